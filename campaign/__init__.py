@@ -1,0 +1,1 @@
+"""Undersigned: letters that organizations sign on to, from draft to signed PDF."""

@@ -1,0 +1,1 @@
+"""The commands of the project, one module for each noun."""

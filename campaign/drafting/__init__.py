@@ -1,0 +1,1 @@
+"""Letters and their versions: text, tokens, opening and closing."""

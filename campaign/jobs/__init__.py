@@ -1,0 +1,1 @@
+"""Work for later: leases on rows, waking a worker, the minute's sweep."""

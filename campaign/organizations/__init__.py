@@ -1,0 +1,1 @@
+"""What an organization's name is: cleaned, keyed, sorted, compared."""

@@ -1,0 +1,1 @@
+"""Frozen outputs of a letter: one version, one roster, one PDF."""

@@ -1,0 +1,1 @@
+"""Paper: a letter's values in, the bytes of a PDF out."""

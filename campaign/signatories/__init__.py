@@ -1,0 +1,1 @@
+"""Sign on, confirm, correct, withdraw, review; the roster and its order."""
