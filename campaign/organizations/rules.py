@@ -1,0 +1,186 @@
+"""What may stand as a name, and when two spellings are one name.
+
+Two names are the same organization when their keys are equal; that is the
+only automatic answer. Likeness (``likeness.py``) only suggests.
+"""
+
+import hashlib
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+from campaign.errors import BadInput
+
+MAX_NAME_CHARACTERS = 300
+MAX_KEY_CHARACTERS = 400
+MAX_MARKS_IN_A_ROW = 10
+MIN_ACRONYM_LETTERS = 3
+
+LEGAL_SUFFIXES = frozenset(
+    "inc incorporated llc llp pllc ltd limited corp corporation nfp gmbh".split()
+)
+SMALL_WORDS = frozenset("a an and at by for in of on or the to with".split())
+
+# These steer or hide text without printing anything: embeddings, overrides and
+# isolates (which could reverse the words after the name), zero-width spaces,
+# soft hyphens, interlinear marks and tags. Joiners and the three direction
+# marks stay, because Persian, Indic and mixed names need them.
+_INVISIBLE = re.compile(
+    "[\u00ad\u180e\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+_WHITE_CONTROLS = "\t\n\r"
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_SEPARATING_SYMBOLS = frozenset("|<>~^`\u00a8\u00b4\u00b8\u2122\u00ae\u00a9")
+_TELLING_PUNCTUATION = frozenset("#@%")
+_APOSTROPHES = re.compile("['.\u2018\u2019\u201b\u02bb\u02bc\u02b9\u00b7\uff07]")
+_PARENTHESIS = re.compile(r"\(([^()]{1,40})\)")
+_LEADING_ARTICLE = re.compile(r"^(?:the )+(?=.)")
+
+
+class NameRefused(BadInput):
+    """The name cannot be printed as it was given; the message says what to change."""
+
+
+def clean_name(raw: str) -> str:
+    """Give the name as it will be printed: NFC, white space folded, nothing invisible.
+
+    Cleaning a clean name changes nothing. Letters, case, accents and
+    punctuation stay as typed.
+
+    :raises NameRefused: empty, longer than ``MAX_NAME_CHARACTERS``, or with a
+        character that cannot be printed.
+    """
+    if len(raw) > 10 * MAX_NAME_CHARACTERS:
+        raise NameRefused(_too_long(len(raw)))
+    for character in raw:
+        _require_printable(character)
+    name = " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", raw)).split())
+    if not any(_prints(character) for character in name):
+        raise NameRefused("The name is empty; write the name as it should be printed.")
+    if len(name) > MAX_NAME_CHARACTERS:
+        raise NameRefused(_too_long(len(name)))
+    if _longest_run_of_marks(name) > MAX_MARKS_IN_A_ROW:
+        raise NameRefused(
+            f"The name has more than {MAX_MARKS_IN_A_ROW} accents on one letter; take some away."
+        )
+    return name
+
+
+def name_key(name: str) -> str:
+    """Give the key by which two spellings are the same organization.
+
+    Case, accents of Latin and Greek letters, punctuation, white space, "&" for
+    "and", a leading "The" and a legal suffix do not count; digits, symbols such
+    as "+" and the letters of every script do. An acronym in parentheses is left
+    out only when it is made of the initials of the words around it. The key of
+    a key is itself; it is never empty for a name that ``clean_name`` accepts,
+    and has at most ``MAX_KEY_CHARACTERS`` characters.
+    """
+    key = _fold(_without_own_acronym(name))
+    while (again := _fold(key)) != key:
+        key = again
+    key = _bare(key) or unicodedata.normalize("NFC", name.casefold()).strip()
+    if len(key) <= MAX_KEY_CHARACTERS:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return key[: MAX_KEY_CHARACTERS - len(digest)] + digest
+
+
+def _require_printable(character: str) -> None:
+    category = unicodedata.category(character)
+    if category == "Cc" and character not in _WHITE_CONTROLS:
+        raise NameRefused(
+            f"The name holds a control character (U+{ord(character):04X}); type the name again."
+        )
+    if category in {"Cs", "Co"} or character == "\ufffd" or ord(character) & 0xFFFE == 0xFFFE:
+        raise NameRefused(
+            f"The name holds a character that cannot be read (U+{ord(character):04X}); "
+            "type the name again, or save the file as UTF-8."
+        )
+
+
+def _too_long(length: int) -> str:
+    return (
+        f"The name has {length:,} characters, and at most {MAX_NAME_CHARACTERS} can be printed; "
+        "shorten it."
+    )
+
+
+def _prints(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNPS" and character not in _BLANK_LETTERS
+
+
+def _longest_run_of_marks(name: str) -> int:
+    longest = run = 0
+    for character in name:
+        run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        longest = max(longest, run)
+    return longest
+
+
+def _fold(text: str) -> str:
+    """Fold case and compatibility forms, and keep only what tells names apart."""
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = _APOSTROPHES.sub("", text.replace("&", " and "))
+    folded: list[str] = []
+    base = ""
+    for character in text:
+        if unicodedata.category(character)[0] != "M":
+            base = character
+        folded.append(_fold_character(character, base))
+    return unicodedata.normalize("NFC", " ".join("".join(folded).split()))
+
+
+def _fold_character(character: str, base: str) -> str:
+    category = unicodedata.category(character)
+    if category[0] == "M":
+        return character if _keeps_marks(base) else ""
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    if category[0] in "LN":
+        return anyascii(character).lower() if _is_latin(character) else character
+    if category[0] == "S" and character not in _SEPARATING_SYMBOLS:
+        return character
+    if category == "Cf":
+        return ""
+    return character if character in _TELLING_PUNCTUATION else " "
+
+
+def _is_latin(character: str) -> bool:
+    return not character.isascii() and "LATIN" in unicodedata.name(character, "")
+
+
+def _keeps_marks(base: str) -> bool:
+    """Say whether a mark on this letter is part of the letter and not an accent."""
+    is_letter = bool(base) and unicodedata.category(base)[0] == "L"
+    return is_letter and not unicodedata.name(base, "").startswith(("LATIN", "GREEK"))
+
+
+def _bare(key: str) -> str:
+    """Take off leading articles and trailing legal suffixes, but never the last word."""
+    words = _LEADING_ARTICLE.sub("", key).split()
+    while len(words) > 1 and words[-1] in LEGAL_SUFFIXES:
+        words.pop()
+    return " ".join(words)
+
+
+def _without_own_acronym(name: str) -> str:
+    def drop(match: re.Match[str]) -> str:
+        before, after = name[: match.start()], name[match.end() :]
+        return " " if _spells(match[1], before) or _spells(match[1], before + after) else match[0]
+
+    return _PARENTHESIS.sub(drop, name)
+
+
+def _spells(acronym: str, words: str) -> bool:
+    """Say whether the acronym is the initials of all the words, small words optional."""
+    letters = _fold(acronym)
+    if len(letters) < MIN_ACRONYM_LETTERS or not letters.isalpha():
+        return False
+    parts = _fold(_PARENTHESIS.sub(" ", words)).replace("-", " ").split()
+    full = "".join(part[0] for part in parts)
+    short = "".join(part[0] for part in parts if part not in SMALL_WORDS)
+    with_and = "".join(part[0] for part in parts if part == "and" or part not in SMALL_WORDS)
+    return letters in {full, short, with_and}
