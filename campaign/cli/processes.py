@@ -7,6 +7,7 @@ import os
 import shlex
 import socket
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def serve_command(environ: Mapping[str, str] = os.environ) -> list[str]:
         "--workers": processes,
         "--blocking-threads": threads,
         "--workers-kill-timeout": STOP_WITHIN_SECONDS - 1,
-        "--log-level": "warning",
+        "--log-level": "error",
     }
     words = [str(word) for option in options.items() for word in option]
     return [str(BIN / "granian"), *words, "--no-ws", "wsgi:app"]
@@ -48,14 +49,23 @@ def worker_command() -> list[str]:
     return [str(BIN / "flask"), "worker"]
 
 
+class _Manager(manager.Manager):  # type: ignore[misc]  # honcho comes without types
+    """Honcho's, but it kills what does not stop even when nothing at all does."""
+
+    def terminate(self) -> None:
+        super().terminate()
+        killing = threading.Timer(STOP_WITHIN_SECONDS, self.kill)
+        killing.daemon = True
+        killing.start()
+
+
 def run_together(commands: Mapping[str, list[str]]) -> int:
     """Run the named commands until a signal, or until one of them ends; then stop them all.
 
     Gives the exit code: 0 after Ctrl-C or SIGTERM, which are the ways to stop it,
     otherwise the code of the command that ended first.
     """
-    manager.KILL_WAIT = STOP_WITHIN_SECONDS
-    together = manager.Manager()
+    together = _Manager()
     for name, command in commands.items():
         together.add_process(name, f"exec {shlex.join(command)}")
     together.loop()
