@@ -49,7 +49,7 @@ def worker_command() -> list[str]:
     return [str(BIN / "flask"), "worker"]
 
 
-class _Manager(manager.Manager):  # type: ignore[misc]  # honcho comes without types
+class _Supervisor(manager.Manager):  # type: ignore[misc]  # honcho comes without types
     """Honcho's, but it kills what does not stop even when nothing at all does."""
 
     def terminate(self) -> None:
@@ -65,7 +65,7 @@ def run_together(commands: Mapping[str, list[str]]) -> int:
     Gives the exit code: 0 after Ctrl-C or SIGTERM, which are the ways to stop it,
     otherwise the code of the command that ended first.
     """
-    together = _Manager()
+    together = _Supervisor()
     for name, command in commands.items():
         together.add_process(name, f"exec {shlex.join(command)}")
     together.loop()
