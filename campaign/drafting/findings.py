@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from campaign.drafting.numbers import claimed_counts, sentence_around
 from campaign.drafting.rules import LetterText
-from campaign.drafting.tokens import Figures, unknown_tokens
+from campaign.drafting.tokens import TOKENS, Figures, unknown_tokens
 
 CHECKED_FIELDS = ("title", "re", "salutation", "body", "closing")
 
@@ -63,7 +63,7 @@ def count_findings(text: LetterText, figures: Figures) -> tuple[Finding, ...]:
 
 def _in_field(name: str, text: str) -> Iterator[Finding]:
     for unknown in unknown_tokens(text):
-        message = f"There is no token {{{{ {unknown.name} }}}}; it would be printed as it stands."
+        message = f"There is no token {{{{ {unknown.name} }}}}; known are {', '.join(TOKENS)}."
         yield _finding("token", name, f"{name}, line {unknown.line}", message, unknown.name)
     for kind, pattern, sentence in (
         ("placeholder", _PLACEHOLDER, "“{}” looks like a gap that was to be filled."),

@@ -12,7 +12,6 @@ import yaml
 
 from campaign.drafting import rules
 from campaign.drafting.rules import LetterSettings, LetterText
-from campaign.drafting.tokens import TOKENS, unknown_tokens
 from campaign.errors import BadInput
 from campaign.rendering.document import Addressee
 
@@ -173,7 +172,6 @@ class _Reader:
             cc=self._lines("cc"),
             enclosures=self._lines("enclosures"),
         )
-        self._report_unknown_tokens(text)
         return LetterFile(text, self._settings(title))
 
     def _settings(self, title: str) -> LetterSettings:
@@ -202,15 +200,6 @@ class _Reader:
                 near = difflib.get_close_matches(name, known, n=1)
                 hint = f"; did you mean “{near[0]}”?" if near else f"; known are {', '.join(known)}"
                 self._problem(within + name, f"there is no such field{hint}")
-
-    def _report_unknown_tokens(self, text: LetterText) -> None:
-        for name in ("title", "re", "salutation", "body", "closing"):
-            for unknown in unknown_tokens(getattr(text, name)):
-                self._problem(
-                    name,
-                    f"line {unknown.line} has the unknown token {{{{ {unknown.name} }}}}; "
-                    f"known are {', '.join(TOKENS)}",
-                )
 
     def _line(self, name: str, *, limit: int = rules.MAX_LINE_CHARACTERS) -> str:
         value = self.values.get(name)
