@@ -19,7 +19,7 @@ _KEPT_SPACES = (
     re.compile(rf"\b(?:{_MONTHS})[ {NO_BREAK_SPACE}]\d{{1,2}},( )\d{{4}}\b"),
     re.compile(r"(?:\b(?:Pages?|pp?\.|Nos?\.|Section|Sec\.|Title|Part)|§§?)( )\d"),
     re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Hon|Rev|Sen|Rep)\.( )[A-Z]"),
-    re.compile(r"\d( )(?:U\.S\.C\.|C\.F\.R\.|percent\b)"),
+    re.compile(r"\d( )(?:U\.S\.C\.|C\.F\.R\.|percent\b|organizations\b|groups\b)"),
 )
 
 
