@@ -1,58 +1,51 @@
-"""The canonical text of a letter and its SHA-256, so that anyone can recompute it.
+"""The canonical text of a letter and its hash, so that anyone can recompute it.
 
-The bytes are UTF-8. Every value is brought to Unicode NFC; CRLF and CR become
-LF; spaces and tabs at the end of a line are taken off; empty lines at the
-beginning and the end of a value are taken off. Then the fields follow in this
-order: ``title``, ``re``, one ``addressee`` for each addressee, ``salutation``,
-``body``, ``closing``, one ``convener``, ``cc`` and ``enclosure`` for each.
-A field is its name and a colon on one line, then each line of its value after
-``|`` and one space; an empty line is ``|`` alone. An addressee's value is its
-lines (name, title, organization, address lines; empty ones left out). An empty
-single field keeps its name and has no lines; an empty list has no field. Every
-line ends in LF. The hash is the SHA-256 of these bytes in lower-case hex.
-
-No two different texts share these bytes: a value's line always begins with
-``|`` and a field's name never does.
+The text is made of fields in a fixed order: ``title``, ``re``, ``addressee``
+(once for each), ``salutation``, ``body``, ``closing``, ``convener``, ``cc`` and
+``enclosure`` (once for each). A field is its name, a colon and a line end, then
+each line of its value behind two spaces; an empty value has no lines. So no
+value can pass for a field's name, and no two texts give the same bytes.
+Values are in Unicode's form NFC, with LF as line end and no spaces at the end
+of a line; blank lines around a value are dropped. Tokens stay as written. The
+whole ends with one LF and is hashed as UTF-8 with SHA-256.
 """
 
 import hashlib
-import re
 import unicodedata
-from collections.abc import Iterator
 
 from campaign.drafting.rules import LetterText
 
-_LINE_END = re.compile(r"\r\n?")
-
 
 def canonical_text(text: LetterText) -> str:
-    """Give the text that is hashed, as this module defines it; it ends in a line end."""
-    return "".join(
-        f"{name}:\n" + "".join(f"| {line}".rstrip(" ") + "\n" for line in canonical_lines(value))
-        for name, value in _fields(text)
-    )
+    """The text whose hash a signatory consents to."""
+    fields = [
+        ("title", text.title),
+        ("re", text.re),
+        *(("addressee", "\n".join(one.lines)) for one in text.addressees),
+        ("salutation", text.salutation),
+        ("body", text.body),
+        ("closing", text.closing),
+        *(("convener", name) for name in text.conveners),
+        *(("cc", line) for line in text.cc),
+        *(("enclosure", line) for line in text.enclosures),
+    ]
+    return "".join(_field(name, value) for name, value in fields)
 
 
 def canonical_sha256(text: LetterText) -> str:
-    """Give the hash that names a version: 64 lower-case hex digits."""
-    return hashlib.sha256(canonical_text(text).encode()).hexdigest()
+    """SHA-256 of the canonical text in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical_text(text).encode("utf-8")).hexdigest()
 
 
-def canonical_lines(value: str) -> list[str]:
-    """Give the lines of one value, without trailing spaces or empty ends; none when empty."""
-    value = _LINE_END.sub("\n", unicodedata.normalize("NFC", value))
-    value = "\n".join(line.rstrip(" \t") for line in value.split("\n")).strip("\n")
-    return value.split("\n") if value else []
+def _field(name: str, value: str) -> str:
+    return f"{name}:\n" + "".join(f"  {line}\n" for line in _lines(value))
 
 
-def _fields(text: LetterText) -> Iterator[tuple[str, str]]:
-    yield "title", text.title
-    yield "re", text.re
-    for addressee in text.addressees:
-        yield "addressee", "\n".join(addressee.lines)
-    yield "salutation", text.salutation
-    yield "body", text.body
-    yield "closing", text.closing
-    yield from (("convener", convener) for convener in text.conveners)
-    yield from (("cc", line) for line in text.cc)
-    yield from (("enclosure", line) for line in text.enclosures)
+def _lines(value: str) -> list[str]:
+    normal = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    lines = [line.rstrip() for line in normal.split("\n")]
+    while lines and not lines[0]:
+        lines.pop(0)
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines

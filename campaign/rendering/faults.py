@@ -1,0 +1,53 @@
+"""What the layout engine complained about, said in plain sentences."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from campaign.rendering.document import LetterDocument
+from campaign.rendering.errors import MissingGlyphs, RenderError
+
+# The words of WeasyPrint 70 (weasyprint/draw/text.py); a test fails if they change.
+_MISSING_GLYPH = re.compile(r"\.notdef glyph rendered .*\(U\+([0-9A-F]+)\)", re.DOTALL)
+_MISSING_ANCHOR = re.compile(r"No anchor #(.*) for internal URI reference", re.DOTALL)
+
+
+def fault_in(document: LetterDocument, lines: Sequence[str]) -> RenderError:
+    """The one error that tells what the log ``lines`` mean for this letter.
+
+    ``lines`` holds at least one. Missing characters come first, because whoever
+    typed them can mend them.
+    """
+    codes = (match[1] for line in lines if (match := _MISSING_GLYPH.search(line)))
+    characters = tuple(dict.fromkeys(chr(int(code, 16)) for code in codes))
+    if characters:
+        return MissingGlyphs(_missing_glyph_message(document, characters), characters)
+    if match := _MISSING_ANCHOR.search(lines[0]):
+        return RenderError(f"The link to “#{match[1]}” leads nowhere in this letter; mend it.")
+    return RenderError(f"The letter cannot be printed without a fault: {lines[0]}")
+
+
+def _missing_glyph_message(document: LetterDocument, characters: tuple[str, ...]) -> str:
+    named = ", ".join(f"“{char}” (U+{ord(char):04X}, {_name(char)})" for char in characters)
+    holder = next((text for text in _texts(document) if characters[0] in text), "The letter")
+    return (
+        f"{holder}: no installed font can print {named}. "
+        "Retype it without that, or install a font that has it."
+    )
+
+
+def _name(character: str) -> str:
+    return unicodedata.name(character, "unnamed").lower()
+
+
+def _texts(document: LetterDocument) -> Iterator[str]:
+    """Each text a reader could find the fault in, names first, as a sentence would name it."""
+    for printed in (*document.conveners, *document.signatories):
+        yield f"The name “{printed.name}”"
+        yield f"The detail “{printed.detail}” of “{printed.name}”"
+    for addressee in document.addressees:
+        yield f"The addressee “{', '.join(addressee.lines)}”"
+    for part in ("re", "salutation", "via", "closing", "title"):
+        yield f"The line “{getattr(document, part)}”"
+    for line in (*document.cc, *document.enclosures):
+        yield f"The line “{line}”"

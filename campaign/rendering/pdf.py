@@ -1,0 +1,160 @@
+"""The press: a letter's values and a theme in, the bytes of a tagged PDF out."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote
+from xml.etree.ElementTree import Element
+
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from weasyprint import CSS, HTML, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from campaign.rendering.document import LetterDocument
+from campaign.rendering.errors import RenderError
+from campaign.rendering.faults import fault_in
+from campaign.rendering.themes import Theme
+from campaign.rendering.typesetting import direction_of, prepare, unbroken
+
+# Only a name below this address is served; the host cannot exist (RFC 6761).
+_ASSETS_URL = "https://theme.invalid/"
+# Tagged for people who listen to letters (ISO 14289-1).
+_VARIANT = "pdf/ua-1"
+# WeasyPrint's layout and fonts are not made for threads: one letter at a time.
+_TURN = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPdf:
+    """A finished PDF: its bytes and how many pages they hold."""
+
+    data: bytes
+    page_count: int
+
+
+def render_pdf(document: LetterDocument, theme: Theme) -> RenderedPdf:
+    """The letter set in the theme; the same values give the same bytes.
+
+    :raises MissingGlyphs: a character has no glyph in any font.
+    :raises RenderError: anything else that would have made a lesser letter.
+    """
+    with _TURN:
+        return _press_of(theme).run(document)
+
+
+def letter_html(document: LetterDocument, theme: Theme) -> str:
+    """The letter as the HTML that is laid out, before the typesetter's corrections.
+
+    :raises RenderError: the theme's template asks for what does not exist.
+    """
+    try:
+        template = _TEMPLATES.from_string(theme.html)
+        return template.render(letter=document, body=Markup(document.body_html))  # noqa: S704
+    except TemplateError as error:
+        raise RenderError(f"The theme “{theme.name}” has a fault: {error}") from error
+
+
+class ThemeFetcher(URLFetcher):
+    """Serves a theme's own assets from memory and refuses every other address."""
+
+    def __init__(self, assets: Mapping[str, bytes]) -> None:
+        super().__init__(fail_on_errors=True)
+        self._assets = {_ASSETS_URL + quote(name): data for name, data in assets.items()}
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """The asset at ``url``.
+
+        :raises ValueError: the theme does not hold it.
+        """
+        del headers  # Nothing is asked over a network.
+        if url not in self._assets:
+            raise ValueError("refused")
+        return URLFetcherResponse(url, self._assets[url])
+
+
+class _Press:
+    """One theme made ready: its stylesheet parsed, its fonts registered."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._fetcher = ThemeFetcher(theme.assets)
+        self._fonts = FontConfiguration()
+        self._log = _LogLines()
+        with self._log:
+            self._css = CSS(
+                string=theme.page.css + theme.css,
+                base_url=_ASSETS_URL,
+                url_fetcher=self._fetcher,
+                font_config=self._fonts,
+            )
+        if self._log.lines:
+            raise RenderError(f"The theme “{theme.name}” has a fault: {self._log.lines[0]}")
+
+    def run(self, document: LetterDocument) -> RenderedPdf:
+        source = letter_html(document, self._theme)
+        with self._log:
+            html = HTML(string=source, base_url=_ASSETS_URL, url_fetcher=self._fetcher)
+            for body in _marked(html.etree_element, "body"):
+                prepare(body)
+            laid_out = self._lay_out(html)
+            data = laid_out.write_pdf(pdf_variant=_VARIANT)
+        if self._log.lines:
+            raise fault_in(document, self._log.lines)
+        return RenderedPdf(data=data, page_count=len(laid_out.pages))
+
+    def _lay_out(self, html: HTML) -> Document:
+        try:
+            return html.render(
+                font_config=self._fonts, stylesheets=[self._css], pdf_variant=_VARIANT
+            )
+        except FatalURLFetchingError as error:
+            message = f"The letter asks for something outside its theme, which is refused: {error}"
+            raise RenderError(message) from error
+
+
+class _LogLines(logging.Handler):
+    """What WeasyPrint complains about while this is open; it swallows most errors itself."""
+
+    def __init__(self) -> None:
+        super().__init__(level=logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the line."""
+        self.lines.append(record.getMessage())
+
+    def __enter__(self) -> None:
+        self.lines.clear()
+        logging.getLogger("weasyprint").addHandler(self)
+
+    def __exit__(self, *error: object) -> None:
+        logging.getLogger("weasyprint").removeHandler(self)
+
+
+@lru_cache(maxsize=8)
+def _press_of(theme: Theme) -> _Press:
+    try:
+        return _Press(theme)
+    except FatalURLFetchingError as error:
+        message = f"The theme “{theme.name}” asks for a file it does not hold: {error}"
+        raise RenderError(message) from error
+
+
+def _marked(root: Element, name: str) -> list[Element]:
+    return [element for element in root.iter() if element.get("data-part") == name]
+
+
+def _templates() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"direction": direction_of, "unbroken": unbroken}
+    return environment
+
+
+_TEMPLATES = _templates()

@@ -1,0 +1,320 @@
+"""What the press prints: every word, once, in order, the same each time, or nothing."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from campaign.rendering.document import Addressee, PrintedName
+from campaign.rendering.errors import MissingGlyphs, RenderError
+from campaign.rendering.pdf import ThemeFetcher, letter_html, render_pdf
+
+from .samples import (
+    LONG_NAMES,
+    PLAIN,
+    RIGHT_TO_LEFT_NAMES,
+    advocacy_theme,
+    footnotes,
+    numbered_names,
+    with_body,
+    with_names,
+)
+
+_GOLDENS = Path(__file__).parent / "goldens"
+_GOLDEN_LETTERS = {
+    "plain": PLAIN,
+    "twelve-names": with_names(numbered_names(12)),
+    "two-addressees": replace(
+        PLAIN,
+        addressees=(*PLAIN.addressees, Addressee("Second Sample Person", "Ranking Member")),
+        cc=("Sample Deputy",),
+        enclosures=("Sample report", "Sample map"),
+    ),
+    "many-footnotes": replace(PLAIN, body_html=footnotes(24)),
+    "bare": replace(
+        PLAIN, date_text="", via="", addressees=(), re="", salutation="", closing="", conveners=()
+    ),
+    "printed": replace(with_body(12), printing_id="sample-printing-1"),
+}
+
+
+def _reader(document, theme=None):
+    return PdfReader(io.BytesIO(render_pdf(document, theme or advocacy_theme()).data))
+
+
+def _pages(document):
+    return [page.extract_text() for page in _reader(document).pages]
+
+
+def _words(text):
+    return " ".join(text.split())
+
+
+def _golden_text(document):
+    return "\n\f\n".join(_pages(document)) + "\n"
+
+
+@pytest.mark.parametrize("name", _GOLDEN_LETTERS)
+def test_the_words_and_pages_are_those_of_the_golden(name):
+    golden = (_GOLDENS / f"{name}.txt").read_text()
+    assert _golden_text(_GOLDEN_LETTERS[name]) == golden
+
+
+@pytest.mark.parametrize("count", [2, 10, 83, 300])
+def test_every_name_is_printed_once_and_in_order(count):
+    names = [entry.name for entry in numbered_names(count)]
+    text = _words(" ".join(_pages(with_names(numbered_names(count)))))
+    found = re.findall(r"Sample Alliance \d{4}", text)
+    assert found == [name[:20] for name in names]
+    assert all(name in text for name in names)
+
+
+@pytest.mark.slow
+def test_two_thousand_names_are_printed_once_and_in_order():
+    text = _words(" ".join(_pages(with_names(numbered_names(2000)))))
+    numbers = re.findall(r"Sample Alliance (\d{4})", text)
+    assert numbers == [f"{n:04d}" for n in range(1, 2001)]
+
+
+def test_no_name_is_split_over_a_column_or_a_page():
+    names = [entry.name for entry in numbered_names(300)]
+    pages = [_lines(page) for page in _reader(with_names(numbered_names(300))).pages]
+    whole = Counter(_words(name) for page in pages for name in _names_in(page))
+    assert whole == Counter(names)
+
+
+def _lines(page):
+    """The text of a page as (left edge, height on the page, words), in order of printing."""
+    lines = []
+
+    def visit(text, _transform, matrix, _font, _size):
+        if text.strip():
+            lines.append((round(matrix[4]), round(matrix[5]), text.strip()))
+
+    page.extract_text(visitor_text=visit)
+    return lines
+
+
+def _names_in(lines):
+    """Each name of the roster, its lines joined as long as they step down the same column."""
+    names, last = [], (0, 0)
+    for left, height, text in lines:
+        if text.startswith("Sample Alliance "):
+            names.append(text)
+        elif names and 0 < last[1] - height < 20 and abs(left - last[0]) < 20:
+            names[-1] += " " + text
+        last = (left, height)
+    return [name for name in names if re.match(r"Sample Alliance \d{4}", name)]
+
+
+def test_the_two_columns_are_balanced():
+    (page,) = _reader(with_names(numbered_names(40))).pages
+    feet = {}
+    for left, height, text in _lines(page):
+        if re.match(r"Sample Alliance \d{4}|Neighbors|District", text):
+            side = left > 300
+            feet[side] = min(height, feet.get(side, 9999))
+    assert abs(feet[True] - feet[False]) < 40
+
+
+def test_two_printings_of_the_same_values_are_the_same_bytes():
+    letter = replace(with_names(numbered_names(83)), body_html=footnotes(3))
+    first = render_pdf(letter, advocacy_theme()).data
+    render_pdf(with_body(3), advocacy_theme())
+    assert render_pdf(letter, advocacy_theme()).data == first
+
+
+_HASH_OF_A_LETTER = """
+import hashlib, sys
+sys.path[:0] = [{root!r}, {root!r} + "/tests/rendering"]
+import samples
+from campaign.rendering.pdf import render_pdf
+names = tuple(map(samples.PrintedName, samples.RIGHT_TO_LEFT_NAMES))
+pdf = render_pdf(samples.with_names(names), samples.advocacy_theme())
+print(hashlib.sha256(pdf.data).hexdigest())
+"""
+
+
+def test_two_processes_make_the_same_bytes():
+    script = _HASH_OF_A_LETTER.format(root=str(Path(__file__).parents[2]))
+    hashes = {
+        subprocess.check_output(
+            [sys.executable, "-c", script], env=os.environ | {"PYTHONHASHSEED": seed}
+        )
+        for seed in ("1", "2")
+    }
+    assert len(hashes) == 1
+
+
+def test_the_file_knows_its_title_language_makers_and_hour():
+    reader = _reader(PLAIN)
+    assert reader.metadata.title == PLAIN.title
+    assert reader.metadata.author == PLAIN.conveners[0].name
+    assert reader.metadata.creation_date == PLAIN.created_at
+    assert reader.trailer["/Root"]["/Lang"] == "en-US"
+
+
+def test_the_file_is_tagged_for_people_who_listen():
+    root = _reader(with_names(numbered_names(10))).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert "pdfuaid:part" in root["/Metadata"].get_data().decode()
+
+
+def test_pages_are_numbered_from_the_second():
+    pages = _pages(with_body(30))
+    assert "Page 1 of" not in pages[0]
+    total = len(pages)
+    assert [f"Page {n} of {total}" in page for n, page in enumerate(pages, 1)] == [False] + [
+        True
+    ] * (total - 1)
+
+
+def test_the_running_head_names_the_addressee_and_the_date():
+    first, second, *_ = _pages(with_body(30))
+    head = f"{PLAIN.addressees[0].name} · {PLAIN.date_text}"
+    assert head in second.replace("\xa0", " ")
+    assert head not in first.replace("\xa0", " ")
+
+
+def test_a_printing_says_its_id_on_the_last_page_only():
+    pages = _pages(replace(with_body(30), printing_id="sample-7"))
+    assert [("Printing sample-7" in page) for page in pages] == [False] * (len(pages) - 1) + [True]
+
+
+def test_a_draft_carries_no_printing_line():
+    assert "Printing" not in "".join(_pages(with_body(30)))
+
+
+@pytest.mark.parametrize("count", range(8, 24))
+def test_the_closing_never_stands_without_two_lines_of_the_letter(count):
+    page = next(page for page in _pages(with_body(count)) if "Respectfully," in page)
+    before = page.split("Respectfully,")[0].strip().splitlines()
+    assert len([line for line in before if " · " not in line and "Page" not in line]) >= 2
+    assert PLAIN.conveners[0].name in page.split("Respectfully,")[1]
+
+
+def test_curly_quotes_and_dashes_are_printed_as_typed():
+    text = _words("".join(_pages(with_names((PrintedName(LONG_NAMES[2]),)))))
+    assert LONG_NAMES[2] in text
+
+
+def test_names_in_every_script_are_printed():
+    text = "".join(_pages(with_names(tuple(map(PrintedName, RIGHT_TO_LEFT_NAMES)))))
+    # Marks that shape others are folded by extraction, so letters are compared as a set.
+    wanted = {c for name in RIGHT_TO_LEFT_NAMES for c in name if c.isalpha() and c.isprintable()}
+    missing = {c for c in wanted if c not in text}
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<b>Sample</b> & <script>alert(1)</script>",
+        "{{ letter.title }} {% raise %}",
+        "</li></ul><img src='file:///etc/passwd'>",
+        '" onload="x',
+    ],
+)
+def test_markup_in_a_name_is_only_letters(name):
+    text = _words("".join(_pages(with_names((PrintedName(name),)))))
+    assert name in text
+
+
+def test_a_name_of_three_hundred_letters_stays_inside_its_column():
+    (page,) = _reader(with_names((PrintedName("W" * 300), PrintedName("Sample")))).pages
+    assert sum(text.count("W") for _, _, text in _lines(page)) == 300
+    widest = max(text.count("W") for _, _, text in _lines(page))
+    assert widest < 30
+
+
+def test_a_flood_of_combining_marks_is_printed_within_one_page():
+    flooded = "Sample" + "".join("a" + "\u0301\u0302\u0323" * 40 for _ in range(2))
+    assert render_pdf(with_names((PrintedName(flooded),)), advocacy_theme()).page_count == 1
+
+
+def test_a_character_without_a_glyph_is_refused_with_the_name_that_holds_it():
+    letter = with_names((PrintedName("Sample \U0001faad Alliance"),))
+    with pytest.raises(MissingGlyphs, match=r"“Sample .* Alliance”.*U\+1FAAD") as refused:
+        render_pdf(letter, advocacy_theme())
+    assert refused.value.characters == ("\U0001faad",)
+
+
+def test_a_missing_glyph_in_the_text_is_refused_too():
+    letter = replace(PLAIN, body_html="<p>Sample \ue123</p>")
+    with pytest.raises(MissingGlyphs, match=r"The letter.*U\+E123"):
+        render_pdf(letter, advocacy_theme())
+
+
+def test_a_letter_that_was_refused_does_not_spoil_the_next():
+    with pytest.raises(MissingGlyphs):
+        render_pdf(with_names((PrintedName("\ue123"),)), advocacy_theme())
+    assert render_pdf(PLAIN, advocacy_theme()).page_count == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/logo.png",
+        "file:///etc/passwd",
+        "data:image/png;base64,AAAA",
+        "logo.png",
+        "http://169.254.169.254/",
+    ],
+)
+def test_an_image_outside_the_theme_is_refused(address):
+    letter = replace(PLAIN, body_html=f"<p><img src='{address}' alt=''></p>")
+    with pytest.raises(RenderError, match="outside its theme"):
+        render_pdf(letter, advocacy_theme())
+
+
+def test_a_stylesheet_that_asks_for_a_missing_file_is_refused():
+    plain = advocacy_theme()
+    theme = replace(plain, assets={k: v for k, v in plain.assets.items() if "Bold" not in k})
+    with pytest.raises(RenderError, match="does not hold"):
+        render_pdf(PLAIN, theme)
+
+
+def test_a_corrupt_image_of_the_theme_is_refused():
+    plain = advocacy_theme()
+    theme = replace(plain, assets={**plain.assets, "logo.png": b"\x89PNG broken"})
+    letter = replace(PLAIN, body_html="<p><img src='logo.png' alt=''></p>")
+    with pytest.raises(RenderError, match="without a fault"):
+        render_pdf(letter, theme)
+
+
+def test_a_fault_in_a_stylesheet_is_refused():
+    theme = replace(advocacy_theme(), css="p { colour: green }")
+    with pytest.raises(RenderError, match="colour"):
+        render_pdf(PLAIN, theme)
+
+
+@pytest.mark.parametrize("html", ["{{ letter.secret }}", "{{ letter.title", "{% include 'x' %}"])
+def test_a_fault_in_a_template_is_refused(html):
+    with pytest.raises(RenderError, match="has a fault"):
+        render_pdf(PLAIN, replace(advocacy_theme(), html=html))
+
+
+def test_a_link_to_nowhere_in_the_letter_is_refused():
+    letter = replace(PLAIN, body_html="<p><a href='#nowhere'>there</a></p>")
+    with pytest.raises(RenderError, match="“#nowhere” leads nowhere"):
+        render_pdf(letter, advocacy_theme())
+
+
+def test_the_fetcher_serves_assets_and_nothing_else():
+    fetcher = ThemeFetcher({"a b.png": b"bytes"})
+    assert fetcher.fetch("https://theme.invalid/a%20b.png").read() == b"bytes"
+    with pytest.raises(ValueError, match="refused"):
+        fetcher.fetch("https://theme.invalid/other.png")
+
+
+def test_a_letter_from_right_to_left_is_set_so():
+    letter = replace(PLAIN, direction="rtl", language="he")
+    assert '<html lang="he" dir="rtl">' in letter_html(letter, advocacy_theme())
+    assert render_pdf(letter, advocacy_theme()).page_count == 1
