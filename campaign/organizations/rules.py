@@ -1,118 +1,198 @@
-"""Names: how they are cleaned, when two are the same, how they are put in order, what is alike."""
+"""What may stand as a name, and when two spellings are one name.
 
+Two names are the same organization when their keys are equal; that is the
+only automatic answer. Likeness (``likeness.py``) only suggests.
+"""
+
+import hashlib
 import re
-import struct
 import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
 
 from anyascii import anyascii
-from pyuca import Collator
-from rapidfuzz import fuzz, process
 
 from campaign.errors import BadInput
 
 MAX_NAME_CHARACTERS = 300
-DIGIT_RUN_WIDTH = 12
-"""Runs of digits are padded to this many places, so that Local 99 stands before Local 1021."""
+MAX_KEY_CHARACTERS = 400
+MAX_MARKS_IN_A_ROW = 10
+MIN_ACRONYM_LETTERS = 3
 
-ALIKE_FROM = 92.0
-"""Likeness (0 to 100) from which two names are shown to a coordinator."""
+# No "co" and no "pa": they are states as often as companies.
+LEGAL_SUFFIXES = frozenset(
+    {
+        *("inc", "incorporated", "corp", "corporation", "ltd", "limited", "gmbh"),
+        *("llc", "llp", "pllc", "pbc", "nfp"),
+    }
+)
+SMALL_WORDS = frozenset(
+    ("a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with")
+)
 
-_ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
-_SUFFIX = re.compile(r" (?:incorporated|inc|llc|llp|ltd|limited|corporation|corp|pllc|pbc)$")
-_ACRONYM = re.compile(r"\(([A-Z]{2,12})\)")
-_SMALL_WORDS = frozenset({"a", "an", "and", "for", "in", "of", "on", "the", "to", "&"})
-_DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
+# These steer or hide text without printing anything: embeddings, overrides and
+# isolates (which could reverse the words after the name), zero-width spaces,
+# soft hyphens, interlinear marks and tags. Joiners and the three direction
+# marks stay, because Persian, Indic and mixed names need them.
+_INVISIBLE = re.compile(
+    "[\u00ad\u180e\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+_WHITE_CONTROLS = "\t\n\r"
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_SEPARATING_SYMBOLS = frozenset("|<>~^`\u00a8\u00b4\u00b8\u2122\u00ae\u00a9")
+_TELLING_PUNCTUATION = frozenset("#@%")
+_APOSTROPHES = re.compile("['.\u2018\u2019\u201b\u02bb\u02bc\u02b9\u00b7\uff07]")
+_PARENTHESIS = re.compile(r"\(([^()]{1,40})\)")
+_LEADING_ARTICLE = re.compile(r"^(?:the )+(?=.)")
 
 
 class NameRefused(BadInput):
-    """The name cannot be printed as it stands."""
+    """The name cannot be printed as it was given; the message says what to change."""
 
 
 def clean_name(raw: str) -> str:
-    """The name as typed, in NFC with white space folded; direction marks are left out.
+    """Give the name as it will be printed: NFC, white space folded, nothing invisible.
 
-    Pages and paper set each name apart by themselves, so marks that turn the
-    direction of what follows have no use in a name.
+    Cleaning a clean name changes nothing. Letters, case, accents and
+    punctuation stay as typed.
 
-    :raises NameRefused: when it is empty, too long, or holds control characters.
+    :raises NameRefused: empty, longer than ``MAX_NAME_CHARACTERS``, or with a
+        character that cannot be printed.
     """
-    name = " ".join(unicodedata.normalize("NFC", raw.translate(_DIRECTION_MARKS)).split())
-    if not name:
-        message = "Enter the name as it is to be printed."
-        raise NameRefused(message)
+    if len(raw) > 10 * MAX_NAME_CHARACTERS:
+        raise NameRefused(_too_long(len(raw)))
+    for character in raw:
+        _require_printable(character)
+    name = " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", raw)).split())
+    if not any(_prints(character) for character in name):
+        raise NameRefused("The name is empty; write the name as it should be printed.")
     if len(name) > MAX_NAME_CHARACTERS:
-        message = f"The name is {len(name)} characters long; at most {MAX_NAME_CHARACTERS} fit."
-        raise NameRefused(message)
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in name):
-        message = "The name holds a character that cannot be printed. Take it out and try again."
-        raise NameRefused(message)
+        raise NameRefused(_too_long(len(name)))
+    if _longest_run_of_marks(name) > MAX_MARKS_IN_A_ROW:
+        raise NameRefused(
+            f"The name has more than {MAX_MARKS_IN_A_ROW} accents on one letter; take some away."
+        )
     return name
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name have in common; never empty for a clean name.
+    """Give the key by which two spellings are the same organization.
 
-    Case, accents, punctuation, “&” for “and”, a leading “The”, a trailing “Inc.”
-    and an acronym that only abbreviates the words before it make no difference.
+    Case, accents of Latin and Greek letters, punctuation, white space, "&" for
+    "and", a leading "The" and a legal suffix do not count; digits, symbols such
+    as "+" and the letters of every script do. An acronym in parentheses is left
+    out only when it is made of the initials of the words around it. The key of
+    a key is itself; it is never empty for a name that ``clean_name`` accepts,
+    and has at most ``MAX_KEY_CHARACTERS`` characters.
     """
-    text = _ACRONYM.sub(lambda match: _unless_abbreviation(name, match), name)
-    # Letters that a transliteration would drop keep their own form.
-    plain = "".join(anyascii(character) or character for character in unicodedata.normalize("NFKC", text))
-    plain = re.sub(r"['’`]", "", plain.casefold().replace("&", " and "))
-    words = " ".join(re.findall(r"[^\W_]+", plain))
-    words = _ARTICLES.sub("", words) or words
-    return _SUFFIX.sub("", words) or unicodedata.normalize("NFC", name).casefold()
+    key = _fold(_without_own_acronym(name))
+    while (again := _fold(key)) != key:
+        key = again
+    key = _bare(key) or unicodedata.normalize("NFC", name.casefold()).strip()
+    if len(key) <= MAX_KEY_CHARACTERS:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return key[: MAX_KEY_CHARACTERS - len(digest)] + digest
 
 
-def sort_key(name: str, *, skip_articles: bool = False) -> bytes:
-    """The place of the name in the order, as bytes that compare alike everywhere.
-
-    Punctuation is stripped and digit runs are padded before the Unicode Collation
-    Algorithm (UTS 10) weighs the letters, so case and accents count last. At most
-    16 bytes for each character of the prepared name.
-    """
-    text = unicodedata.normalize("NFC", name)
-    text = "".join(" " if _separates(one) else one for one in text if not _is_punctuation(one))
-    text = " ".join(text.split())
-    if skip_articles:
-        text = _ARTICLES.sub("", text) or text
-    text = re.sub(r"\d+", lambda match: match[0].zfill(DIGIT_RUN_WIDTH), text)
-    weights = _collator().sort_key(text)
-    return b"".join(struct.pack(">I", weight) for weight in weights)
+def _require_printable(character: str) -> None:
+    category = unicodedata.category(character)
+    if category == "Cc" and character not in _WHITE_CONTROLS:
+        raise NameRefused(
+            f"The name holds a control character (U+{ord(character):04X}); type the name again."
+        )
+    if category in {"Cs", "Co"} or character == "\ufffd" or _is_noncharacter(character):
+        raise NameRefused(
+            f"The name holds a character that cannot be read (U+{ord(character):04X}); "
+            "type the name again, or save the file as UTF-8."
+        )
 
 
-def likeness(name_key_a: str, name_key_b: str) -> float:
-    """How alike two keys are, 0 to 100; names whose numbers differ are not alike at all."""
-    if re.findall(r"\d+", name_key_a) != re.findall(r"\d+", name_key_b):
-        return 0.0
-    return float(fuzz.ratio(name_key_a, name_key_b))
+def _is_noncharacter(character: str) -> bool:
+    # The last two code points of each plane, and U+FDD0 to U+FDEF, are never characters.
+    last_four_digits = ord(character) & 0xFFFF
+    return last_four_digits in {0xFFFE, 0xFFFF} or "\ufdd0" <= character <= "\ufdef"
 
 
-def alike(key: str, keys: Iterable[str]) -> list[str]:
-    """Those of the keys that resemble this one, the nearest first; empty when none does."""
-    near = process.extract(key, list(keys), scorer=fuzz.ratio, score_cutoff=ALIKE_FROM, limit=20)
-    return [other for other, _, _ in near if other != key and likeness(key, other) >= ALIKE_FROM]
+def _too_long(length: int) -> str:
+    return (
+        f"The name has {length:,} characters, and at most {MAX_NAME_CHARACTERS} can be printed; "
+        "shorten it."
+    )
 
 
-def _unless_abbreviation(name: str, match: re.Match[str]) -> str:
-    words = [word for word in re.findall(r"[\w’']+|&", name[: match.start()]) if word.lower() not in _SMALL_WORDS]
-    rest = re.findall(r"[\w’']+", name[match.end() :])
-    before = "".join(word[0] for word in words).upper()
-    whole = before + "".join(word[0] for word in rest).upper()
-    is_short_for_words = len(match[1]) > 2 and match[1] in {before, whole}  # noqa: PLR2004 (two letters name a state)
-    return " " if is_short_for_words else match[0]
+def _prints(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNPS" and character not in _BLANK_LETTERS
 
 
-def _is_punctuation(character: str) -> bool:
-    return unicodedata.category(character)[0] in "PS" and not _separates(character)
+def _longest_run_of_marks(name: str) -> int:
+    longest = run = 0
+    for character in name:
+        run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        longest = max(longest, run)
+    return longest
 
 
-def _separates(character: str) -> bool:
-    return character.isspace() or character in "-–—/|"
+def _fold(text: str) -> str:
+    """Fold case and compatibility forms, and keep only what tells names apart."""
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = _APOSTROPHES.sub("", text.replace("&", " and "))
+    folded: list[str] = []
+    base = ""
+    for character in text:
+        if unicodedata.category(character)[0] != "M":
+            base = character
+        folded.append(_fold_character(character, base))
+    return unicodedata.normalize("NFC", " ".join("".join(folded).split()))
 
 
-@lru_cache(maxsize=1)
-def _collator() -> Collator:
-    return Collator()
+def _fold_character(character: str, base: str) -> str:
+    category = unicodedata.category(character)
+    if category[0] == "M":
+        return character if _keeps_marks(base) else ""
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    if category[0] in "LN":
+        return anyascii(character).lower() if _is_latin(character) else character
+    if category[0] == "S" and character not in _SEPARATING_SYMBOLS:
+        return character
+    if category == "Cf":
+        return ""
+    return character if character in _TELLING_PUNCTUATION else " "
+
+
+def _is_latin(character: str) -> bool:
+    return not character.isascii() and "LATIN" in unicodedata.name(character, "")
+
+
+def _keeps_marks(base: str) -> bool:
+    """Say whether a mark on this letter is part of the letter and not an accent."""
+    is_letter = bool(base) and unicodedata.category(base)[0] == "L"
+    return is_letter and not unicodedata.name(base, "").startswith(("LATIN", "GREEK"))
+
+
+def _bare(key: str) -> str:
+    """Take off leading articles and trailing legal suffixes, but never the last word."""
+    words = _LEADING_ARTICLE.sub("", key).split()
+    while len(words) > 1 and words[-1] in LEGAL_SUFFIXES:
+        words.pop()
+    return " ".join(words)
+
+
+def _without_own_acronym(name: str) -> str:
+    def drop(match: re.Match[str]) -> str:
+        before, after = name[: match.start()], name[match.end() :]
+        return " " if _spells(match[1], before) or _spells(match[1], before + after) else match[0]
+
+    return _PARENTHESIS.sub(drop, name)
+
+
+def _spells(acronym: str, words: str) -> bool:
+    """Say whether the acronym is the initials of all the words, small words optional."""
+    letters = _fold(acronym)
+    if len(letters) < MIN_ACRONYM_LETTERS or not letters.isalpha():
+        return False
+    parts = _fold(_PARENTHESIS.sub(" ", words)).replace("-", " ").split()
+    full = "".join(part[0] for part in parts)
+    short = "".join(part[0] for part in parts if part not in SMALL_WORDS)
+    with_and = "".join(part[0] for part in parts if part == "and" or part not in SMALL_WORDS)
+    return letters in {full, short, with_and}

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, Policy
-from campaign.organizations.rules import alike, name_key
+from campaign.organizations.likeness import alike
+from campaign.organizations.rules import name_key
 from campaign.signatories import queries
 from campaign.signatories.queries import SignatoryRecord
 

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from campaign.drafting.findings import Finding, count_findings, text_findings
 from campaign.drafting.letter_file import LetterFile
 from campaign.drafting.rules import RosterOrder
-from campaign.organizations.rules import clean_name, name_key, sort_key
+from campaign.organizations.order import sort_key
+from campaign.organizations.rules import clean_name, name_key
 from campaign.rendering.document import LetterDocument
 from campaign.signatories.entries import EntryRefused, SignatoryEntry, read_entry
 from campaign.signatories.paper import letter_document

@@ -7,7 +7,8 @@ from campaign import tokens
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import RosterOrder
 from campaign.mailer.rules import recipient_key
-from campaign.organizations.rules import name_key, sort_key
+from campaign.organizations.order import sort_key
+from campaign.organizations.rules import name_key
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.rules import REFERENCE_CHARACTERS, SignatoryState
 
