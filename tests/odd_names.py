@@ -40,7 +40,7 @@ ACCEPTED: dict[str, str] = {
     "pipe": "Asian Americans Advancing Justice | AAJC",
     "backslash": "Sample \\ Alliance \\n of \\u0041",
     "percent": "100% Sample %s %(name)s Alliance",
-    "no-break space": "Sample\u00a0Alliance",
+    "no-break space": "Sample\u00a0Federation",
     "joiners": "می\u200cخواهم همبستگی",
     "null as a word": "NULL",
     "tamil": "தமிழ் மக்கள் கூட்டமைப்பு",

@@ -3,11 +3,15 @@
 The text is made of fields in a fixed order: ``title``, ``re``, ``addressee``
 (once for each), ``salutation``, ``body``, ``closing``, ``convener``, ``cc`` and
 ``enclosure`` (once for each). A field is its name, a colon and a line end, then
-each line of its value behind two spaces; an empty value has no lines. So no
-value can pass for a field's name, and no two texts give the same bytes.
-Values are in Unicode's form NFC, with LF as line end and no spaces at the end
-of a line; blank lines around a value are dropped. Tokens stay as written. The
-whole ends with one LF and is hashed as UTF-8 with SHA-256.
+each line of its value behind two spaces, but a blank line as a line end alone;
+an empty value has no lines. An addressee's value is its lines from top to
+bottom. So no value can pass for a field's name, and no two texts give the same
+bytes. Values are in Unicode's form NFC, with LF as line end and no white space
+at the end of a line; blank lines around a value are dropped. Tokens stay as
+written. The whole ends with one LF and is hashed as UTF-8 with SHA-256.
+
+What is dropped here says nothing on paper either: ``markdown.body_html`` sets
+these same lines, so a line break in the body is a backslash, never two spaces.
 """
 
 import hashlib
@@ -37,15 +41,14 @@ def canonical_sha256(text: LetterText) -> str:
     return hashlib.sha256(canonical_text(text).encode("utf-8")).hexdigest()
 
 
-def _field(name: str, value: str) -> str:
-    return f"{name}:\n" + "".join(f"  {line}\n" for line in _lines(value))
-
-
-def _lines(value: str) -> list[str]:
+def canonical_lines(value: str) -> list[str]:
+    """The lines of one value as they are hashed; none when it is empty."""
     normal = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
-    lines = [line.rstrip() for line in normal.split("\n")]
-    while lines and not lines[0]:
-        lines.pop(0)
-    while lines and not lines[-1]:
-        lines.pop()
-    return lines
+    trimmed = "\n".join(line.rstrip() for line in normal.split("\n")).strip("\n")
+    return trimmed.split("\n") if trimmed else []
+
+
+def _field(name: str, value: str) -> str:
+    # A blank line inside a value is a line end alone, without spaces at its end.
+    lines = (f"  {line}".rstrip() for line in canonical_lines(value))
+    return f"{name}:\n" + "".join(f"{line}\n" for line in lines)

@@ -1,18 +1,43 @@
-"""Text to safe HTML: CommonMark with tables and footnotes, then an allow-list as second wall."""
+"""Text to safe HTML: CommonMark with tables and footnotes, then an allow-list as second wall.
+
+HTML in the text is shown as text. Images are not taken yet: their words are
+shown in their place. What would take the reader's software long to set is
+refused with a sentence instead.
+"""
+
+import functools
+from collections.abc import Iterator
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from campaign.drafting.canonical import canonical_lines
 from campaign.drafting.rules import MAX_BODY_BYTES
 from campaign.errors import BadInput
 
-MAX_NESTING = 20
+MAX_BODY_LINES = 10_000
+MAX_MARKS = 40_000
+MAX_BRACKETS = 12_000
+MAX_CELLS = 5_000
+MAX_NESTED_LISTS = 10
 
-_TAGS = set(
-    "p br hr em strong h2 h3 h4 h5 h6 ul ol li blockquote a sup section code pre "
-    "table thead tbody tr th td".split()
-)
+LINK_SCHEMES = ("https://", "http://", "mailto:")
+
+# A list or a quotation is two levels of the parser. It must read deeper than
+# what is taken, because it drops what lies below its own limit without a word.
+_MAX_LEVEL = 2 * MAX_NESTED_LISTS
+_PARSER_LEVELS = _MAX_LEVEL + 20
+_TARGETS = "link targets"
+_MARKS = "[]*_`<!&\\^"
+
+_TAGS = {
+    *("p", "br", "hr", "em", "strong", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li"),
+    *("blockquote", "a", "sup", "section", "code", "pre"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
 _ATTRIBUTES = {
     "a": {"href", "title", "id", "class"},
     "sup": {"class"},
@@ -23,20 +48,21 @@ _ATTRIBUTES = {
 }
 
 
-class TextTooLarge(BadInput):
-    """The text is too long to be set."""
+class BodyRefused(BadInput):
+    """The body cannot be set in reasonable time; the message says what to take away."""
 
 
 def body_html(markdown: str) -> str:
-    """The body as HTML: headings from h2 down, links to http, https and mailto, no images.
+    """Give the body as HTML: headings from h2 down, links to http, https and mailto only.
 
-    :raises TextTooLarge: above the limit of a letter's body.
+    An empty body is empty. Spaces at the ends of lines say nothing, as in the
+    canonical text; a line break is a backslash at the end of the line.
+
+    :raises BodyRefused: when the text is too long, has too many marks, or nests too deep.
     """
-    if len(markdown.encode()) > MAX_BODY_BYTES:
-        message = f"The text is longer than {MAX_BODY_BYTES // 1000} kB; a letter is not that long."
-        raise TextTooLarge(message)
+    tokens = _parsed(markdown)
     return nh3.clean(
-        _parser().render(markdown),
+        str(_parser().renderer.render(tokens, _parser().options, {})),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
@@ -44,15 +70,74 @@ def body_html(markdown: str) -> str:
     )
 
 
+def link_targets(markdown: str) -> tuple[str, ...]:
+    """Give the address of each link in the body, in order, as the text gives it.
+
+    :raises BodyRefused: as ``body_html`` does.
+    """
+    env: dict[str, list[str]] = {}
+    _parsed(markdown, env)
+    return tuple(env.get(_TARGETS, ()))
+
+
+def _parsed(markdown: str, env: dict[str, list[str]] | None = None) -> list[Token]:
+    lines = canonical_lines(markdown)
+    text = "\n".join(lines)
+    _require_modest(text, len(lines))
+    tokens = _parser().parse(text, {} if env is None else env)
+    if any(token.level > _MAX_LEVEL for token in tokens):
+        raise BodyRefused(
+            f"Lists or quotations are nested more than {MAX_NESTED_LISTS} deep; "
+            "bring them closer to the margin."
+        )
+    return tokens
+
+
+def _require_modest(text: str, line_count: int) -> None:
+    if len(text.encode()) > MAX_BODY_BYTES:
+        raise BodyRefused(f"The body is longer than {MAX_BODY_BYTES // 1000} kB; shorten it.")
+    if line_count > MAX_BODY_LINES:
+        raise BodyRefused(f"The body has more than {MAX_BODY_LINES:,} lines; shorten it.")
+    if text.count("[") > MAX_BRACKETS or sum(map(text.count, _MARKS)) > MAX_MARKS:
+        raise BodyRefused(
+            f"The body has more links, brackets, asterisks and other marks than can be set "
+            f"({MAX_BRACKETS:,} brackets, {MAX_MARKS:,} marks); take some away."
+        )
+    if text.count("|") > MAX_CELLS:
+        raise BodyRefused(f"The tables have more than {MAX_CELLS:,} cells; attach them instead.")
+
+
+@functools.cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
-    parser.enable("table").disable("image").use(footnote_plugin)
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _PARSER_LEVELS})
+    parser.enable("table").use(footnote_plugin)
     parser.core.ruler.push("lower_headings", _lower_headings)
+    parser.core.ruler.push("plain_images_and_links", _plain_images_and_links)
     return parser
 
 
-def _lower_headings(state) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 (the parser's own state)
+def _lower_headings(state: StateCore) -> None:
     # The page's and the paper's own heading is the letter's title.
     for token in state.tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+
+
+def _plain_images_and_links(state: StateCore) -> None:
+    """Leave of an image its words, and of a link that leads nowhere on paper its text."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = list(_with_good_links(token.children or [], state))
+
+
+def _with_good_links(tokens: list[Token], state: StateCore) -> Iterator[Token]:
+    is_good = True
+    for token in tokens:
+        if token.type == "link_open":
+            target = str(token.attrGet("href") or "")
+            state.env.setdefault(_TARGETS, []).append(target)
+            is_good = target.lower().startswith(LINK_SCHEMES)
+        if token.type == "image":
+            yield Token("text", "", 0, content=token.content)
+        elif is_good or token.type not in {"link_open", "link_close"}:
+            yield token

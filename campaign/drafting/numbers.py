@@ -1,26 +1,108 @@
-"""Finding numbers in a text that claim to count who signs."""
+"""Finding the numbers in an English text that claim to count who signs.
+
+A claim is a number, then at most five describing words, then a noun for those
+who sign ("85 civil rights groups"), or the noun first and the number after it
+("organizations, 85 in all"). A number with a noun of its own ("12 states and
+many organizations"), a year, a sum of money, a share, a section, a date, an
+ordinal, a range or a vague word ("dozens of groups") is no claim.
+"""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from campaign.drafting.passages import line_of, sentence_at
 from campaign.drafting.words import NUMBER_WORDS, from_words
 
-_DIGITS = r"(?<![\w$€£.,/§#-])\d{1,3}(?:,\d{3})+(?![\d%])|(?<![\w$€£.,/§#-])\d{1,6}(?![\w%/(,]|\.\d)"
-_NUMBER = re.compile(f"(?:{_DIGITS})|{NUMBER_WORDS.pattern}", re.IGNORECASE)
+MAX_DESCRIBING_WORDS = 5
+LONGEST_CLAIM = 160
 
-# Up to three describing words may stand between: “85 national civil rights groups”.
-_NOUN = r"(?:organi[sz]ations?|groups?|signator(?:y|ies)|signers|undersigned)"
-_AFTER = re.compile(rf"[ \n]+(?:[\w’'-]+[ \n]+){{0,3}}?{_NOUN}\b", re.IGNORECASE)
-_BEFORE = re.compile(rf"\b{_NOUN}(?:,| \(|:)? ?(?:we are |are |number |numbering |total |totaling )?$", re.IGNORECASE)
 
-# A noun of its own between the number and the word ends the claim: “12 states and many groups”.
-_ENDS_CLAIM = re.compile(r"\b(?:and|or|of|in|from|by|that|which|with|years?|states|people|days)\b", re.IGNORECASE)
-_YEARS = range(1900, 2101)
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NOUNS = _words(
+    "organizations organisations orgs groups signatories signers undersigned "
+    "signees cosigners co-signers cosignatories co-signatories"
+)
+_NOUNS_AFTER_A_HYPHEN = _words("organization organisation group signatory signer")
+
+# A word that ends a noun phrase, or a noun that the number itself counts.
+_ENDS_PHRASE = _words(
+    "of in by for to with from at on as but than through the a an that which who whose this these "
+    "those when if is are was were be has have had will can must percent per year month day week "
+    "hour country person people million billion hundred thousand times a.m p.m am pm january "
+    "february march april june july august september october november december cfr c.f.r usc "
+    "u.s.c children men women veterans whereas"
+)
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+)
+
+# Plurals that describe rather than count: "85 civil rights groups".
+_DESCRIBING_PLURALS = _words(
+    "rights civics services affairs arts sports liberties relations business grassroots us u.s "
+    "various numerous indigenous progress studies politics ethics news homeless"
+)
+_JOINABLE = _words(
+    "civil human rights faith faith-based labor labour community legal national state local tribal "
+    "regional international statewide federal immigrant immigration immigrants refugee "
+    "environmental religious public advocacy grassroots nonprofit academic business youth student "
+    "health community-based undersigned interfaith service services liberties racial social "
+    "economic justice housing education climate consumer disability"
+)
+_JOINERS = frozenset({"and", "or", "&"})
+
+# What stands before a number that is no count: a section, a date, a subset, a half.
+_NOT_AFTER = re.compile(
+    r"(?:\b(?:sections?|sec\.?|title|chapter|articles?|no\.?|rule|local|part|page|paragraph|form)"
+    r"|\b(?:h\.? ?r\.?|s\.|u\.?s\.?c\.?|c\.?f\.?r\.?|note|footnote|version|phase|group)"
+    r"|\b(?:half|these|those|some|several|few|many)"
+    rf"|\b{_MONTH}|[§#$€£])[ \t]*$",
+    re.IGNORECASE,
+)
+_YEAR_AFTER = re.compile(
+    r"(?:\b(?:in|since|by|of|from|until|before|after|during|for|through|to|late|early|mid|the|our"
+    rf"|this|{_MONTH}(?:[ \t]\d{{1,2}},?)?)|,)[ \t]*$",
+    re.IGNORECASE,
+)
+_YEARS = range(1900, 2100)
+
+_EDGE = r"(?<![\w$€£.,:/§#%\-+@])"
+_DIGITS = rf"{_EDGE}(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})(?![\w%:/°(]|[.,]\d|-\d)"
+_NUMBER = re.compile(
+    rf"(?P<digits>{_DIGITS})(?P<scale>[ \t]+(?:dozen|hundred|thousand|million)\b)?|{NUMBER_WORDS}",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"(?P<gap>[*_`\[\s-]*)(?P<word>[\w&][\w.'&-]*)(?P<comma>,?)")
+_NOUN_BEFORE = re.compile(
+    r"\b(?:organi[sz]ations|groups|signatories|signers|undersigned)\b[*_]*"
+    r"(?P<link>[ \t]*(?:,|;|:|\(|--?)?\s*)"
+    r"(?P<lead>(?:(?:now|we|are|who|all|which|there|currently)\s+)*"
+    r"(?:number(?:ed|ing|s)?|total(?:l?ing|s)?(?:\sof)?)?\s*)$",
+    re.IGNORECASE,
+)
+_TALLY_AFTER = re.compile(
+    r"[*_\s]*(?:in\s+all|in\s+total|all\s+told|altogether|strong|of\s+(?:us|them)|so\s+far|to\s+date)\b",
+    re.IGNORECASE,
+)
+# Each is one character for one, so that positions in the text stay true.
+_PLAIN = str.maketrans("\u2010\u2011\u2013\u2014\u2018\u2019", "----''")
+_NUMBER_OF = re.compile(
+    r"number of (?:\w+ )?(?:organi[sz]ations|groups|signatories|signers)(?: is| stands at|:)?\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedCount:
-    """A number that a text gives for those who sign, with its line (from 1) and its sentence."""
+    """A number that a text gives for those who sign.
+
+    ``literal`` is the phrase as it stands ("85 civil rights groups"), ``line``
+    counts from 1, ``excerpt`` is the sentence around it.
+    """
 
     number: int
     literal: str
@@ -29,40 +111,104 @@ class ClaimedCount:
 
 
 def claimed_counts(text: str) -> tuple[ClaimedCount, ...]:
-    """Every number near “organizations”, “groups”, “signatories” or “undersigned”, in order."""
-    return tuple(
-        ClaimedCount(
-            _value(match[0]),
-            match[0],
-            text.count("\n", 0, match.start()) + 1,
-            sentence_around(text, match.start()),
-        )
-        for match in _NUMBER.finditer(text)
-        if _is_claim(text, match)
-    )
+    """Give every number in the text that claims to count who signs, in order."""
+    return tuple(_claims(text))
 
 
-def sentence_around(text: str, position: int) -> str:
-    """The sentence that the position is in, white space folded, at most 160 characters."""
-    start = max(text.rfind(mark, 0, position) for mark in (". ", ".\n", "\n\n", "? ", "! "))
-    ends = [text.find(mark, position) for mark in (". ", ".\n", "\n\n", "? ", "! ")]
-    end = min((one for one in ends if one >= 0), default=len(text))
-    return " ".join(text[start + 1 : end + 1].split())[:160]
+def _claims(text: str) -> Iterator[ClaimedCount]:
+    plain = text.translate(_PLAIN)
+    for match in _NUMBER.finditer(plain):
+        number = _value(match)
+        span = _span_of_claim(plain, match) if number > 1 else None
+        if span is None or _is_year(plain, match, plain[slice(*span)]):
+            continue
+        literal = " ".join(re.sub(r"[*_`\[]", "", text[slice(*span)]).split())
+        line = line_of(text, match.start())
+        yield ClaimedCount(number, literal, line, sentence_at(text, *span))
 
 
-def _value(literal: str) -> int:
-    return int(literal.replace(",", "")) if literal[0].isdigit() else from_words(literal)
+def _span_of_claim(text: str, match: re.Match[str]) -> tuple[int, int] | None:
+    """Give where the number and its noun stand; None when the number is no claim."""
+    if _NOT_AFTER.search(text[max(0, match.start() - 24) : match.start()]):
+        return None
+    if (end := _end_of_noun(text, match)) is not None:
+        return match.start(), end
+    start = _start_of_noun(text, match)
+    return None if start is None else (start, match.end())
 
 
-def _is_claim(text: str, match: re.Match[str]) -> bool:
-    number = _value(match[0])
-    if number <= 1 or (match[0].isdigit() and number in _YEARS):
-        return False
-    after = _AFTER.match(text, match.end())
-    if after is not None and not _ENDS_CLAIM.search(after[0]):
-        return True
-    before = text[max(0, match.start() - 40) : match.start()]
-    follows = text[match.end() : match.end() + 14].lstrip().lower()
-    return _BEFORE.search(before) is not None and follows[:1] in {"", ",", ")", ".", ";"} or follows.startswith(
-        "in all"
-    ) and bool(re.search(_NOUN, before, re.IGNORECASE))
+def _value(match: re.Match[str]) -> int:
+    if match["digits"] is None:
+        return from_words(match[0])
+    scale = from_words(match["scale"]) if match["scale"] else 1
+    return int(match["digits"].replace(",", "")) * scale
+
+
+def _is_year(text: str, match: re.Match[str], phrase: str) -> bool:
+    looks_so = match[0].isdigit() and int(match[0]) in _YEARS
+    before = text[max(0, match.start() - 24) : match.start()]
+    return looks_so and "undersigned" not in phrase and bool(_YEAR_AFTER.search(before))
+
+
+def _end_of_noun(text: str, match: re.Match[str]) -> int | None:
+    """Read on from the number to its noun; None when its noun is another."""
+    described: list[str] = []
+    joined = False
+    position = match.end()
+    for _ in range(MAX_DESCRIBING_WORDS + 3):
+        found = _WORD.match(text, position, match.end() + LONGEST_CLAIM)
+        if found is None or re.search(r"\n[ \t]*\n", found["gap"]):
+            return None
+        word = found["word"].lower().rstrip(".")
+        if not described and found["gap"] == "-":
+            is_noun = word.split("-")[0] in _NOUNS_AFTER_A_HYPHEN
+            return found.end("word") if is_noun else None
+        if word in _NOUNS:
+            is_claim = not joined or _JOINABLE.issuperset(described)
+            return _noun_phrase_end(text, found) if is_claim else None
+        if _ends_phrase(word):
+            return None
+        joined = joined or word in _JOINERS or bool(found["comma"])
+        if word not in _JOINERS:
+            described.append(word)
+        position = found.end()
+    return None
+
+
+def _noun_phrase_end(text: str, found: re.Match[str]) -> int | None:
+    """Give where the noun ends, its partner "undersigned organizations" included."""
+    if found["word"].lower() == "groups" and re.match(r"\s+of\b(?! us)", text[found.end() :][:8]):
+        return None  # "two groups of people" are no signatories.
+    following = _WORD.match(text, found.end("word"))
+    is_pair = following is not None and following["word"].lower().rstrip(".") in _NOUNS
+    return following.end("word") if following and is_pair else found.end("word")
+
+
+def _ends_phrase(word: str) -> bool:
+    is_plural = word.endswith("s") and not word.endswith(("'s", "ss", "ous"))
+    counts_itself = is_plural and word not in _DESCRIBING_PLURALS | _JOINABLE
+    return word in _ENDS_PHRASE or counts_itself
+
+
+def _start_of_noun(text: str, match: re.Match[str]) -> int | None:
+    """Read back from the number to a noun that it tallies; None when there is none."""
+    before = text[max(0, match.start() - 80) : match.start()]
+    offset = match.start() - len(before)
+    if stated := _NUMBER_OF.search(before):
+        return offset + stated.start()
+    noun = _NOUN_BEFORE.search(before)
+    if noun is None or _is_list_number(text, match):
+        return None
+    is_tally = bool(_TALLY_AFTER.match(text, match.end()))
+    is_stated = re.search("number|total", noun["lead"], re.IGNORECASE) is not None
+    following = text[match.end() : match.end() + 8]
+    ends_here = re.match(r"[*_]*\s*(?:[,;.)-]|$|\n)", following) is not None
+    is_listed = (
+        ":" in noun["link"] or "(" in noun["link"] or not noun["link"].strip()
+    ) and ends_here
+    return offset + noun.start() if is_tally or is_stated or is_listed else None
+
+
+def _is_list_number(text: str, match: re.Match[str]) -> bool:
+    begins_line = not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+    return begins_line and text[match.end() : match.end() + 1] in {".", ")"}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
+from campaign.drafting.passages import line_of, sentence_at
 from campaign.drafting.words import in_words
 from campaign.rendering.document import Addressee
 
@@ -23,7 +24,8 @@ TOKENS: Mapping[str, str] = {
     "addressee.organization": "the first addressee's organization",
 }
 
-TOKEN = re.compile(r"\{\{\s*([^{}\n]{0,80}?)\s*\}\}")
+# White space is taken off in Python: an expression for it would try every split.
+TOKEN = re.compile(r"\{\{([^{}\n]{0,100})\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +41,32 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class UnknownToken:
-    """A token that is not on the list, and the line it stands on, counted from 1."""
+    """A token that is not on the list, the line it stands on, from 1, and its sentence."""
 
     name: str
     line: int
+    excerpt: str = ""
 
 
 def unknown_tokens(text: str) -> tuple[UnknownToken, ...]:
     """Every token in the text that is not on the list, in order."""
     return tuple(
-        UnknownToken(match[1], text.count("\n", 0, match.start()) + 1)
+        UnknownToken(
+            match[1].strip(), line_of(text, match.start()), sentence_at(text, *match.span())
+        )
         for match in TOKEN.finditer(text)
-        if match[1] not in TOKENS
+        if match[1].strip() not in TOKENS
     )
 
 
 def fill(text: str, token_values: Mapping[str, str]) -> str:
     """The text with known tokens replaced; unknown ones stay as they are."""
-    return TOKEN.sub(lambda match: token_values.get(match[1], match[0]), text)
+    return TOKEN.sub(lambda match: token_values.get(match[1].strip(), match[0]), text)
 
 
 def fill_html(html: str, token_values: Mapping[str, str]) -> str:
     """The same in HTML, each value escaped."""
-    return TOKEN.sub(
-        lambda match: escape(token_values[match[1]]) if match[1] in token_values else match[0], html
-    )
+    return fill(html, {name: escape(value) for name, value in token_values.items()})
 
 
 def values(

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 (Letters of many scripts stand here on purpose.)
 import csv
 from itertools import pairwise
 from pathlib import Path

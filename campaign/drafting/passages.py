@@ -1,0 +1,36 @@
+"""Where in a text something stands: its line, and the sentence around it."""
+
+import re
+
+MAX_EXCERPT_CHARACTERS = 240
+_REACH = 400
+_CLOSERS = '["”\u2019)*_]*'
+_SENTENCE_END = re.compile(rf"(?<=[.!?]){_CLOSERS}\s+|\n[ \t]*\n")
+
+
+def line_of(text: str, position: int) -> int:
+    """Give the line, counted from 1, on which a position of the text stands."""
+    return text.count("\n", 0, position) + 1
+
+
+def sentence_at(text: str, start: int, end: int) -> str:
+    """Give the sentence around a passage, white space folded, at most 240 characters.
+
+    Only the neighbourhood is read, so that a text of any length costs the same.
+    """
+    left = text[max(0, start - _REACH) : start]
+    ends = [match.end() for match in _SENTENCE_END.finditer(left)]
+    before = left[ends[-1] :] if ends else left
+    right = text[end : end + _REACH]
+    following = _SENTENCE_END.search(right)
+    after = right[: following.start()] if following else right
+    return _shortened(before, text[start:end], after)
+
+
+def _shortened(before: str, passage: str, after: str) -> str:
+    room = max(0, MAX_EXCERPT_CHARACTERS - len(passage)) // 2
+    if len(before) > room:
+        before = "…" + before[len(before) - room :]
+    if len(after) > room:
+        after = after[:room] + "…"
+    return " ".join((before + passage + after).split())
