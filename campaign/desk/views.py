@@ -8,23 +8,19 @@ from campaign.access import Act, current_actor, may, require, signed_in
 from campaign.desk import queries
 from campaign.desk.forms import AcceptForm, ActForm, OpenForm
 from campaign.drafting import operations as drafting
-from campaign.drafting.phrases import deadline_text
 from campaign.drafting.queries import LetterRecord
-from campaign.drafting.rules import deadline_from_local
+from campaign.drafting.rules import LetterState, deadline_from_local
 from campaign.mailer import queries as mailer
 from campaign.printings import queries as printings
 from campaign.printings.operations import make_printing
-from campaign.printings.rules import number_label
 from campaign.printings.views import pdf_response
-from campaign.signatories import queries as signatories
 from campaign.signatories import review_operations as review
-from campaign.signatories.checks import checked_findings
 from campaign.signatories.exports import signatories_csv
 from campaign.signatories.rules import SignatoryState
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
-REVIEWS = {"list": review.list_signatory, "reject": review.reject, "take_off": review.take_off}
+REVIEWS = {"list": review.list_signatory, "reject": review.reject, "withdraw": review.take_off}
 
 
 @bp.get("/")
@@ -39,9 +35,9 @@ def home() -> str:
 def outbox() -> str:
     """Messages with where they stand; in production who gets them is masked."""
     require(current_actor(), Act.SEE_OUTBOX)
-    lines = mailer.outbox_lines(mask=current_app.config["PRODUCTION"])
+    lines = queries.message_lines(mask=current_app.config["PRODUCTION"])
     has_server = bool(current_app.config["MAIL_SERVER"])
-    return render_template("desk/outbox.html", messages=lines, has_server=has_server)
+    return render_template("desk/outbox.html", messages=lines, smtp_configured=has_server)
 
 
 @bp.get("/outbox/<int:message_id>")
@@ -49,10 +45,8 @@ def outbox() -> str:
 def message(message_id: int) -> str:
     """One message; in production neither its address nor its links are shown."""
     require(current_actor(), Act.SEE_OUTBOX)
-    opened = mailer.opened_message(message_id)
-    return render_template(
-        "desk/message.html", message=opened, is_masked=current_app.config["PRODUCTION"]
-    )
+    opened = mailer.opened_message(message_id, mask=current_app.config["PRODUCTION"])
+    return render_template("desk/message.html", message=opened)
 
 
 @bp.get("/<slug>")
@@ -71,7 +65,7 @@ def open_letter(slug: str) -> ResponseReturnValue:
         return _letter_page(record, form), 422
     deadline = form.deadline.data
     at = deadline_from_local(deadline.isoformat(), record.settings.timezone) if deadline else None
-    if record.state == "closed":
+    if record.state == LetterState.CLOSED:
         drafting.reopen_letter(current_actor(), slug, deadline_at=at, reason=form.reason.data or "")
     else:
         drafting.open_letter(current_actor(), slug, deadline_at=at)
@@ -107,13 +101,14 @@ def roster(slug: str) -> str:
     return render_template(
         "desk/roster.html",
         letter=queries.card(record, clock.now()),
-        rows=signatories.signatory_records(record.id, state=chosen, words=words),
-        counts=signatories.counts_by_state(record.id),
+        rows=queries.roster_rows(current_actor(), record, chosen, words),
+        counts=queries.state_counts(record),
         state=chosen,
-        words=words,
-        sees_contacts=may(current_actor(), Act.SEE_CONTACTS, record.id),
-        may_review=may(current_actor(), Act.REVIEW_SIGNATORY, record.id),
-        form=ActForm(),
+        q=words,
+        actions_form=ActForm(),
+        order_note="Printed with conveners first, then by the letter’s order: "
+        + record.settings.order.replace("_", " ")
+        + ".",
     )
 
 
@@ -142,13 +137,14 @@ def review_signatory(slug: str, signatory_id: int) -> ResponseReturnValue:
 def printing_list(slug: str) -> str:
     """What was printed, and what stands in the way of the next."""
     record = _letter(slug)
+    may_print = may(current_actor(), Act.MAKE_PRINTING, record.id)
     return render_template(
         "desk/printings.html",
         letter=queries.card(record, clock.now()),
-        printings=[(number_label(one.number), one) for one in printings.printings(record.id)],
-        findings=[one.finding for one in checked_findings(record) if not one.is_accepted],
-        may_print=may(current_actor(), Act.MAKE_PRINTING, record.id),
-        form=ActForm(),
+        printings=queries.printing_lines(record),
+        findings=queries.finding_lines(record),
+        accept_form=AcceptForm(),
+        form=ActForm() if may_print else None,
     )
 
 
@@ -167,9 +163,7 @@ def printing_pdf(slug: str, printing_id: str) -> Response:
     record = _letter(slug)
     require(current_actor(), Act.GET_PRINTING, record.id)
     made = printings.printing(record.id, printing_id)
-    return pdf_response(
-        printings.file_bytes(made.sha256), f"{slug}-{made.number}.pdf", made.sha256
-    )
+    return pdf_response(printings.file_bytes(made.sha256), f"{slug}-{made.number}.pdf", made.sha256)
 
 
 def _letter(slug: str) -> LetterRecord:
@@ -177,17 +171,26 @@ def _letter(slug: str) -> LetterRecord:
 
 
 def _letter_page(record: LetterRecord, form: OpenForm | None = None) -> str:
-    settings = record.settings
-    deadline = settings.deadline_at
     return render_template(
         "desk/letter.html",
         letter=queries.card(record, clock.now()),
-        record=record,
-        deadline=deadline_text(deadline, settings.timezone, settings.language) if deadline else "",
-        public_url=f"{current_app.config['BASE_URL']}/l/{record.slug}",
-        counts=signatories.counts_by_state(record.id),
-        findings=checked_findings(record),
-        form=form or OpenForm(),
+        counts=queries.state_counts(record),
+        findings=queries.finding_lines(record),
         accept_form=AcceptForm(),
-        may_coordinate=may(current_actor(), Act.OPEN_LETTER, record.id),
+        facts=queries.facts(record),
+        actions=_actions(record, form or OpenForm()),
     )
+
+
+def _actions(record: LetterRecord, form: OpenForm) -> list[dict[str, object]]:
+    if not may(current_actor(), Act.OPEN_LETTER, record.id):
+        return []
+    address = f"/desk/{record.slug}"
+    if record.state == LetterState.OPEN:
+        return [{"name": "close", "address": f"{address}/close", "form": ActForm()}]
+    if record.state == LetterState.CLOSED:
+        return [{"name": "reopen", "address": f"{address}/open", "form": form}]
+    if record.state == LetterState.DRAFT:
+        del form.reason
+        return [{"name": "open", "address": f"{address}/open", "form": form}]
+    return []

@@ -16,10 +16,28 @@ from campaign.errors import BadInput
 from campaign.rendering.document import Addressee
 
 MAX_FILE_BYTES = 1_000_000
-FIELDS = (
-    "title date to via re salutation closing conveners cc enclosures slug goal deadline "
-    "timezone language theme visibility roster policy order"
-).split()
+FIELDS = [
+    "title",
+    "date",
+    "to",
+    "via",
+    "re",
+    "salutation",
+    "closing",
+    "conveners",
+    "cc",
+    "enclosures",
+    "slug",
+    "goal",
+    "deadline",
+    "timezone",
+    "language",
+    "theme",
+    "visibility",
+    "roster",
+    "policy",
+    "order",
+]
 ADDRESSEE_FIELDS = ("name", "title", "organization", "address")
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)(.*)", re.DOTALL)
@@ -218,7 +236,9 @@ class _Reader:
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(one, str | int) for one in value):
-            self._problem(name, "must be a list, one line for each, like “- National Sample Alliance”")
+            self._problem(
+                name, "must be a list, one line for each, like “- National Sample Alliance”"
+            )
             return ()
         return tuple(" ".join(str(one).split()) for one in value)
 
@@ -237,14 +257,17 @@ class _Reader:
         if not isinstance(lines, list):
             self._problem("to.address", "must be a list of lines")
             lines = []
-        parts = {name: " ".join(str(entry.get(name) or "").split()) for name in ADDRESSEE_FIELDS[:3]}
+        parts = {
+            name: " ".join(str(entry.get(name) or "").split()) for name in ADDRESSEE_FIELDS[:3]
+        }
         return Addressee(**parts, address=tuple(" ".join(str(line).split()) for line in lines))
 
     def _slug(self, title: str) -> str:
         slug = self._line("slug") or rules.slugify(title)
         if title and not rules.is_good_slug(slug):
             self._problem(
-                "slug", f"“{slug}” cannot stand in an address; use small letters, digits and hyphens"
+                "slug",
+                f"“{slug}” cannot stand in an address; use small letters, digits and hyphens",
             )
         return slug
 

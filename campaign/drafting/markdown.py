@@ -10,8 +10,33 @@ from campaign.errors import BadInput
 MAX_NESTING = 20
 
 _TAGS = set(
-    "p br hr em strong h2 h3 h4 h5 h6 ul ol li blockquote a sup section code pre "
-    "table thead tbody tr th td".split()
+    [
+        "p",
+        "br",
+        "hr",
+        "em",
+        "strong",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "a",
+        "sup",
+        "section",
+        "code",
+        "pre",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    ]
 )
 _ATTRIBUTES = {
     "a": {"href", "title", "id", "class"},

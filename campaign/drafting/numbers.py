@@ -5,16 +5,22 @@ from dataclasses import dataclass
 
 from campaign.drafting.words import NUMBER_WORDS, from_words
 
-_DIGITS = r"(?<![\w$€£.,/§#-])\d{1,3}(?:,\d{3})+(?![\d%])|(?<![\w$€£.,/§#-])\d{1,6}(?![\w%/(,]|\.\d)"
+_DIGITS = (
+    r"(?<![\w$€£.,/§#-])\d{1,3}(?:,\d{3})+(?![\d%])|(?<![\w$€£.,/§#-])\d{1,6}(?![\w%/(,]|\.\d)"
+)
 _NUMBER = re.compile(f"(?:{_DIGITS})|{NUMBER_WORDS.pattern}", re.IGNORECASE)
 
 # Up to three describing words may stand between: “85 national civil rights groups”.
 _NOUN = r"(?:organi[sz]ations?|groups?|signator(?:y|ies)|signers|undersigned)"
 _AFTER = re.compile(rf"[ \n]+(?:[\w’'-]+[ \n]+){{0,3}}?{_NOUN}\b", re.IGNORECASE)
-_BEFORE = re.compile(rf"\b{_NOUN}(?:,| \(|:)? ?(?:we are |are |number |numbering |total |totaling )?$", re.IGNORECASE)
+_BEFORE = re.compile(
+    rf"\b{_NOUN}(?:,| \(|:)? ?(?:we are |are |number |numbering |total |totaling )?$", re.IGNORECASE
+)
 
 # A noun of its own between the number and the word ends the claim: “12 states and many groups”.
-_ENDS_CLAIM = re.compile(r"\b(?:and|or|of|in|from|by|that|which|with|years?|states|people|days)\b", re.IGNORECASE)
+_ENDS_CLAIM = re.compile(
+    r"\b(?:and|or|of|in|from|by|that|which|with|years?|states|people|days)\b", re.IGNORECASE
+)
 _YEARS = range(1900, 2101)
 
 
@@ -63,6 +69,6 @@ def _is_claim(text: str, match: re.Match[str]) -> bool:
         return True
     before = text[max(0, match.start() - 40) : match.start()]
     follows = text[match.end() : match.end() + 14].lstrip().lower()
-    return _BEFORE.search(before) is not None and follows[:1] in {"", ",", ")", ".", ";"} or follows.startswith(
-        "in all"
-    ) and bool(re.search(_NOUN, before, re.IGNORECASE))
+    return (_BEFORE.search(before) is not None and follows[:1] in {"", ",", ")", ".", ";"}) or (
+        follows.startswith("in all") and bool(re.search(_NOUN, before, re.IGNORECASE))
+    )

@@ -2,18 +2,39 @@
 
 import re
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _VALUES = {word: number for number, word in enumerate(_SMALL)} | {
     word: number * 10 for number, word in enumerate(_TENS, start=2)
 }
 _SCALES = {"hundred": 100, "thousand": 1000, "dozen": 12}
 
 _WORD = "|".join([*_VALUES, *_SCALES])
-NUMBER_WORDS = re.compile(rf"\b(?:a (?=hundred\b|thousand\b|dozen\b))?(?:{_WORD})(?:(?:[ -]|,? and )(?:{_WORD})\b)*\b", re.IGNORECASE)
+NUMBER_WORDS = re.compile(
+    rf"\b(?:a (?=hundred\b|thousand\b|dozen\b))?(?:{_WORD})(?:(?:[ -]|,? and )(?:{_WORD})\b)*\b",
+    re.IGNORECASE,
+)
 """A run of number words: “eighty-five”, “one hundred and two”, “two dozen”."""
 
 

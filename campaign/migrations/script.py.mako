@@ -1,5 +1,6 @@
 """${message}"""
 
+import flask_security
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}

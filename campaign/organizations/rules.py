@@ -23,7 +23,9 @@ _ARTICLES = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _SUFFIX = re.compile(r" (?:incorporated|inc|llc|llp|ltd|limited|corporation|corp|pllc|pbc)$")
 _ACRONYM = re.compile(r"\(([A-Z]{2,12})\)")
 _SMALL_WORDS = frozenset({"a", "an", "and", "for", "in", "of", "on", "the", "to", "&"})
-_DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
+_DIRECTION_MARKS = dict.fromkeys(
+    map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+)
 
 
 class NameRefused(BadInput):
@@ -59,7 +61,9 @@ def name_key(name: str) -> str:
     """
     text = _ACRONYM.sub(lambda match: _unless_abbreviation(name, match), name)
     # Letters that a transliteration would drop keep their own form.
-    plain = "".join(anyascii(character) or character for character in unicodedata.normalize("NFKC", text))
+    plain = "".join(
+        anyascii(character) or character for character in unicodedata.normalize("NFKC", text)
+    )
     plain = re.sub(r"['’`]", "", plain.casefold().replace("&", " and "))
     words = " ".join(re.findall(r"[^\W_]+", plain))
     words = _ARTICLES.sub("", words) or words
@@ -97,7 +101,11 @@ def alike(key: str, keys: Iterable[str]) -> list[str]:
 
 
 def _unless_abbreviation(name: str, match: re.Match[str]) -> str:
-    words = [word for word in re.findall(r"[\w’']+|&", name[: match.start()]) if word.lower() not in _SMALL_WORDS]
+    words = [
+        word
+        for word in re.findall(r"[\w’']+|&", name[: match.start()])
+        if word.lower() not in _SMALL_WORDS
+    ]
     rest = re.findall(r"[\w’']+", name[match.end() :])
     before = "".join(word[0] for word in words).upper()
     whole = before + "".join(word[0] for word in rest).upper()

@@ -15,8 +15,15 @@ from wtforms import (
 from wtforms.csrf.core import CSRF, CSRFTokenField
 
 from campaign import tokens
-from campaign.signatories.entries import KINDS, REQUIRED_OF_FORM, SCOPES, EntryRefused, read_email, read_entry
 from campaign.errors import BadInput
+from campaign.signatories.entries import (
+    KINDS,
+    REQUIRED_OF_FORM,
+    SCOPES,
+    EntryRefused,
+    read_email,
+    read_entry,
+)
 
 FORM_LIFE_SECONDS = 24 * 60 * 60
 _PURPOSE = "public form"
@@ -59,8 +66,12 @@ class EntryForm(PublicForm):
     """What is said of a signatory: the same fields on sign-on and correction."""
 
     name = StringField("Organization name", description="Exactly as it is to be printed")
-    kind = RadioField("Signing on as", choices=[(kind, kind.capitalize()) for kind in KINDS], default=KINDS[0])
-    affiliation = StringField("Affiliation", description="For an individual: where you work or teach")
+    kind = RadioField(
+        "Signing on as", choices=[(kind, kind.capitalize()) for kind in KINDS], default=KINDS[0]
+    )
+    affiliation = StringField(
+        "Affiliation", description="For an individual: where you work or teach"
+    )
     contact_name = StringField("Your name")
     contact_title = StringField("Your title")
     contact_email = EmailField("Work email")
@@ -68,13 +79,21 @@ class EntryForm(PublicForm):
     state = StringField("State")
     country = StringField("Country")
     website = StringField("Website")
-    scope = SelectField("Scope", choices=[("", "Choose…"), *((one, one.capitalize()) for one in SCOPES)], validate_choice=False)
+    scope = SelectField(
+        "Scope",
+        choices=[("", "Choose…"), *((one, one.capitalize()) for one in SCOPES)],
+        validate_choice=False,
+    )
     sector = StringField("Sector")
 
     def read(self, *, required: tuple[str, ...] = REQUIRED_OF_FORM) -> Any | None:  # noqa: ANN401
         """The clean entry, or None; then every field at fault carries its sentence."""
         is_valid = self.validate()
-        values = {name: field.data or "" for name, field in self._fields.items() if isinstance(field.data, str)}
+        values = {
+            name: field.data or ""
+            for name, field in self._fields.items()
+            if isinstance(field.data, str)
+        }
         try:
             entry = read_entry(values, required=required)
         except EntryRefused as refused:

@@ -11,14 +11,17 @@ from campaign.errors import Problem
 from campaign.extensions import limiter
 from campaign.signatories import operations, queries
 from campaign.signatories.forms import ActForm, EntryForm
-from campaign.signatories.pages import letter_page
+from campaign.signatories.pages import letter_page, shown
 from campaign.signatories.queries import SignatoryRecord
 from campaign.signatories.rules import ENDED, LinkUnknown, SignatoryState
 
 bp = Blueprint("links", __name__)
 
 _MESSAGES = {
-    SignatoryState.LISTED: ("You are on the letter", "“{}” is listed and will be on the next printing."),
+    SignatoryState.LISTED: (
+        "You are on the letter",
+        "“{}” is listed and will be on the next printing.",
+    ),
     SignatoryState.IN_REVIEW: (
         "Thank you, it is confirmed",
         "A coordinator of the letter looks at “{}” before it is listed. You will get an email.",
@@ -54,7 +57,9 @@ def act(token: str) -> ResponseReturnValue:
     form = ActForm(request.form)
     if action not in {"confirm", "withdraw"} or not form.validate():
         sentence = "This page was open for a long time. Please press the button again."
-        return _link_page(token, signatory, _filled_form(signatory), [("csrf_token", sentence)]), 422
+        return _link_page(
+            token, signatory, _filled_form(signatory), [("csrf_token", sentence)]
+        ), 422
     return _done(operations.confirm(token) if action == "confirm" else operations.withdraw(token))
 
 
@@ -78,7 +83,10 @@ def _done(signatory: SignatoryRecord) -> str:
     letter = letters.letter_by_id(signatory.letter_id)
     page = letter_page(letter, queries.roster_lines(letter), clock.now())
     return render_template(
-        "signatories/link_done.html", title=title, message=message.format(signatory.name), letter=page
+        "signatories/link_done.html",
+        title=title,
+        message=message.format(signatory.name),
+        **shown(page),
     )
 
 
@@ -89,7 +97,7 @@ def _link_page(
     is_living = signatory.state not in ENDED and not signatory.is_lapsed
     return render_template(
         "signatories/link.html",
-        letter=letter_page(letter, queries.roster_lines(letter), clock.now()),
+        **shown(letter_page(letter, queries.roster_lines(letter), clock.now())),
         token=token,
         signatory=signatory,
         may_confirm=is_living and signatory.state == SignatoryState.UNCONFIRMED,
@@ -97,6 +105,7 @@ def _link_page(
         may_withdraw=str(signatory.withdrawal),
         form=form,
         errors=errors,
+        csrf=ActForm().csrf_token.current_token,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
@@ -11,9 +12,10 @@ from campaign.drafting.markdown import body_html
 from campaign.drafting.phrases import date_text, deadline_text, left_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, RosterVisibility
-from campaign.rendering.document import Addressee
+from campaign.rendering.document import Addressee, PrintedName
+from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.paper import direction_of, token_values
-from campaign.signatories.queries import roster_is_public
+from campaign.signatories.queries import has_printing, roster_is_public
 from campaign.signatories.rules import RosterLine, figures_of
 
 
@@ -38,7 +40,7 @@ class LetterPage:
     direction: str
     state: LetterState
     takes_sign_ons: bool
-    state_words: str
+    state_label: str
     addressee_line: str
     date_text: str
     via: str
@@ -58,6 +60,12 @@ class LetterPage:
     percent: int | None
     roster: tuple[RosterLine, ...] | None
     roster_note: str
+    has_pdf: bool
+
+    @property
+    def deadline_text(self) -> str:
+        """The deadline in words; empty without one."""
+        return self.deadline.text if self.deadline else ""
 
 
 def letter_page(letter: LetterRecord, lines: tuple[RosterLine, ...], now: datetime) -> LetterPage:
@@ -78,8 +86,8 @@ def letter_page(letter: LetterRecord, lines: tuple[RosterLine, ...], now: dateti
         direction=direction_of(settings.language),
         state=letter.state,
         takes_sign_ons=takes_sign_ons,
-        state_words=_state_words(letter, deadline, takes_sign_ons=takes_sign_ons),
-        addressee_line=_addressee_line(text.addressees),
+        state_label=_state_words(letter, deadline, takes_sign_ons=takes_sign_ons),
+        addressee_line=addressee_line(text.addressees),
         date_text=date_text(settings.dated_on, settings.language) if settings.dated_on else "",
         via=fill(settings.via),
         addressees=text.addressees,
@@ -98,7 +106,24 @@ def letter_page(letter: LetterRecord, lines: tuple[RosterLine, ...], now: dateti
         percent=min(100, 100 * len(lines) // settings.goal) if settings.goal else None,
         roster=lines if roster_is_public(letter) else None,
         roster_note=_roster_note(letter),
+        has_pdf=roster_is_public(letter) and has_printing(letter.id),
     )
+
+
+def shown(page: LetterPage) -> dict[str, Any]:
+    """What every template of a letter is given."""
+    return {
+        "letter": page,
+        "count": page.count,
+        "percent": page.percent,
+        "roster": page.roster,
+        "roster_note": page.roster_note,
+    }
+
+
+def printed_line(entry: SignatoryEntry) -> PrintedName:
+    """The entry exactly as it will be printed."""
+    return PrintedName(entry.name, entry.affiliation if entry.kind == "individual" else "")
 
 
 def _deadline(letter: LetterRecord, now: datetime) -> DeadlineWords | None:
@@ -113,13 +138,16 @@ def _deadline(letter: LetterRecord, now: datetime) -> DeadlineWords | None:
     )
 
 
-def _state_words(letter: LetterRecord, deadline: DeadlineWords | None, *, takes_sign_ons: bool) -> str:
+def _state_words(
+    letter: LetterRecord, deadline: DeadlineWords | None, *, takes_sign_ons: bool
+) -> str:
     if takes_sign_ons:
         return f"Open · {deadline.left_text}" if deadline else "Open for sign-ons"
     return "Closed" if letter.state == LetterState.OPEN else letter.state.capitalize()
 
 
-def _addressee_line(addressees: tuple[Addressee, ...]) -> str:
+def addressee_line(addressees: tuple[Addressee, ...]) -> str:
+    """Whom the letter is to, on one line; empty without an addressee."""
     names = [", ".join(part for part in (one.name, one.organization) if part) for one in addressees]
     return "To " + "; ".join(name for name in names if name) if any(names) else ""
 

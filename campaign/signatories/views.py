@@ -1,7 +1,5 @@
 """The public pages of a letter: read it, sign on, check, thanks; and the home page."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -16,7 +14,7 @@ from campaign.extensions import limiter
 from campaign.signatories import operations, queries
 from campaign.signatories.entries import FIELDS
 from campaign.signatories.forms import PERSONAL, MyLinkForm, SignOnForm
-from campaign.signatories.pages import LetterPage, letter_page
+from campaign.signatories.pages import LetterPage, letter_page, printed_line, shown
 from campaign.signatories.privacy import KEPT
 
 bp = Blueprint("signatories", __name__)
@@ -25,14 +23,8 @@ THANKS = "thanks"
 PUBLIC = ("city", "state", "country", "website", "scope", "sector", "kind")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One line of check-your-answers: what, which value, and who sees it."""
-
-    label: str
-    value: str
-    field_name: str
-    visibility: str
+Answer = tuple[str, str, str, str]
+"""One line of check-your-answers: label, value, field, and who sees it."""
 
 
 def sign_on_limit() -> str:
@@ -54,14 +46,14 @@ def letter(slug: str) -> str:
     """The letter as paper beside the form."""
     page = _page(_public(slug))
     form = SignOnForm() if page.takes_sign_ons else None
-    return render_template("signatories/letter.html", letter=page, form=form, errors=[])
+    return render_template("signatories/letter.html", **shown(page), form=form, errors=[])
 
 
 @bp.get("/l/<slug>/count")
 @anyone
 def count(slug: str) -> str:
     """The live count and goal bar alone."""
-    return render_template("signatories/_count.html", letter=_page(_public(slug)))
+    return render_template("signatories/_count.html", **shown(_page(_public(slug))))
 
 
 @bp.get("/l/<slug>/sign-on")
@@ -71,7 +63,7 @@ def sign_on_form(slug: str) -> ResponseReturnValue:
     page = _page(_public(slug))
     if not page.takes_sign_ons:
         return _refused(page, "This letter takes no sign-ons now."), 409
-    return render_template("signatories/sign_on.html", letter=page, form=SignOnForm(), errors=[])
+    return render_template("signatories/sign_on.html", **shown(page), form=SignOnForm(), errors=[])
 
 
 @bp.post("/l/<slug>/check")
@@ -86,12 +78,16 @@ def check(slug: str) -> ResponseReturnValue:
     except Refused as refused:
         return _refused(page, refused.message), 409
     if request.form.get("change"):
-        return render_template("signatories/sign_on.html", letter=page, form=form, errors=[])
+        return render_template("signatories/sign_on.html", **shown(page), form=form, errors=[])
     entry = form.read()
     if entry is None:
         return _form_again(page, form)
     return render_template(
-        "signatories/check.html", letter=page, entry=entry, answers=_answers(form), hidden=_hidden(form)
+        "signatories/check.html",
+        **shown(page),
+        printed_line=printed_line(entry),
+        answers=_answers(form),
+        hidden=_hidden(form),
     )
 
 
@@ -120,7 +116,7 @@ def thanks(slug: str) -> str:
     payload = tokens.read(THANKS, request.args.get("ref", ""))
     reference, name = payload if payload else ("", "")
     return render_template(
-        "signatories/thanks.html", letter=_page(_public(slug)), reference=reference, name=name
+        "signatories/thanks.html", **shown(_page(_public(slug))), reference=reference, name=name
     )
 
 
@@ -129,7 +125,7 @@ def thanks(slug: str) -> str:
 def my_link(slug: str) -> str:
     """Asks for the address to send the link to again."""
     return render_template(
-        "signatories/my_link.html", letter=_page(_public(slug)), form=MyLinkForm(), errors=[]
+        "signatories/my_link.html", **shown(_page(_public(slug))), form=MyLinkForm(), errors=[]
     )
 
 
@@ -142,10 +138,10 @@ def send_my_link(slug: str) -> ResponseReturnValue:
     address = form.read()
     if address is None:
         return render_template(
-            "signatories/my_link.html", letter=page, form=form, errors=form.problems()
+            "signatories/my_link.html", **shown(page), form=form, errors=form.problems()
         ), 422
     operations.send_links(slug, address)
-    return render_template("signatories/my_link_sent.html", letter=page)
+    return render_template("signatories/my_link_sent.html", **shown(page))
 
 
 @bp.get("/privacy")
@@ -169,14 +165,14 @@ def _page(record: LetterRecord) -> LetterPage:
 
 def _form_again(page: LetterPage, form: SignOnForm) -> ResponseReturnValue:
     return render_template(
-        "signatories/sign_on.html", letter=page, form=form, errors=form.problems()
+        "signatories/sign_on.html", **shown(page), form=form, errors=form.problems()
     ), 422
 
 
 def _refused(page: LetterPage, reason: str) -> str:
     form = SignOnForm(request.form)
     return render_template(
-        "signatories/refused.html", letter=page, reason=reason, answers=_answers(form)
+        "signatories/refused.html", **shown(page), reason=reason, answers=_answers(form)
     )
 
 
@@ -187,7 +183,7 @@ def _thanks_address(slug: str, done: operations.SignedOn) -> Response:
 
 def _answers(form: SignOnForm) -> list[Answer]:
     return [
-        Answer(form[name].label.text, form[name].data, name, _visibility(name))
+        (form[name].label.text, form[name].data, name, _visibility(name))
         for name in FIELDS
         if form[name].data
     ]
