@@ -52,7 +52,9 @@ def _addresses(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any
     base_url = environ.get("BASE_URL", f"http://localhost:{port}").rstrip("/")
     parts = urlsplit(base_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        problems.append("BASE_URL must be an http or https address, like https://letters.example.org.")
+        problems.append(
+            "BASE_URL must be an http or https address, like https://letters.example.org."
+        )
     production = (parts.hostname or "") not in LOOPBACK_HOSTS
     secure = parts.scheme == "https"
     return {
@@ -102,7 +104,9 @@ def _kept_secrets(instance: Path) -> dict[str, str]:
     path = instance / "secrets.json"
     if not path.exists():
         instance.mkdir(parents=True, exist_ok=True)
-        made = {name: secrets.token_urlsafe(48) for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT")}
+        made = {
+            name: secrets.token_urlsafe(48) for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT")
+        }
         draft = instance / f"secrets.{os.getpid()}.json"
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(made), encoding="utf-8")
@@ -129,7 +133,9 @@ def _mail(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
         "MAIL_USE_TLS": use_tls,
         "MAIL_USERNAME": environ.get("MAIL_USERNAME") or None,
         "MAIL_PASSWORD": environ.get("MAIL_PASSWORD") or None,
-        "MAIL_DEFAULT_SENDER": environ.get("MAIL_DEFAULT_SENDER", "Undersigned <letters@example.org>"),
+        "MAIL_DEFAULT_SENDER": environ.get(
+            "MAIL_DEFAULT_SENDER", "Undersigned <letters@example.org>"
+        ),
     }
 
 
@@ -146,7 +152,8 @@ def _limits(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
 def _production_problems(environ: Mapping[str, str], settings: Mapping[str, Any]) -> list[str]:
     wanted = {
         "SECRET_KEY": len(environ.get("SECRET_KEY", "")) >= MIN_SECRET_CHARACTERS,
-        "SECURITY_PASSWORD_SALT": len(environ.get("SECURITY_PASSWORD_SALT", "")) >= MIN_SALT_CHARACTERS,
+        "SECURITY_PASSWORD_SALT": len(environ.get("SECURITY_PASSWORD_SALT", ""))
+        >= MIN_SALT_CHARACTERS,
         "MAIL_SERVER": bool(settings["MAIL_SERVER"]),
         "MAIL_DEFAULT_SENDER": bool(environ.get("MAIL_DEFAULT_SENDER")),
         "TRUSTED_HOSTS": bool(settings["TRUSTED_HOSTS"]),

@@ -2,7 +2,9 @@
 
 from prometheus_client import Counter, Histogram
 
-REQUESTS = Counter("undersigned_requests", "Requests by route and status", ["method", "route", "status"])
+REQUESTS = Counter(
+    "undersigned_requests", "Requests by route and status", ["method", "route", "status"]
+)
 SECONDS = Histogram("undersigned_request_seconds", "Time to answer by route", ["route"])
 
 

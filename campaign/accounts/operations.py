@@ -5,9 +5,8 @@ from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import select
 
 from campaign.access import Act, Actor, Role, require
-from campaign.accounts.models import Account, Membership
+from campaign.accounts.models import Account, Membership, WebAuthn
 from campaign.accounts.models import Role as RoleRow
-from campaign.accounts.models import WebAuthn
 from campaign.accounts.rules import clean_address, require_good_password
 from campaign.audit.operations import record
 from campaign.db import db, transaction

@@ -40,7 +40,9 @@ def demo() -> None:
     _say("First printing", _print)
     base_url = current_app.config["BASE_URL"]
     click.echo(f"\nPublic page  {base_url}/l/{SLUG}")
-    click.echo(f"Desk         {base_url}/desk   sign in as {COORDINATOR} / {_password_path().read_text()}")
+    click.echo(
+        f"Desk         {base_url}/desk   sign in as {COORDINATOR} / {_password_path().read_text()}"
+    )
     click.echo(f"Outbox       {base_url}/desk/outbox")
     click.echo(f"PDF          {_pdf_path()}")
 

@@ -70,7 +70,9 @@ def show_command(slug: str) -> None:
     click.echo(f"listed: {listed_count(one.id)}")
     click.echo(f"goal: {settings.goal or 'none'}")
     click.echo(f"deadline: {_deadline(one)}")
-    click.echo(f"visibility: {settings.visibility}, roster: {settings.roster}, policy: {settings.policy}")
+    click.echo(
+        f"visibility: {settings.visibility}, roster: {settings.roster}, policy: {settings.policy}"
+    )
 
 
 @letter.command("open")
@@ -175,6 +177,6 @@ def _instant(one: LetterRecord, text: str | None) -> datetime | None:
 
 def _deadline(one: LetterRecord) -> str:
     deadline = one.settings.deadline_at
-    return moment_text(deadline, one.settings.timezone, one.settings.language) if deadline else "none"
-
-
+    return (
+        moment_text(deadline, one.settings.timezone, one.settings.language) if deadline else "none"
+    )

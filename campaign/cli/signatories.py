@@ -10,8 +10,8 @@ from campaign.access import COMMAND_LINE
 from campaign.cli.commands import fail, plainly
 from campaign.cli.files import read_bytes, write_bytes
 from campaign.drafting import queries
-from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.exports import signatories_csv
+from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import read_table
 
@@ -35,7 +35,7 @@ def import_command(
     """Take in a CSV file; listed at once unless --state in_review is given."""
     pairs = [text.partition("=") for text in mappings]
     if any(not separator for _, separator, _ in pairs):
-        fail("Write --map as COLUMN=field, like --map \"Organization name=name\".", 2)
+        fail('Write --map as COLUMN=field, like --map "Organization name=name".', 2)
     mapping = {column.strip(): name.strip() for column, _, name in pairs}
     table = read_table(read_bytes(file), str(file), mapping)
     report = import_signatories(

@@ -16,10 +16,28 @@ from campaign.errors import BadInput
 from campaign.rendering.document import Addressee
 
 MAX_FILE_BYTES = 1_000_000
-FIELDS = (
-    "title date to via re salutation closing conveners cc enclosures slug goal deadline "
-    "timezone language theme visibility roster policy order"
-).split()
+FIELDS = [
+    "title",
+    "date",
+    "to",
+    "via",
+    "re",
+    "salutation",
+    "closing",
+    "conveners",
+    "cc",
+    "enclosures",
+    "slug",
+    "goal",
+    "deadline",
+    "timezone",
+    "language",
+    "theme",
+    "visibility",
+    "roster",
+    "policy",
+    "order",
+]
 ADDRESSEE_FIELDS = ("name", "title", "organization", "address")
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)(.*)", re.DOTALL)

@@ -78,4 +78,6 @@ def _code(error: smtplib.SMTPException) -> int:
 
 def _answer(error: smtplib.SMTPException) -> str:
     # The server's own words may quote the address; the code says enough.
-    return f"The mail server answered {_code(error)}." if _code(error) else "The mail server refused."
+    return (
+        f"The mail server answered {_code(error)}." if _code(error) else "The mail server refused."
+    )

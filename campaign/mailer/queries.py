@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 
 from campaign.db import db
+from campaign.errors import NotFound
 from campaign.mailer.models import Message
 from campaign.mailer.rules import (
     DAY,
@@ -15,10 +16,10 @@ from campaign.mailer.rules import (
     MAX_MESSAGES_A_DAY,
     MAX_MESSAGES_AN_HOUR,
     MessageState,
+    hidden,
     masked,
     recipient_key,
 )
-from campaign.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,21 @@ class OpenedMessage:
     line: OutboxLine
     headers: tuple[tuple[str, str], ...]
     text: str
-    html: str
+
+    @property
+    def subject(self) -> str:
+        """The subject in plain text."""
+        return self.line.subject
+
+    @property
+    def state(self) -> MessageState:
+        """Where the message stands."""
+        return self.line.state
+
+    @property
+    def last_error(self) -> str:
+        """What went wrong last; empty when nothing did."""
+        return self.line.last_error
 
 
 def has_had_enough(address: str, now: datetime) -> bool:
@@ -69,8 +84,8 @@ def outbox_lines(*, mask: bool, limit: int = 200) -> tuple[OutboxLine, ...]:
     return tuple(_line(row, mask=mask) for row in db.session.scalars(statement))
 
 
-def opened_message(message_id: int) -> OpenedMessage:
-    """One message in full.
+def opened_message(message_id: int, *, mask: bool) -> OpenedMessage:
+    """One message in full; ``mask`` hides addresses and links.
 
     :raises NotFound: when there is none with this id.
     """
@@ -79,13 +94,13 @@ def opened_message(message_id: int) -> OpenedMessage:
         message = "There is no such message in the outbox."
         raise NotFound(message)
     parsed = email.message_from_bytes(row.data, policy=email.policy.default)
-    parts = {
-        kind: part.get_content()
-        for kind in ("plain", "html")
-        if (part := parsed.get_body((kind,))) is not None
-    }
+    plain = parsed.get_body(("plain",))
     headers = tuple((name, str(value)) for name, value in parsed.items())
-    return OpenedMessage(_line(row, mask=False), headers, parts.get("plain", ""), parts.get("html", ""))
+    text = str(plain.get_content()) if plain is not None else ""
+    if mask:
+        headers = tuple((name, hidden(value)) for name, value in headers)
+        text = hidden(text)
+    return OpenedMessage(_line(row, mask=mask), headers, text)
 
 
 def counts_by_state() -> dict[str, int]:

@@ -1,5 +1,6 @@
 """What an email is before it is bytes, and how many one address may get."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,6 +12,10 @@ MAX_MESSAGES_A_DAY = 20
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+
+
+_LINK = re.compile(r"(https?://[^\s/]+/(?:s|u|r|password)/)\S+")
+_ADDRESS = re.compile(r"[^\s<>\"@]+@[^\s<>\"@]+")
 
 
 class MessageState(StrEnum):
@@ -45,3 +50,9 @@ def masked(address: str) -> str:
     """An address that tells the operator the domain and not the person."""
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}•••@{domain}"
+
+
+def hidden(text: str) -> str:
+    """The text without addresses and signed links, for an operator in production."""
+    text = _LINK.sub(r"\1…", text)
+    return _ADDRESS.sub(lambda match: masked(match[0]), text)

@@ -34,7 +34,10 @@ def public_data(letter: LetterRecord, *, with_roster: bool | None = None) -> dic
     if roster_is_public(letter) if with_roster is None else with_roster:
         data["signatories"] = [
             {
-                **{name: getattr(line, name) for name in ("name", "kind", "scope", "sector", "city")},
+                **{
+                    name: getattr(line, name)
+                    for name in ("name", "kind", "scope", "sector", "city")
+                },
                 "state": line.region,
                 "country": line.country,
                 "convener": line.is_convener,
@@ -62,7 +65,11 @@ def as_json(letter: LetterRecord, now: datetime) -> str:
     document = document_now(letter, now)
     words = {**asdict(letter.text), "title": document.title, "body_html": document.body_html}
     words["addressees"] = [asdict(one) for one in letter.text.addressees]
-    data = {**public_data(letter, with_roster=True), "addressees": words["addressees"], "text": words}
+    data = {
+        **public_data(letter, with_roster=True),
+        "addressees": words["addressees"],
+        "text": words,
+    }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -74,7 +81,10 @@ def as_markdown(letter: LetterRecord, now: datetime) -> str:
     body = text.removeprefix(head)
     return f"{head}{body}\n" + "".join(
         f"\n## {title}\n\n" + "".join(f"- {one.name}\n" for one in names)
-        for title, names in (("Conveners", document.conveners), ("Signatories", document.signatories))
+        for title, names in (
+            ("Conveners", document.conveners),
+            ("Signatories", document.signatories),
+        )
         if names
     )
 
@@ -122,7 +132,7 @@ class _TextOf(HTMLParser):
         super().__init__()
         self._parts: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self.BLOCKS:
             self._parts.append("\n\n- " if tag == "li" else "\n\n")
 

@@ -87,7 +87,9 @@ def _keep(actor: Actor, snapshot: _Snapshot, pdf: RenderedPdf) -> PrintingRecord
     letter, document = snapshot.letter, snapshot.document
     sha256 = _store(pdf.data, "application/pdf")
     # Two printings at once would take the same number; the letter's row is the lock.
-    db.session.execute(select(letters.Letter.id).where(letters.Letter.id == letter.id).with_for_update())
+    db.session.execute(
+        select(letters.Letter.id).where(letters.Letter.id == letter.id).with_for_update()
+    )
     db.session.execute(
         insert(Printing).values(
             id=document.printing_id,

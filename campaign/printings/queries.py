@@ -57,7 +57,9 @@ def printing(letter_id: int, printing_id: str) -> PrintingRecord:
 
 def file_bytes(sha256: str) -> bytes:
     """The bytes stored under the hash, which must exist."""
-    return db.session.execute(select(StoredFile.data).where(StoredFile.sha256 == sha256)).scalar_one()
+    return db.session.execute(
+        select(StoredFile.data).where(StoredFile.sha256 == sha256)
+    ).scalar_one()
 
 
 def next_number(letter_id: int) -> int:

@@ -117,9 +117,7 @@ class _Child:
     def is_usable(self) -> bool:
         return self.owner == os.getpid() and self._process.poll() is None
 
-    def render(
-        self, document: LetterDocument, theme: Theme, timeout_seconds: float
-    ) -> RenderedPdf:
+    def render(self, document: LetterDocument, theme: Theme, timeout_seconds: float) -> RenderedPdf:
         timer = threading.Timer(timeout_seconds, self._time_out)
         timer.start()
         try:

@@ -24,7 +24,7 @@ def findings(letter: LetterRecord) -> tuple[Finding, ...]:
 
 def checked_findings(letter: LetterRecord) -> tuple[CheckedFinding, ...]:
     """The same, each with its acceptance."""
-    accepted = queries.accepted_finding_ids(letter.id)
+    accepted = queries.accepted_findings(letter.id)
     return tuple(CheckedFinding(one, one.id in accepted) for one in findings(letter))
 
 

@@ -17,9 +17,33 @@ FREE_MAIL = "The contact writes from a free mail service, and the organization i
 # Addresses at these hosts say nothing about the organization; the largest services
 # by number of users, each with its own domain.
 FREE_MAIL_HOSTS = frozenset(
-    "gmail.com googlemail.com yahoo.com ymail.com hotmail.com outlook.com live.com msn.com "
-    "aol.com icloud.com me.com proton.me protonmail.com gmx.com gmx.net gmx.de web.de mail.com "
-    "yandex.com mail.ru qq.com 163.com zoho.com fastmail.com tutanota.com".split()
+    [
+        "gmail.com",
+        "googlemail.com",
+        "yahoo.com",
+        "ymail.com",
+        "hotmail.com",
+        "outlook.com",
+        "live.com",
+        "msn.com",
+        "aol.com",
+        "icloud.com",
+        "me.com",
+        "proton.me",
+        "protonmail.com",
+        "gmx.com",
+        "gmx.net",
+        "gmx.de",
+        "web.de",
+        "mail.com",
+        "yandex.com",
+        "mail.ru",
+        "qq.com",
+        "163.com",
+        "zoho.com",
+        "fastmail.com",
+        "tutanota.com",
+    ]
 )
 
 

@@ -45,7 +45,9 @@ def _lines(letter_file: LetterFile, table: Table | None) -> tuple[RosterLine, ..
     for entry in _entries(table):
         if name_key(entry.name) not in known:
             others.setdefault(name_key(entry.name), entry)
-    ordered = sorted(others.values(), key=lambda entry: (sort_key(entry.name, skip_articles=skip), entry.name))
+    ordered = sorted(
+        others.values(), key=lambda entry: (sort_key(entry.name, skip_articles=skip), entry.name)
+    )
     return (
         *(_line(entry, is_convener=True) for entry in conveners),
         *(_line(entry, is_convener=False) for entry in ordered),
@@ -63,6 +65,14 @@ def _entries(table: Table | None) -> Iterator[SignatoryEntry]:
 
 def _line(entry: SignatoryEntry, *, is_convener: bool) -> RosterLine:
     return RosterLine(
-        0, entry.name, entry.kind, entry.scope, entry.sector, entry.affiliation, entry.city,
-        entry.state, entry.country, is_convener,
+        0,
+        entry.name,
+        entry.kind,
+        entry.scope,
+        entry.sector,
+        entry.affiliation,
+        entry.city,
+        entry.state,
+        entry.country,
+        is_convener,
     )

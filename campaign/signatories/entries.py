@@ -54,7 +54,9 @@ _MISSING = {
 }
 
 
-def read_entry(values: Mapping[str, str], *, required: tuple[str, ...] = ("name",)) -> SignatoryEntry:
+def read_entry(
+    values: Mapping[str, str], *, required: tuple[str, ...] = ("name",)
+) -> SignatoryEntry:
     """The entry that the values describe; fields that are not given are empty.
 
     :raises EntryRefused: with a sentence for each field that is not valid.

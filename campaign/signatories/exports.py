@@ -10,8 +10,7 @@ from campaign.signatories.table_files import write_csv
 def signatories_csv(letter: LetterRecord) -> bytes:
     """The listed signatories in printing order with every field; for coordinators only."""
     records = {
-        one.id: one
-        for one in queries.signatory_records(letter.id, state=SignatoryState.LISTED)
+        one.id: one for one in queries.signatory_records(letter.id, state=SignatoryState.LISTED)
     }
     in_order = [records[line.signatory_id] for line in queries.roster_lines(letter)]
     return write_csv(

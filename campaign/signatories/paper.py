@@ -76,7 +76,9 @@ def filled(letter: LetterRecord, words: str) -> str:
         return words
     lines = queries.roster_lines(letter)
     dated_on = letter.settings.dated_on or date.today()  # noqa: DTZ011 (never printed: a line for pages)
-    return tokens.fill(words, token_values(letter.text, letter.settings, figures_of(lines), dated_on))
+    return tokens.fill(
+        words, token_values(letter.text, letter.settings, figures_of(lines), dated_on)
+    )
 
 
 def direction_of(language: str) -> str:

@@ -70,6 +70,16 @@ class SignatoryRecord:
     link_key: str
     created_at: datetime
 
+    @property
+    def detail(self) -> str:
+        """What is printed beside the name: an individual's affiliation, or nothing."""
+        return self.affiliation if self.kind == "individual" else ""
+
+    @property
+    def place(self) -> str:
+        """City, state and country as they are shown; may be empty."""
+        return ", ".join(part for part in (self.city, self.region, self.country) if part)
+
 
 def roster_lines(letter: LetterRecord) -> tuple[RosterLine, ...]:
     """The listed signatories in printing order: conveners first, then by the letter's order."""
@@ -88,6 +98,14 @@ def listed_count(letter_id: int) -> int:
         Signatory.letter_id == letter_id, Signatory.state == SignatoryState.LISTED
     )
     return db.session.scalar(statement) or 0
+
+
+def has_printing(letter_id: int) -> bool:
+    """Whether a printing holds any of the letter's signatories."""
+    statement = select(Signatory.id).where(
+        Signatory.letter_id == letter_id, Signatory.printed_at.is_not(None)
+    )
+    return db.session.execute(statement.limit(1)).first() is not None
 
 
 def counts_by_state(letter_id: int) -> dict[SignatoryState, int]:
@@ -174,10 +192,12 @@ def was_rejected(name_key: str, letter_id: int) -> bool:
     return db.session.execute(statement.limit(1)).first() is not None
 
 
-def accepted_finding_ids(letter_id: int) -> frozenset[str]:
-    """The findings that a coordinator let stand."""
-    statement = select(AcceptedFinding.finding_id).where(AcceptedFinding.letter_id == letter_id)
-    return frozenset(db.session.scalars(statement))
+def accepted_findings(letter_id: int) -> dict[str, str]:
+    """The findings that a coordinator let stand, each with the reason."""
+    statement = select(AcceptedFinding.finding_id, AcceptedFinding.reason).where(
+        AcceptedFinding.letter_id == letter_id
+    )
+    return {finding_id: reason for finding_id, reason in db.session.execute(statement)}
 
 
 def record_of(row: Signatory) -> SignatoryRecord:
@@ -213,7 +233,11 @@ def _order(order: RosterOrder) -> _Key:
     group: _Key = {
         RosterOrder.BY_SCOPE: lambda row: (row.kind == "individual", SCOPES.index(row.scope)),
         RosterOrder.BY_STATE: lambda row: (row.kind == "individual", not row.region, row.region),
-        RosterOrder.BY_COUNTRY: lambda row: (row.kind == "individual", not row.country, row.country),
+        RosterOrder.BY_COUNTRY: lambda row: (
+            row.kind == "individual",
+            not row.country,
+            row.country,
+        ),
         RosterOrder.BY_TIME: lambda row: (row.created_at,),
     }.get(order, lambda _row: ())
 

@@ -39,7 +39,9 @@ def list_signatory(actor: Actor, slug: str, signatory_id: int) -> None:
         try:
             db.session.flush()
         except IntegrityError as error:
-            message = f"“{row.name}” is on the letter already. Reject this sign-on, or correct its name."
+            message = (
+                f"“{row.name}” is on the letter already. Reject this sign-on, or correct its name."
+            )
             raise AlreadyListed(message) from error
         record(actor, Act.REVIEW_SIGNATORY, row.letter_id, signatory=row.id, to=row.state)
         if row.contact_email:
@@ -73,9 +75,11 @@ def accept_finding(actor: Actor, slug: str, finding_id: str, reason: str) -> Non
         require(actor, Act.ACCEPT_FINDING, letter.id)
         finding = {one.id: one for one in checks.findings(letter)}.get(finding_id)
         if finding is None:
-            message = f"“{slug}” has no finding {finding_id}. “flask letter check {slug}” lists them."
+            message = (
+                f"“{slug}” has no finding {finding_id}. “flask letter check {slug}” lists them."
+            )
             raise FindingNotFound(message)
-        if finding_id in queries.accepted_finding_ids(letter.id):
+        if finding_id in queries.accepted_findings(letter.id):
             return
         db.session.execute(
             insert(AcceptedFinding).values(
@@ -160,4 +164,3 @@ def _reviewed(actor: Actor, slug: str, signatory_id: int) -> Signatory:
         message = "No signatory of this letter has this number."
         raise SignatoryNotFound(message)
     return row
-

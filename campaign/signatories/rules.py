@@ -150,7 +150,9 @@ def state_after_confirming(policy: Policy, doubt: str) -> SignatoryState:
     return SignatoryState.LISTED
 
 
-def withdrawal_offered(state: SignatoryState, *, is_printed: bool, is_requested: bool) -> Withdrawal:
+def withdrawal_offered(
+    state: SignatoryState, *, is_printed: bool, is_requested: bool
+) -> Withdrawal:
     """Withdrawing is free until a printing holds the name; afterwards it is a request."""
     if state in ENDED:
         return Withdrawal.NO

@@ -59,7 +59,9 @@ def read_table(data: bytes, filename: str, mapping: Mapping[str, str] | None = N
     if len(rows) > MAX_ROWS:
         message = f"{filename} has more than {MAX_ROWS} rows; split it."
         raise TableInvalid(message)
-    ignored = tuple(column for column, name in zip(columns, named, strict=True) if not name and column)
+    ignored = tuple(
+        column for column, name in zip(columns, named, strict=True) if not name and column
+    )
     return Table(filename, rows, ignored)
 
 
@@ -74,7 +76,11 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> byte
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" '").startswith(_FORMULA_STARTS) or cell[:1] in "\t\r\n" else cell
+    return (
+        f"'{cell}"
+        if cell.lstrip(" '").startswith(_FORMULA_STARTS) or cell[:1] in "\t\r\n"
+        else cell
+    )
 
 
 def _plain(cell: str) -> str:
@@ -109,12 +115,13 @@ def _fields_of(columns: list[str], mapping: Mapping[str, str], filename: str) ->
             message = f"{filename} has no column “{column}”; it has {', '.join(columns) or 'none'}."
             raise TableInvalid(message)
     named = [
-        mapping.get(column, column.lower() if column.lower() in FIELDS else "") for column in columns
+        mapping.get(column, column.lower() if column.lower() in FIELDS else "")
+        for column in columns
     ]
     if "name" not in named:
         message = (
             f"{filename} has no column “name”; it has {', '.join(columns) or 'no columns'}. "
-            "Name the column, or say --map \"Your column=name\"."
+            'Name the column, or say --map "Your column=name".'
         )
         raise TableInvalid(message)
     return named

@@ -85,9 +85,7 @@ def footnotes(count: int) -> str:
         f"[{n}]</a></sup> in so many words.</p>"
         for n in range(1, count + 1)
     )
-    again = (
-        "<p>And once more<sup class='footnote-ref'><a href='#fn1' id='fnref1:1'>[1:1]</a></sup>.</p>"
-    )
+    again = "<p>And once more<sup class='footnote-ref'><a href='#fn1' id='fnref1:1'>[1:1]</a></sup>.</p>"
     notes = "".join(
         f"<li id='fn{n}' class='footnote-item'><p>Note {n} explains it. "
         f"<a href='#fnref{n}' class='footnote-backref'>↩︎</a></p></li>"

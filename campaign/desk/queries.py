@@ -1,0 +1,292 @@
+"""What the desk shows: letters as cards, messages, who is waiting."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+
+from campaign.access import Act, Actor, may
+from campaign.accounts.queries import letter_ids_of
+from campaign.drafting import queries as letters
+from campaign.drafting.phrases import deadline_text, left_text, moment_text
+from campaign.drafting.queries import LetterRecord
+from campaign.drafting.rules import LetterNotFound, LetterState, Policy, RosterVisibility
+from campaign.mailer.queries import outbox_lines
+from campaign.printings.queries import PrintingRecord, printings
+from campaign.printings.rules import number_label
+from campaign.signatories.checks import checked_findings
+from campaign.signatories.pages import addressee_line
+from campaign.signatories.paper import filled_title
+from campaign.signatories.queries import (
+    SignatoryRecord,
+    accepted_findings,
+    counts_by_state,
+    signatory_records,
+)
+from campaign.signatories.rules import SignatoryState, Withdrawal, label
+
+POLICY_WORDS = {
+    Policy.CONFIRM: "Confirming by email lists",
+    Policy.REVIEW: "A coordinator lists each",
+    Policy.UNFAMILIAR: "A coordinator looks at doubtful ones",
+}
+ROSTER_WORDS = {
+    RosterVisibility.LIVE: "Shown as they come in",
+    RosterVisibility.COUNT: "Only their number is shown",
+    RosterVisibility.AFTER_DELIVERY: "Shown after delivery",
+}
+VERBS = {
+    SignatoryState.UNCONFIRMED: ("reject",),
+    SignatoryState.IN_REVIEW: ("list", "reject"),
+    SignatoryState.LISTED: ("withdraw",),
+    SignatoryState.STALE: ("withdraw",),
+}
+"""What a coordinator may do with a signatory in each state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The one thing to do next, and where."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many signatories stand in a state."""
+
+    state: SignatoryState
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding as the desk shows it; ``reason`` is empty until it is accepted."""
+
+    id: str
+    message: str
+    is_accepted: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One signatory on the desk; contacts are empty for those who may not see them."""
+
+    id: int
+    name: str
+    detail: str
+    place: str
+    state: SignatoryState
+    state_label: str
+    is_convener: bool
+    contact_name: str
+    contact_title: str
+    contact_email: str
+    signed_on_text: str
+    note: str
+    withdrawal_requested: bool
+    may: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintingLine:
+    """One printing on the desk."""
+
+    number_label: str
+    made_at_text: str
+    size_text: str
+    download_href: str
+    record: PrintingRecord
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """One message in the outbox's list."""
+
+    id: int
+    to: str
+    subject: str
+    state: str
+    created_text: str
+    attempts: int
+    last_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One letter on the desk, with the one thing to do next."""
+
+    slug: str
+    title: str
+    state: LetterState
+    count: int
+    goal: int | None
+    percent: int | None
+    days_left_text: str
+    waiting: int
+    next_step: Step
+    addressee_line: str
+    timezone: str
+    url: str
+
+    @property
+    def state_label(self) -> str:
+        """The state as a badge says it."""
+        return self.state.capitalize()
+
+
+def cards(actor: Actor, now: datetime) -> tuple[Card, ...]:
+    """The letters that the actor has a role on, the newest first."""
+    only_ids = letter_ids_of(actor.account_id or 0)
+    return tuple(card(letter, now) for letter in letters.letters(only_ids=only_ids))
+
+
+def card(letter: LetterRecord, now: datetime) -> Card:
+    """One letter as a card."""
+    counts = counts_by_state(letter.id)
+    count, goal = counts.get(SignatoryState.LISTED, 0), letter.settings.goal
+    waiting = counts.get(SignatoryState.IN_REVIEW, 0)
+    deadline = letter.settings.deadline_at
+    return Card(
+        slug=letter.slug,
+        title=filled_title(letter),
+        state=letter.state,
+        count=count,
+        goal=goal,
+        percent=min(100, 100 * count // goal) if goal else None,
+        days_left_text=left_text(deadline, now) if deadline else "no deadline",
+        waiting=waiting,
+        next_step=_next_step(letter, waiting),
+        addressee_line=addressee_line(letter.text.addressees),
+        timezone=letter.settings.timezone,
+        url=f"{current_app.config['BASE_URL']}/l/{letter.slug}",
+    )
+
+
+def letter_on_desk(actor: Actor, slug: str) -> LetterRecord:
+    """The letter, for somebody with a role on it; others learn nothing of it.
+
+    :raises LetterNotFound: for a letter that is not there, or not theirs.
+    """
+    letter = letters.letter(slug)
+    if not may(actor, Act.SEE_LETTER, letter.id):
+        message = f"There is no letter called “{slug}”."
+        raise LetterNotFound(message)
+    return letter
+
+
+def state_counts(letter: LetterRecord) -> tuple[StateCount, ...]:
+    """The states that any signatory of the letter is in, in the order of the work."""
+    counts = counts_by_state(letter.id)
+    return tuple(
+        StateCount(state, label(state), counts[state])
+        for state in SignatoryState
+        if state in counts
+    )
+
+
+def finding_lines(letter: LetterRecord) -> tuple[FindingLine, ...]:
+    """What a printing would stop at, and what was accepted with which reason."""
+    reasons = accepted_findings(letter.id)
+    return tuple(
+        FindingLine(
+            one.finding.id, one.finding.message, one.is_accepted, reasons.get(one.finding.id, "")
+        )
+        for one in checked_findings(letter)
+    )
+
+
+def facts(letter: LetterRecord) -> tuple[tuple[str, str], ...]:
+    """What is set for the letter, each with its name."""
+    settings = letter.settings
+    deadline = settings.deadline_at
+    return (
+        (
+            "Deadline",
+            deadline_text(deadline, settings.timezone, settings.language) if deadline else "None",
+        ),
+        ("Who lists", POLICY_WORDS[settings.policy]),
+        ("Home page", "Named there" if settings.visibility == "listed" else "Only by its link"),
+        ("Names", ROSTER_WORDS[settings.roster]),
+        ("Text", f"Version {letter.version_number}, SHA-256 {letter.version_sha256[:12]}…"),
+    )
+
+
+def roster_rows(
+    actor: Actor, letter: LetterRecord, state: SignatoryState | None, words: str
+) -> tuple[RosterRow, ...]:
+    """The signatories in one state, or all, with the words in their name; in name order."""
+    sees_contacts = may(actor, Act.SEE_CONTACTS, letter.id)
+    may_review = may(actor, Act.REVIEW_SIGNATORY, letter.id)
+    return tuple(
+        _roster_row(letter, one, sees_contacts=sees_contacts, may_review=may_review)
+        for one in signatory_records(letter.id, state=state, words=words)
+    )
+
+
+def printing_lines(letter: LetterRecord) -> tuple[PrintingLine, ...]:
+    """The letter's printings, the newest first."""
+    settings = letter.settings
+    return tuple(
+        PrintingLine(
+            number_label=number_label(one.number),
+            made_at_text=moment_text(one.made_at, settings.timezone, settings.language),
+            size_text=f"{one.size_bytes / 1000:,.0f} kB",
+            download_href=f"/desk/{letter.slug}/printings/{one.id}.pdf",
+            record=one,
+        )
+        for one in printings(letter.id)
+    )
+
+
+def message_lines(*, mask: bool) -> tuple[MessageLine, ...]:
+    """The newest messages first; ``mask`` hides who gets them."""
+    return tuple(
+        MessageLine(
+            one.id,
+            one.to,
+            one.subject,
+            str(one.state),
+            moment_text(one.created_at, "UTC", "en-US"),
+            one.attempts,
+            one.last_error,
+        )
+        for one in outbox_lines(mask=mask)
+    )
+
+
+def _roster_row(
+    letter: LetterRecord, one: SignatoryRecord, *, sees_contacts: bool, may_review: bool
+) -> RosterRow:
+    settings = letter.settings
+    return RosterRow(
+        id=one.id,
+        name=one.name,
+        detail=one.detail,
+        place=one.place,
+        state=one.state,
+        state_label=label(one.state).capitalize(),
+        is_convener=one.is_convener,
+        contact_name=one.contact_name if sees_contacts else "",
+        contact_title=one.contact_title if sees_contacts else "",
+        contact_email=one.contact_email if sees_contacts else "",
+        signed_on_text=moment_text(one.created_at, settings.timezone, settings.language),
+        note=one.doubt if one.state == SignatoryState.IN_REVIEW else "",
+        withdrawal_requested=one.withdrawal == Withdrawal.REQUESTED,
+        may=VERBS.get(one.state, ()) if may_review else (),
+    )
+
+
+def _next_step(letter: LetterRecord, waiting: int) -> Step:
+    base = f"/desk/{letter.slug}"
+    if waiting:
+        words = f"Review {waiting} sign-on{'' if waiting == 1 else 's'}"
+        return Step(words, f"{base}/roster?state=in_review")
+    if letter.state == LetterState.DRAFT:
+        return Step("Open it for sign-ons", base)
+    if letter.state == LetterState.OPEN:
+        return Step("Share the public page", base)
+    return Step("Make the final printing", f"{base}/printings")
