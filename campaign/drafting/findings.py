@@ -88,7 +88,9 @@ def _count_finding(name: str, claim: ClaimedCount, count: int) -> Finding:
         f"The {name} says “{claim.literal}”{number}, but the roster has {count:,}; "
         "write {{ count }} instead."
     )
-    return _finding("count", name, message, claim.literal, claim.line, claim.excerpt)
+    return _finding(
+        "count", name, message, literal=claim.literal, line=claim.line, excerpt=claim.excerpt
+    )
 
 
 def _in_field(name: str, words: str) -> Iterator[Finding]:
@@ -96,11 +98,13 @@ def _in_field(name: str, words: str) -> Iterator[Finding]:
         near = difflib.get_close_matches(unknown.name, TOKENS, n=1)
         hint = f"did you mean {{{{ {near[0]} }}}}?" if near else f"known are {', '.join(TOKENS)}."
         message = f"There is no token {{{{ {unknown.name} }}}}; {hint}"
-        yield _finding("token", name, message, unknown.name, unknown.line, unknown.excerpt)
+        yield _finding(
+            "token", name, message, literal=unknown.name, line=unknown.line, excerpt=unknown.excerpt
+        )
     for match in _PLACEHOLDER.finditer(words):
         line, excerpt = line_of(words, match.start()), sentence_at(words, *match.span())
         message = f"“{match[0]}” looks like a gap that was to be filled; write what belongs there."
-        yield _finding("placeholder", name, message, match[0], line, excerpt)
+        yield _finding("placeholder", name, message, literal=match[0], line=line, excerpt=excerpt)
 
 
 def _in_links(body: str) -> Iterator[Finding]:
@@ -114,11 +118,18 @@ def _in_links(body: str) -> Iterator[Finding]:
             position = max(0, body.find(target))
             excerpt = sentence_at(body, position, position + len(target))
             message = f"The link to “{target[:100]}” is not https; give an address with https://."
-            yield _finding("link", "body", message, target, line_of(body, position), excerpt)
+            yield _finding(
+                "link",
+                "body",
+                message,
+                literal=target,
+                line=line_of(body, position),
+                excerpt=excerpt,
+            )
 
 
 def _finding(
-    kind: str, name: str, message: str, literal: str = "", line: int = 0, excerpt: str = ""
+    kind: str, name: str, message: str, *, literal: str = "", line: int = 0, excerpt: str = ""
 ) -> Finding:
     words = "\x1f".join((kind, name, literal, excerpt))
     digest = hashlib.sha256(words.encode(errors="backslashreplace")).hexdigest()

@@ -2,46 +2,33 @@
 
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import yaml
 
 from campaign.drafting import rules
+from campaign.drafting.front_matter import FrontMatter, FrontMatterInvalid, read_front_matter
+from campaign.drafting.markdown import BodyRefused, body_html
 from campaign.drafting.rules import LetterSettings, LetterText
 from campaign.errors import BadInput
 from campaign.rendering.document import Addressee
 
 MAX_FILE_BYTES = 1_000_000
-FIELDS = [
-    "title",
-    "date",
-    "to",
-    "via",
-    "re",
-    "salutation",
-    "closing",
-    "conveners",
-    "cc",
-    "enclosures",
-    "slug",
-    "goal",
-    "deadline",
-    "timezone",
-    "language",
-    "theme",
-    "visibility",
-    "roster",
-    "policy",
-    "order",
-]
+TEXT_FIELDS = ("title", "date", "to", "via", "re", "salutation", "closing")
+LIST_FIELDS = ("conveners", "cc", "enclosures")
+SETTING_FIELDS = ("timezone", "language", "theme", "visibility", "roster", "policy", "order")
+FIELDS = (*TEXT_FIELDS, *LIST_FIELDS, "slug", "goal", "deadline", *SETTING_FIELDS)
 ADDRESSEE_FIELDS = ("name", "title", "organization", "address")
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)(.*)", re.DOTALL)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+# All but tab and line end; half a pair and noncharacters cannot be printed either.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class LetterFileInvalid(BadInput):
@@ -61,50 +48,50 @@ class LetterFile:
 
 
 def decode(data: bytes, filename: str) -> str:
-    """The file's text with LF line ends; UTF-8, or UTF-16 with its mark.
+    """Give the file's text with LF line ends; UTF-8, or UTF-16 with its mark.
 
-    :raises LetterFileInvalid: when it is too large, in another encoding, or holds control characters.
+    :raises LetterFileInvalid: when it is too large or in another encoding.
     """
     if len(data) > MAX_FILE_BYTES:
         _fail(f"{filename} is larger than {MAX_FILE_BYTES // 1000} kB; a letter is not that long.")
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
-        text = data.decode("utf-16" if is_utf16 else "utf-8-sig")
+        return _with_line_feeds(data.decode("utf-16" if is_utf16 else "utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         _fail(f"{filename}, line {line}: this is not UTF-8. Save the file as UTF-8 and try again.")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if control := _CONTROL.search(text):
-        line = text.count("\n", 0, control.start()) + 1
-        code = f"U+{ord(control[0]):04X}"
-        _fail(f"{filename}, line {line}: there is a control character ({code}). Take it out.")
-    return text
 
 
 def read_letter(source: str, filename: str) -> LetterFile:
-    """The letter in the file's text.
+    """Read the letter in the file's text.
 
-    :raises LetterFileInvalid: with one sentence for each fault, naming file and field.
+    White space inside a field is folded; blank lines around the body are dropped.
+
+    :raises LetterFileInvalid: with one sentence for each fault, naming file, line and field.
     """
-    match = _FRONT_MATTER.match(source.lstrip("\n"))
-    if match is None:
-        _fail(
-            f"{filename} has no front matter. Begin it with a line of three dashes, the fields "
-            "(title: …), and another line of three dashes."
-        )
-    reader = _Reader(filename, _load(match[1], filename))
-    letter = reader.letter(match[2].strip("\n"))
+    source = _with_line_feeds(source)
+    if control := _CONTROL.search(source):
+        line = source.count("\n", 0, control.start()) + 1
+        code = f"U+{ord(control[0]):04X}"
+        _fail(f"{filename}, line {line}: there is a control character ({code}). Take it out.")
+    try:
+        front_matter = read_front_matter(source)
+    except FrontMatterInvalid as invalid:
+        where = f"{filename}, line {invalid.line}" if invalid.line else filename
+        _fail(f"{where}: {invalid.message}.")
+    reader = _Reader(filename, front_matter)
+    letter = reader.letter()
     if reader.problems:
         raise LetterFileInvalid(tuple(reader.problems))
     return letter
 
 
 def write_letter(text: LetterText, settings: LetterSettings) -> str:
-    """The letter as a file that ``read_letter`` reads back to the same values."""
-    deadline = settings.deadline_at
+    """Write the letter as a file that ``read_letter`` reads back to the same values."""
+    deadline = settings.deadline_at and settings.deadline_at.astimezone(ZoneInfo(settings.timezone))
     fields: dict[str, Any] = {
         "title": text.title,
-        "date": settings.dated_on,
+        "date": settings.dated_on and settings.dated_on.isoformat(),
         "to": [
             {
                 name: list(value) if name == "address" else value
@@ -122,44 +109,12 @@ def write_letter(text: LetterText, settings: LetterSettings) -> str:
         "enclosures": list(text.enclosures),
         "slug": settings.slug,
         "goal": settings.goal,
-        "deadline": _local(deadline, settings.timezone) if deadline else None,
-        **{
-            name: str(getattr(settings, name))
-            for name in ("timezone", "language", "theme", "visibility", "roster", "policy", "order")
-        },
+        "deadline": deadline and deadline.isoformat(),
+        **{name: str(getattr(settings, name)) for name in SETTING_FIELDS},
     }
     given = {name: value for name, value in fields.items() if value not in (None, "", [])}
-    front_matter = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=1000)
+    front_matter = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=10**9)
     return f"---\n{front_matter}---\n\n{text.body}\n"
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML without aliases, which can make a small file huge, and without doubled keys."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 (PyYAML's own types)
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases (*name) are not allowed")
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
-        keys = [key.value for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.YAMLError(f"“{key}” stands there twice")
-        return super().construct_mapping(node, deep)
-
-
-def _load(front_matter: str, filename: str) -> dict[str, Any]:
-    try:
-        values = yaml.load(front_matter, Loader=_Loader)  # noqa: S506 (a SafeLoader, made stricter)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 2}" if mark else ""
-        reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
-        _fail(f"{filename}{where}: the front matter is not valid YAML ({reason}).")
-    if not isinstance(values, dict):
-        _fail(f"{filename}: the front matter must be fields, each on a line like “title: …”.")
-    return {str(name): value for name, value in values.items()}
 
 
 @dataclass(slots=True)
@@ -167,33 +122,29 @@ class _Reader:
     """Reads one file's fields and collects what is wrong with them."""
 
     filename: str
-    values: dict[str, Any]
+    source: FrontMatter
     problems: list[str] = field(default_factory=list)
 
-    def letter(self, body: str) -> LetterFile:
-        self._report_unknown(self.values, FIELDS, "")
+    def letter(self) -> LetterFile:
+        self._report_unknown(self.source.values, FIELDS, "")
         title = self._line("title", limit=rules.MAX_TITLE_CHARACTERS)
-        if not title:
-            self._problem("title", "is missing; every letter has one")
-        if not body.strip():
-            self.problems.append(f"{self.filename}: the letter has no body below the front matter.")
-        if len(body.encode()) > rules.MAX_BODY_BYTES:
-            self.problems.append(f"{self.filename}: the body is longer than 200 kB.")
+        if not title and not self.source.values.get("title"):
+            self._problem("title", "is missing; give the letter a title")
         text = LetterText(
             title=title,
             re=self._line("re"),
             addressees=self._addressees(),
             salutation=self._line("salutation"),
-            body=body,
+            body=self._body(),
             closing=self._line("closing"),
-            conveners=self._lines("conveners"),
+            conveners=self._conveners(),
             cc=self._lines("cc"),
             enclosures=self._lines("enclosures"),
         )
         return LetterFile(text, self._settings(title))
 
     def _settings(self, title: str) -> LetterSettings:
-        timezone = self._timezone()
+        timezone = self._checked("timezone", "UTC", rules.is_timezone, "America/New_York")
         return LetterSettings(
             slug=self._slug(title),
             dated_on=self._date(),
@@ -201,123 +152,148 @@ class _Reader:
             goal=self._goal(),
             deadline_at=self._deadline(timezone),
             timezone=timezone,
-            language=self._line("language") or "en-US",
-            theme=self._line("theme") or "advocacy",
-            visibility=self._choice("visibility", rules.Visibility, rules.Visibility.UNLISTED),
-            roster=self._choice("roster", rules.RosterVisibility, rules.RosterVisibility.LIVE),
-            policy=self._choice("policy", rules.Policy, rules.Policy.UNFAMILIAR),
-            order=self._choice("order", rules.RosterOrder, rules.RosterOrder.ALPHABETICAL),
+            language=self._checked("language", "en-US", rules.is_language, "en-US or es"),
+            theme=self._checked("theme", "advocacy", rules.is_good_slug, "advocacy"),
+            visibility=self._choice("visibility", rules.Visibility.UNLISTED),
+            roster=self._choice("roster", rules.RosterVisibility.LIVE),
+            policy=self._choice("policy", rules.Policy.UNFAMILIAR),
+            order=self._choice("order", rules.RosterOrder.ALPHABETICAL),
         )
 
     def _problem(self, name: str, what: str) -> None:
-        self.problems.append(f"{self.filename}, field “{name}”: {what}.")
+        line = self.source.lines.get(name.partition(".")[0])
+        where = f"{self.filename}, line {line}" if line else self.filename
+        self.problems.append(f"{where}: the field “{name}” {what}.")
 
-    def _report_unknown(self, values: dict[str, Any], known: Any, within: str) -> None:  # noqa: ANN401
-        for name in values:
-            if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
-                hint = f"; did you mean “{near[0]}”?" if near else f"; known are {', '.join(known)}"
-                self._problem(within + name, f"there is no such field{hint}")
+    def _report_unknown(self, values: Mapping[str, Any], known: Iterable[str], within: str) -> None:
+        for name in sorted(set(values) - set(known)):
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"perhaps “{near[0]}” was meant" if near else f"known are {', '.join(known)}"
+            self._problem(f"{within}{name[:60]}", f"is unknown; {hint}")
+
+    def _body(self) -> str:
+        body = self.source.body.strip("\n")
+        if not body.strip():
+            self.problems.append(
+                f"{self.filename}: the letter has no body; write it below the front matter."
+            )
+        try:
+            body_html(body)
+        except BodyRefused as refused:
+            where = f"{self.filename}, line {self.source.body_line}"
+            self.problems.append(f"{where}: {refused.message[0].lower()}{refused.message[1:]}")
+        return body
 
     def _line(self, name: str, *, limit: int = rules.MAX_LINE_CHARACTERS) -> str:
-        value = self.values.get(name)
-        if value is None:
-            return ""
-        if not isinstance(value, str | int | float | date):
+        return self._folded(name, self.source.values.get(name, ""), limit)
+
+    def _folded(self, name: str, value: object, limit: int = rules.MAX_LINE_CHARACTERS) -> str:
+        if not isinstance(value, str):
             self._problem(name, "must be one line of text")
             return ""
-        line = " ".join(str(value).split())
+        line = " ".join(value.split())
         if len(line) > limit:
-            self._problem(name, f"is {len(line)} characters long; at most {limit} fit")
+            self._problem(name, f"is {len(line):,} characters long; at most {limit} fit")
         return line
 
     def _lines(self, name: str) -> tuple[str, ...]:
-        value = self.values.get(name)
-        if value is None:
+        value = self.source.values.get(name) or []
+        if not isinstance(value, list):
+            self._problem(name, "must be a list, a line for each, like “- Sample Alliance”")
             return ()
-        if not isinstance(value, list) or not all(isinstance(one, str | int) for one in value):
-            self._problem(
-                name, "must be a list, one line for each, like “- National Sample Alliance”"
-            )
+        if len(value) > rules.MAX_LIST_ITEMS:
+            self._problem(name, f"has {len(value):,} lines; at most {rules.MAX_LIST_ITEMS} fit")
             return ()
-        return tuple(" ".join(str(one).split()) for one in value)
+        return tuple(line for one in value if (line := self._folded(name, one)))
+
+    def _conveners(self) -> tuple[str, ...]:
+        names = self._lines("conveners")
+        seen: set[str] = set()
+        for name in names:
+            if name.casefold() in seen:
+                self._problem("conveners", f"names “{name}” twice; take one away")
+            seen.add(name.casefold())
+        return names
 
     def _addressees(self) -> tuple[Addressee, ...]:
-        value = self.values.get("to") or []
+        value = self.source.values.get("to") or []
         entries = [value] if isinstance(value, dict) else value
-        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+        is_list = isinstance(entries, list) and len(entries) <= rules.MAX_LIST_ITEMS
+        if not is_list or not all(isinstance(one, dict) for one in entries):
             self._problem("to", "must be a list, each with name, title, organization and address")
             return ()
         return tuple(self._addressee(one) for one in entries)
 
     def _addressee(self, entry: dict[str, Any]) -> Addressee:
         self._report_unknown(entry, ADDRESSEE_FIELDS, "to.")
+        name, title, organization = (
+            self._folded(f"to.{part}", entry.get(part, "")) for part in ADDRESSEE_FIELDS[:3]
+        )
         address = entry.get("address") or []
         lines = address.splitlines() if isinstance(address, str) else address
-        if not isinstance(lines, list):
+        if not isinstance(lines, list) or len(lines) > rules.MAX_LIST_ITEMS:
             self._problem("to.address", "must be a list of lines")
             lines = []
-        parts = {
-            name: " ".join(str(entry.get(name) or "").split()) for name in ADDRESSEE_FIELDS[:3]
-        }
-        return Addressee(**parts, address=tuple(" ".join(str(line).split()) for line in lines))
+        folded = (self._folded("to.address", line) for line in lines)
+        return Addressee(name, title, organization, tuple(line for line in folded if line))
 
     def _slug(self, title: str) -> str:
         slug = self._line("slug") or rules.slugify(title)
-        if title and not rules.is_good_slug(slug):
+        if slug in rules.RESERVED_SLUGS:
+            self._problem("slug", f"must not be “{slug}”, an address of the desk; choose another")
+        elif not rules.is_good_slug(slug):
             self._problem(
                 "slug",
-                f"“{slug}” cannot stand in an address; use small letters, digits and hyphens",
+                f"cannot be “{slug[:60]}”; use small letters, digits and single hyphens, at most "
+                f"{rules.MAX_SLUG_CHARACTERS}, like “{rules.slugify(slug[:200])}”",
             )
         return slug
 
     def _date(self) -> date | None:
-        value = self.values.get("date")
-        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-            return value
-        self._problem("date", f"“{value}” is not a day; write it like 2026-11-24")
-        return None
+        text = self._line("date")
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self._problem("date", f"is “{text[:60]}”, which is no day; write it like 2026-11-24")
+            return None
 
     def _goal(self) -> int | None:
-        value = self.values.get("goal")
-        if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
-            return value
-        self._problem("goal", f"“{value}” is not a whole number above zero")
+        text = self._line("goal").replace(",", "")
+        if not text:
+            return None
+        if re.fullmatch(r"[0-9]{1,9}", text) and 0 < int(text) <= rules.MAX_GOAL:
+            return int(text)
+        self._problem("goal", f"is “{text[:60]}”; give a whole number from 1 to {rules.MAX_GOAL:,}")
         return None
 
-    def _timezone(self) -> str:
-        name = self._line("timezone") or "UTC"
-        if not rules.is_timezone(name):
-            self._problem("timezone", f"“{name}” is no time zone; write one like America/New_York")
-            return "UTC"
-        return name
-
     def _deadline(self, timezone: str) -> datetime | None:
-        value = self.values.get("deadline")
-        if value is None:
-            return None
-        text = value.isoformat() if isinstance(value, date) else str(value)
+        text = self._line("deadline")
         try:
-            return rules.deadline_from_local(text, timezone)
+            return rules.deadline_from_local(text, timezone) if text else None
         except rules.DeadlineInvalid as invalid:
-            self._problem("deadline", invalid.message.rstrip("."))
+            self._problem("deadline", f"cannot be read: {invalid.message.rstrip('.')}")
             return None
 
-    def _choice(self, name: str, choices: Callable[[str], Any], default: Any) -> Any:  # noqa: ANN401
+    def _checked(self, name: str, default: str, is_good: Callable[[str], bool], sample: str) -> str:
+        text = self._line(name) or default
+        if is_good(text):
+            return text
+        self._problem(name, f"cannot be “{text[:60]}”; write one like {sample}")
+        return default
+
+    def _choice(self, name: str, default: _Choice) -> _Choice:
         text = self._line(name)
-        if not text:
-            return default
-        try:
+        choices = type(default)
+        if text in list(choices):
             return choices(text)
-        except ValueError:
-            known = rules.one_of(type(default))
-            self._problem(name, f"“{text}” is not one of {known}")
-            return default
+        if text:
+            self._problem(name, f"cannot be “{text[:60]}”; choose one of {', '.join(choices)}")
+        return default
 
 
-def _local(instant: datetime, timezone: str) -> str:
-    return instant.astimezone(ZoneInfo(timezone)).isoformat()
+def _with_line_feeds(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _fail(problem: str) -> Any:  # noqa: ANN401 (never returns)
+def _fail(problem: str) -> NoReturn:
     raise LetterFileInvalid((problem,))

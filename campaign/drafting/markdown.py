@@ -7,6 +7,7 @@ refused with a sentence instead.
 
 import functools
 from collections.abc import Iterator
+from itertools import accumulate
 
 import nh3
 from markdown_it import MarkdownIt
@@ -26,10 +27,10 @@ MAX_NESTED_LISTS = 10
 
 LINK_SCHEMES = ("https://", "http://", "mailto:")
 
-# A list or a quotation is two levels of the parser. It must read deeper than
-# what is taken, because it drops what lies below its own limit without a word.
-_MAX_LEVEL = 2 * MAX_NESTED_LISTS
-_PARSER_LEVELS = _MAX_LEVEL + 20
+# A list is two levels of the parser. It must read deeper than what is taken,
+# because it drops what lies below its own limit without a word.
+_PARSER_LEVELS = 4 * MAX_NESTED_LISTS
+_NESTING = {"bullet_list", "ordered_list", "blockquote"}
 _TARGETS = "link targets"
 _MARKS = "[]*_`<!&\\^"
 
@@ -85,12 +86,18 @@ def _parsed(markdown: str, env: dict[str, list[str]] | None = None) -> list[Toke
     text = "\n".join(lines)
     _require_modest(text, len(lines))
     tokens = _parser().parse(text, {} if env is None else env)
-    if any(token.level > _MAX_LEVEL for token in tokens):
+    if _depth(tokens) > MAX_NESTED_LISTS:
         raise BodyRefused(
             f"Lists or quotations are nested more than {MAX_NESTED_LISTS} deep; "
             "bring them closer to the margin."
         )
     return tokens
+
+
+def _depth(tokens: list[Token]) -> int:
+    """Give how deep lists and quotations are nested; 0 without any."""
+    nesting = [token for token in tokens if token.type.rpartition("_")[0] in _NESTING]
+    return max(accumulate(token.nesting for token in nesting), default=0)
 
 
 def _require_modest(text: str, line_count: int) -> None:

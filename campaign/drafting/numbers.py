@@ -76,7 +76,7 @@ _NUMBER = re.compile(
     rf"(?P<digits>{_DIGITS})(?P<scale>[ \t]+(?:dozen|hundred|thousand|million)\b)?|{NUMBER_WORDS}",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"(?P<gap>[*_`\[\s-]*)(?P<word>[\w&][\w.'&-]*)(?P<comma>,?)")
+_WORD = re.compile(r"(?P<gap>[*_`\[\s-]*)(?P<word>[\w&](?:[\w.'&-]*[\w'&])?)(?P<comma>,?)")
 _NOUN_BEFORE = re.compile(
     r"\b(?:organi[sz]ations|groups|signatories|signers|undersigned)\b[*_]*"
     r"(?P<link>[ \t]*(?:,|;|:|\(|--?)?\s*)"
@@ -88,8 +88,9 @@ _TALLY_AFTER = re.compile(
     r"[*_\s]*(?:in\s+all|in\s+total|all\s+told|altogether|strong|of\s+(?:us|them)|so\s+far|to\s+date)\b",
     re.IGNORECASE,
 )
-# Each is one character for one, so that positions in the text stay true.
-_PLAIN = str.maketrans("\u2010\u2011\u2013\u2014\u2018\u2019", "----''")
+# Each is one character for one, so that positions in the text stay true. A long
+# dash parts a sentence, as a semicolon does.
+_PLAIN = str.maketrans("\u2010\u2011\u2013\u2014\u2018\u2019", "---;''")
 _NUMBER_OF = re.compile(
     r"number of (?:\w+ )?(?:organi[sz]ations|groups|signatories|signers)(?: is| stands at|:)?\s*$",
     re.IGNORECASE,
@@ -159,7 +160,7 @@ def _end_of_noun(text: str, match: re.Match[str]) -> int | None:
         found = _WORD.match(text, position, match.end() + LONGEST_CLAIM)
         if found is None or re.search(r"\n[ \t]*\n", found["gap"]):
             return None
-        word = found["word"].lower().rstrip(".")
+        word = found["word"].lower()
         if not described and found["gap"] == "-":
             is_noun = word.split("-")[0] in _NOUNS_AFTER_A_HYPHEN
             return found.end("word") if is_noun else None
@@ -180,7 +181,7 @@ def _noun_phrase_end(text: str, found: re.Match[str]) -> int | None:
     if found["word"].lower() == "groups" and re.match(r"\s+of\b(?! us)", text[found.end() :][:8]):
         return None  # "two groups of people" are no signatories.
     following = _WORD.match(text, found.end("word"))
-    is_pair = following is not None and following["word"].lower().rstrip(".") in _NOUNS
+    is_pair = following is not None and following["word"].lower() in _NOUNS
     return following.end("word") if following and is_pair else found.end("word")
 
 

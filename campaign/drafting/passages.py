@@ -5,7 +5,7 @@ import re
 MAX_EXCERPT_CHARACTERS = 240
 _REACH = 400
 _CLOSERS = '["”\u2019)*_]*'
-_SENTENCE_END = re.compile(rf"(?<=[.!?]){_CLOSERS}\s+|\n[ \t]*\n")
+_SENTENCE_END = re.compile(rf"(?<=[.!?])(?P<close>{_CLOSERS})\s+|\n[ \t]*\n")
 
 
 def line_of(text: str, position: int) -> int:
@@ -23,7 +23,9 @@ def sentence_at(text: str, start: int, end: int) -> str:
     before = left[ends[-1] :] if ends else left
     right = text[end : end + _REACH]
     following = _SENTENCE_END.search(right)
-    after = right[: following.start()] if following else right
+    # A quotation mark after the full stop still belongs to the sentence.
+    stop = following.start() + len(following["close"] or "") if following else None
+    after = right[:stop]
     return _shortened(before, text[start:end], after)
 
 

@@ -1,9 +1,8 @@
 """Words, states and limits of a letter: what it may be, where it may go, when it ends."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,9 +15,18 @@ MAX_TITLE_CHARACTERS = 200
 MAX_LINE_CHARACTERS = 500
 MAX_SLUG_CHARACTERS = 80
 MAX_BODY_BYTES = 200_000
+MAX_LANGUAGE_CHARACTERS = 35
+MAX_LIST_ITEMS = 50
+MAX_GOAL = 10_000_000
 
 RESERVED_SLUGS = frozenset({"new", "outbox", "operator"})
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE
+)
 
 
 class LetterState(StrEnum):
@@ -143,9 +151,14 @@ def require_move(old: LetterState, new: LetterState) -> None:
 
 
 def slugify(title: str) -> str:
-    """The title as a slug; empty when no letter or digit is in it."""
-    words = re.findall(r"[a-z0-9]+", anyascii(title).lower())
-    return "-".join(words)[:MAX_SLUG_CHARACTERS].strip("-")
+    """Give the title as a slug, cut after a whole word; never empty and never reserved."""
+    words = re.findall(r"[a-z0-9]+", re.sub("['\u2019]", "", anyascii(title)).lower()) or ["letter"]
+    slug = words[0][:MAX_SLUG_CHARACTERS]
+    for word in words[1:]:
+        if len(slug) + 1 + len(word) > MAX_SLUG_CHARACTERS:
+            break
+        slug += f"-{word}"
+    return f"{slug}-letter" if slug in RESERVED_SLUGS else slug
 
 
 def is_good_slug(slug: str) -> bool:
@@ -157,28 +170,51 @@ def is_good_slug(slug: str) -> bool:
     )
 
 
+def is_language(tag: str) -> bool:
+    """Whether the text has the form of a language tag (BCP 47), such as en-US."""
+    return len(tag) <= MAX_LANGUAGE_CHARACTERS and LANGUAGE.fullmatch(tag) is not None
+
+
 def deadline_from_local(text: str, timezone: str) -> datetime:
-    """The instant of a local ISO time in the zone; an offset in the text is converted.
+    """Give the UTC instant of a local ISO time in the zone; an offset in the text is converted.
 
     A day without a time is the last second of that day. A time that the clock
     shows twice is the first of the two.
 
     :raises DeadlineInvalid: when the text is no time, or one that the clock skips.
     """
+    text = text.strip()
+    local = _moment(text)
     try:
-        local = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        message = f"“{text}” is not a deadline. Write it like 2026-12-18T17:00."
-        raise DeadlineInvalid(message) from error
-    if len(text.strip()) <= len("2026-12-18"):
-        local = local.replace(hour=23, minute=59, second=59)
-    if local.tzinfo is not None:
-        return local.astimezone(UTC)
-    zoned = local.replace(tzinfo=ZoneInfo(timezone))
-    if zoned.astimezone(UTC).astimezone(zoned.tzinfo).replace(tzinfo=None) != local:
+        if local.tzinfo is not None:
+            return local.astimezone(UTC)
+        instant = local.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+        shown = instant.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
+    except OverflowError as error:
+        raise DeadlineInvalid(_no_deadline(text)) from error
+    if shown != local:
         message = f"The clock in {timezone} skips {text}. Choose a time an hour later."
         raise DeadlineInvalid(message)
-    return zoned.astimezone(UTC)
+    return instant
+
+
+def _moment(text: str) -> datetime:
+    # Only forms that read the same to everyone: no week dates, no digits run together.
+    try:
+        if _DAY.fullmatch(text):
+            return datetime.combine(date.fromisoformat(text), time(23, 59, 59))
+        if _MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text.upper())
+    except ValueError:
+        pass
+    raise DeadlineInvalid(_no_deadline(text))
+
+
+def _no_deadline(text: str) -> str:
+    return (
+        f"“{text[:60]}” is not a deadline. Write the local time like 2026-12-18T17:00, "
+        "or the day alone for its last second."
+    )
 
 
 def is_timezone(name: str) -> bool:
@@ -188,8 +224,3 @@ def is_timezone(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
-
-
-def one_of(values: Iterable[str]) -> str:
-    """The values as a sentence says a choice."""
-    return ", ".join(values)

@@ -2,45 +2,18 @@
 
 import re
 
-<<<<<<< HEAD
 _SMALL = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
     *("eighteen", "nineteen"),
 )
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-=======
-_SMALL = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
->>>>>>> main
 _VALUES = {word: number for number, word in enumerate(_SMALL)} | {
     word: number * 10 for number, word in enumerate(_TENS, start=2)
 }
 _MULTIPLIERS = {"dozen": 12, "score": 20, "hundred": 100}
 _SCALES = {"million": 1_000_000, "thousand": 1_000, "hundred": 100}
 
-<<<<<<< HEAD
 _FIRST = "|".join(_VALUES)
 _SCALE = "dozen|score|hundred|thousand|million"
 _GAP = r"(?:[ \t]*\n[ \t]*|[ \t]+|[ \t]?-[ \t]?)"
@@ -48,14 +21,6 @@ _MORE = rf"(?:(?:{_GAP}and)?{_GAP}(?:{_FIRST}|{_SCALE})\b)*"
 NUMBER_WORDS = rf"\b(?:(?:{_FIRST})\b|an?{_GAP}(?:{_SCALE})\b){_MORE}"
 """A run of number words: “eighty-five”, “one hundred and two”, “a dozen”. A vague
 “dozens” or “several hundred” is none."""
-=======
-_WORD = "|".join([*_VALUES, *_SCALES])
-NUMBER_WORDS = re.compile(
-    rf"\b(?:a (?=hundred\b|thousand\b|dozen\b))?(?:{_WORD})(?:(?:[ -]|,? and )(?:{_WORD})\b)*\b",
-    re.IGNORECASE,
-)
-"""A run of number words: “eighty-five”, “one hundred and two”, “two dozen”."""
->>>>>>> main
 
 
 def in_words(number: int) -> str:

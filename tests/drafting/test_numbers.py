@@ -1,0 +1,145 @@
+# ruff: noqa: RUF001 (Dashes and quotation marks of print stand here on purpose.)
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaign.drafting.numbers import claimed_counts
+
+CLAIMS = [
+    ("85 undersigned organizations", 85),
+    ("The National Center, We Are Home, and the 85 undersigned organizations urge you", 85),
+    ("85 Civil Rights Groups Send Letter", 85),
+    ("eighty-five organizations", 85),
+    ("Eighty‑five organizations", 85),
+    ("EIGHTY-FIVE NATIONAL ORGANIZATIONS", 85),
+    ("one hundred and two groups", 102),
+    ("one hundred two groups", 102),
+    ("1,200 organizations", 1200),
+    ("12,345 signatories", 12345),
+    ("two dozen organizations", 24),
+    ("a dozen organizations", 12),
+    ("a hundred organizations", 100),
+    ("3 thousand organizations", 3000),
+    ("organizations, 85 in all", 85),
+    ("our groups—85 strong—ask", 85),
+    ("organizations (85 of them)", 85),
+    ("organizations numbering 85", 85),
+    ("organizations totaling 85", 85),
+    ("The undersigned organizations number 85.", 85),
+    ("The number of signatories is 85.", 85),
+    ("Signatories: 85", 85),
+    ("the undersigned (85)", 85),
+    ("We, the undersigned 85 organizations,", 85),
+    ("85\nundersigned organizations", 85),
+    ("**85** undersigned organizations", 85),
+    ("[85 groups](https://example.org)", 85),
+    ("85 faith, labor, and civil rights groups", 85),
+    ("85 state and local organizations", 85),
+    ("85 immigrants' rights groups", 85),
+    ("85 immigrants’ rights groups", 85),
+    ("85 community-based organizations", 85),
+    ("10 leading human rights organizations", 10),
+    ("an 85-organization coalition", 85),
+    ("85 other organizations", 85),
+    ("more than 85 organizations", 85),
+    ("85 signers", 85),
+    ("85 co-signers", 85),
+    ("85 organisations", 85),
+    ("three organizations", 3),
+    ("2000 organizations", 2000),
+    ("the 2024 undersigned organizations", 2024),
+]
+
+NO_CLAIMS = [
+    "one organization",
+    "a group",
+    "the first group",
+    "the 85th organization",
+    "30 years",
+    "a 30-year history with groups",
+    "five-year-old organizations",
+    "501(c)(3) organizations",
+    "12 states and many organizations",
+    "12 countries and organizations in them",
+    "12 people from organizations",
+    "85,000 members of organizations",
+    "5 million people and organizations",
+    "fifty states, and groups in each",
+    "organizations in 85 countries",
+    "In 2021 organizations called for this",
+    "since 2019, groups have asked",
+    "organizations since 2001",
+    "On January 20, 2021 organizations wrote",
+    "On May 5 organizations met",
+    "organizations met on 12 May",
+    "$85 organizations",
+    "85% of organizations",
+    "85 percent of groups",
+    "3.5 groups",
+    "80-90 organizations",
+    "80–90 organizations",
+    "24/7 organizations",
+    "4:30 groups",
+    "Section 12 organizations",
+    "Title 8 groups",
+    "Chapter 7 groups",
+    "H.R. 85 organizations",
+    "45 CFR 85 groups",
+    "https://example.org/85-groups",
+    "1. Organizations must",
+    "2) groups",
+    "Signatories:\n\n1. Sample Alliance",
+    "85\n\norganizations",
+    "dozens of organizations",
+    "hundreds of groups",
+    "several hundred organizations",
+    "half a dozen groups",
+    "two groups of people",
+    "12 of the undersigned organizations",
+    "these two organizations",
+    "families with 3 children. Groups agree",
+    "{{ count }} organizations",
+    "groups 12 and 13 of the list",
+]
+
+
+@pytest.mark.parametrize(("text", "number"), CLAIMS)
+def test_a_number_of_those_who_sign_is_found(text, number):
+    assert [claim.number for claim in claimed_counts(text)] == [number]
+
+
+@pytest.mark.parametrize("text", NO_CLAIMS)
+def test_any_other_number_is_left_alone(text):
+    assert claimed_counts(text) == ()
+
+
+def test_a_claim_says_where_it_stands():
+    text = "# A letter\n\nWe write. The **85** undersigned\norganizations ask you. Thank you."
+    (claim,) = claimed_counts(text)
+    assert claim.literal == "85 undersigned organizations"
+    assert claim.line == 3
+    assert claim.excerpt == "The **85** undersigned organizations ask you."
+
+
+def test_every_claim_is_found_in_order():
+    text = "The 85 organizations, 12 groups and sixty signers."
+    assert [claim.number for claim in claimed_counts(text)] == [85, 12, 60]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["85 faith, labor and ", "one ", "1", "85 ", "a hundred and ", "organizations ", "[*_`", " \n"],
+)
+def test_a_long_text_costs_no_time(text):
+    start = time.process_time()
+    claimed_counts(text * (200_000 // len(text)))
+    assert time.process_time() - start < 5
+
+
+@given(st.text(st.sampled_from("85, one\n-*organizationsgroups.$%"), max_size=80))
+def test_any_text_can_be_searched(text):
+    for claim in claimed_counts(text):
+        assert claim.number > 1
+        assert 1 <= claim.line <= text.count("\n") + 1
