@@ -58,20 +58,30 @@ def clean_name(raw: str) -> str:
     :raises NameRefused: empty, longer than ``MAX_NAME_CHARACTERS``, or with a
         character that cannot be printed.
     """
-    if len(raw) > 10 * MAX_NAME_CHARACTERS:
-        raise NameRefused(_too_long(len(raw)))
-    for character in raw:
-        _require_printable(character)
-    name = " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", raw)).split())
+    name = clean_line(raw, what="name", limit=MAX_NAME_CHARACTERS)
     if not any(_prints(character) for character in name):
         raise NameRefused("The name is empty; write the name as it should be printed.")
-    if len(name) > MAX_NAME_CHARACTERS:
-        raise NameRefused(_too_long(len(name)))
-    if _longest_run_of_marks(name) > MAX_MARKS_IN_A_ROW:
-        raise NameRefused(
-            f"The name has more than {MAX_MARKS_IN_A_ROW} accents on one letter; take some away."
-        )
     return name
+
+
+def clean_line(raw: str, *, what: str, limit: int) -> str:
+    """Give any line that may be printed, cleaned as a name is; empty stays empty.
+
+    :raises NameRefused: longer than the limit, or with a character that cannot
+        be printed; the sentence begins with "The" and ``what``.
+    """
+    if len(raw) > 10 * limit:
+        raise NameRefused(_too_long(what, len(raw), limit))
+    for character in raw:
+        _require_printable(character, what)
+    line = " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", raw)).split())
+    if len(line) > limit:
+        raise NameRefused(_too_long(what, len(line), limit))
+    if _longest_run_of_marks(line) > MAX_MARKS_IN_A_ROW:
+        raise NameRefused(
+            f"The {what} has more than {MAX_MARKS_IN_A_ROW} accents on one letter; take some away."
+        )
+    return line
 
 
 def name_key(name: str) -> str:
@@ -94,16 +104,15 @@ def name_key(name: str) -> str:
     return key[: MAX_KEY_CHARACTERS - len(digest)] + digest
 
 
-def _require_printable(character: str) -> None:
+def _require_printable(character: str, what: str) -> None:
     category = unicodedata.category(character)
+    code = f"U+{ord(character):04X}"
     if category == "Cc" and character not in _WHITE_CONTROLS:
-        raise NameRefused(
-            f"The name holds a control character (U+{ord(character):04X}); type the name again."
-        )
+        raise NameRefused(f"The {what} holds a control character ({code}); type it again.")
     if category in {"Cs", "Co"} or character == "\ufffd" or _is_noncharacter(character):
         raise NameRefused(
-            f"The name holds a character that cannot be read (U+{ord(character):04X}); "
-            "type the name again, or save the file as UTF-8."
+            f"The {what} holds a character that cannot be read ({code}); "
+            "type it again, or save the file as UTF-8."
         )
 
 
@@ -113,11 +122,8 @@ def _is_noncharacter(character: str) -> bool:
     return last_four_digits in {0xFFFE, 0xFFFF} or "\ufdd0" <= character <= "\ufdef"
 
 
-def _too_long(length: int) -> str:
-    return (
-        f"The name has {length:,} characters, and at most {MAX_NAME_CHARACTERS} can be printed; "
-        "shorten it."
-    )
+def _too_long(what: str, length: int, limit: int) -> str:
+    return f"The {what} has {length:,} characters, and at most {limit} can be printed; shorten it."
 
 
 def _prints(character: str) -> bool:

@@ -10,7 +10,7 @@ from campaign.drafting.rules import RosterOrder
 from campaign.organizations.order import sort_key
 from campaign.organizations.rules import clean_name, name_key
 from campaign.rendering.document import LetterDocument
-from campaign.signatories.entries import EntryRefused, SignatoryEntry, read_entry
+from campaign.signatories.entries import EntryRefused, SignatoryEntry
 from campaign.signatories.paper import letter_document
 from campaign.signatories.rules import RosterLine, figures_of
 from campaign.signatories.table_files import Table, TableInvalid
@@ -57,7 +57,7 @@ def _lines(letter_file: LetterFile, table: Table | None) -> tuple[RosterLine, ..
 def _entries(table: Table | None) -> Iterator[SignatoryEntry]:
     for row in table.rows if table else ():
         try:
-            yield read_entry(row.values)
+            yield row.entry()
         except EntryRefused as refused:
             message = f"{table.filename if table else ''}, row {row.line}: {refused.message}"
             raise TableInvalid(message) from refused

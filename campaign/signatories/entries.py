@@ -3,19 +3,20 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
 from campaign.errors import BadInput
-from campaign.organizations.rules import clean_name
+from campaign.organizations.rules import MAX_NAME_CHARACTERS, clean_line, clean_name
+from campaign.signatories.us_states import postal_code
 
 KINDS = ("organization", "individual")
 SCOPES = ("national", "state", "local", "tribal", "international")
 MAX_FIELD_CHARACTERS = 200
 MAX_EMAIL_CHARACTERS = 254
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# A host has a dot, may have a port, and never names a user before an @.
+_HOST = re.compile(r"[^\W_](?:[\w-]*\.)+[\w-]+(?::[0-9]{1,5})?(?:[?#][^\s@]*)?")
 
 
 class EntryRefused(BadInput):
@@ -65,7 +66,7 @@ def read_entry(
     clean: dict[str, str] = {}
     for name in FIELDS:
         try:
-            clean[name] = _READERS.get(name, _text)(values.get(name) or "")
+            clean[name] = _READERS[name](values.get(name) or "")
         except BadInput as error:
             problems[name] = error.message
     for name in required:
@@ -73,14 +74,17 @@ def read_entry(
             problems[name] = _MISSING[name]
     if problems:
         raise EntryRefused(problems)
-    return SignatoryEntry(**{**clean, "kind": clean["kind"] or "organization"})
+    clean["kind"] = clean["kind"] or "organization"
+    clean["state"] = postal_code(clean["state"], clean["country"])
+    return SignatoryEntry(**clean)
 
 
 def read_email(text: str) -> str:
-    """An address that mail can be sent to, its domain in ASCII; empty stays empty.
+    """Give an address that mail can be sent to, its domain in ASCII; empty stays empty.
 
     An address with other than ASCII letters before the @ is refused: many servers
     on the way do not take one (RFC 6531), and the confirmation would be lost.
+    Nothing is looked up.
 
     :raises BadInput: with what is wrong.
     """
@@ -88,25 +92,28 @@ def read_email(text: str) -> str:
     if not text:
         return ""
     try:
-        address = validate_email(text, check_deliverability=False, allow_smtputf8=True)
-    except EmailNotValidError as error:
-        message = f"“{text[:80]}” is not an email address. Enter one like name@example.org."
+        address = validate_email(
+            text,
+            check_deliverability=False,
+            allow_smtputf8=True,
+            test_environment=True,
+            strict=True,
+        )
+    except (EmailNotValidError, UnicodeError) as error:
+        shown = "".join(one if one.isprintable() else "·" for one in text[:80])
+        message = f"“{shown}” is not an email address; enter one like name@example.org."
         raise BadInput(message) from error
     if address.ascii_email is None:
-        message = "Addresses with other than plain letters before the @ cannot be reached reliably. Enter another."
+        message = (
+            "Many mail servers cannot reach an address with other than the letters a to z "
+            "before the @; enter another address."
+        )
         raise BadInput(message)
     return str(address.ascii_email)
 
 
-def _text(raw: str) -> str:
-    text = " ".join(raw.split())
-    if _UNPRINTABLE.search(text):
-        message = "This holds a character that cannot be printed. Take it out and try again."
-        raise BadInput(message)
-    if len(text) > MAX_FIELD_CHARACTERS:
-        message = f"This is {len(text)} characters long; at most {MAX_FIELD_CHARACTERS} fit."
-        raise BadInput(message)
-    return text
+def _line(what: str, limit: int = MAX_FIELD_CHARACTERS) -> Callable[[str], str]:
+    return lambda raw: clean_line(raw, what=what, limit=limit)
 
 
 def _name(raw: str) -> str:
@@ -115,36 +122,39 @@ def _name(raw: str) -> str:
 
 def _one_of(choices: tuple[str, ...], what: str) -> Callable[[str], str]:
     def read(raw: str) -> str:
-        text = _text(raw).casefold()
-        if text and text not in choices:
-            message = f"“{text[:40]}” is no {what}; choose one of {', '.join(choices)}."
+        text = clean_line(raw, what=what, limit=MAX_FIELD_CHARACTERS)
+        if text and text.casefold() not in choices:
+            message = f"“{text[:40]}” is not a {what}; choose one of {', '.join(choices)}."
             raise BadInput(message)
-        return text
+        return text.casefold()
 
     return read
 
 
 def _website(raw: str) -> str:
-    text = _text(raw)
+    text = clean_line(raw, what="website", limit=MAX_FIELD_CHARACTERS)
     if not text:
         return ""
-    if "://" not in text:
-        text = f"https://{text}"
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-    except ValueError:
-        host, parts = "", urlsplit("")
-    if parts.scheme not in {"http", "https"} or "." not in host or " " in text:
-        message = f"“{raw[:80]}” is not a web address. Enter one like https://example.org."
+    address = text if "://" in text else f"https://{text}"
+    scheme, _, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    if scheme.lower() not in {"http", "https"} or not _HOST.fullmatch(host) or " " in path:
+        message = f"“{text[:80]}” is not a web address; enter one like https://example.org."
         raise BadInput(message)
-    return parts._replace(netloc=parts.netloc.lower()).geturl()
+    return f"{scheme}://{host}".lower() + slash + path
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[str], str]] = {
     "name": _name,
     "kind": _one_of(KINDS, "kind"),
     "scope": _one_of(SCOPES, "scope"),
+    "sector": _line("sector"),
+    "affiliation": _line("affiliation", MAX_NAME_CHARACTERS),
+    "city": _line("city"),
+    "state": _line("state"),
+    "country": _line("country"),
     "website": _website,
+    "contact_name": _line("contact's name"),
+    "contact_title": _line("contact's title"),
     "contact_email": read_email,
 }

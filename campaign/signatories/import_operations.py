@@ -16,7 +16,7 @@ from campaign.drafting.operations import create_letter
 from campaign.drafting.queries import LetterRecord
 from campaign.organizations.rules import clean_name, name_key
 from campaign.signatories import doubts, queries
-from campaign.signatories.entries import EntryRefused, SignatoryEntry, read_entry
+from campaign.signatories.entries import EntryRefused, SignatoryEntry
 from campaign.signatories.models import Signatory, SignatoryImport
 from campaign.signatories.rows import entry_values, new_row
 from campaign.signatories.rules import SignatoryState
@@ -98,7 +98,7 @@ def _take_in(
     listed = queries.listed_names(letter.id)
     for row in table.rows:
         try:
-            entry = read_entry(row.values)
+            entry = row.entry()
         except EntryRefused as refused:
             report.rejected.append((row.line, " ".join(refused.problems.values())))
             continue

@@ -2,18 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from campaign.errors import BadInput
-from campaign.signatories.entries import FIELDS
+from campaign.signatories.entries import FIELDS, EntryRefused, SignatoryEntry, read_entry
 
 MAX_FILE_BYTES = 20_000_000
 MAX_ROWS = 200_000
 
 # What a spreadsheet may take for a formula, alone or behind white space; the
-# full-width forms are folded to these by some of them.
-_FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")  # noqa: RUF001 (full-width on purpose)
+# full-width forms are folded to these by some of them. Leading apostrophes are
+# passed over, so that one that was typed can be told from one put there.
+_ACTS = re.compile("['\\s\ufeff\u200b]*[=+\\-@|%\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 
 
 class TableInvalid(BadInput):
@@ -22,10 +24,20 @@ class TableInvalid(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line it begins on in the file, counted from 1, and its values by field."""
+    """One row: the line it begins on in the file, from 1, its values by field, its fault if any."""
 
     line: int
     values: Mapping[str, str]
+    fault: str = ""
+
+    def entry(self) -> SignatoryEntry:
+        """Read the row as a signatory.
+
+        :raises EntryRefused: with a sentence for each field that is not valid.
+        """
+        if self.fault:
+            raise EntryRefused({"name": self.fault})
+        return read_entry(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +50,23 @@ class Table:
 
 
 def read_table(data: bytes, filename: str, mapping: Mapping[str, str] | None = None) -> Table:
-    """The rows of a CSV file; ``mapping`` says which column is which field.
+    """Read the rows of a CSV file; ``mapping`` says which column is which field.
 
-    Blank rows are passed over. Columns that are neither fields nor mapped are ignored.
+    Blank rows are passed over. Columns that are neither fields nor mapped are
+    ignored; a row with more cells than there are columns carries a fault,
+    because a comma in a name has parted it. UTF-8, UTF-16 with its mark, or
+    Windows-1252; parted by comma, semicolon or tab, whichever the first line has most.
 
     :raises TableInvalid: when it is too large, no table, or has no column ``name``.
     """
     if len(data) > MAX_FILE_BYTES:
-        message = f"{filename} is larger than {MAX_FILE_BYTES // 1_000_000} MB; split it."
-        raise TableInvalid(message)
+        raise TableInvalid(f"{filename} is larger than {MAX_FILE_BYTES // 1_000_000} MB; split it.")
     text = _decode(data, filename)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
-    try:
-        columns = [column.strip() for column in next(reader, [])]
-        named = _fields_of(columns, mapping or {}, filename)
-        rows = tuple(_rows(reader, named))
-    except csv.Error as error:
-        message = f"{filename}, line {reader.line_num}: this is not a CSV row ({error})."
-        raise TableInvalid(message) from error
-    if len(rows) > MAX_ROWS:
-        message = f"{filename} has more than {MAX_ROWS} rows; split it."
-        raise TableInvalid(message)
+    cells = _cells(text, filename)
+    _, header = next(cells, (1, []))
+    columns = [column.strip() for column in header]
+    named = _fields_of(columns, mapping or {}, filename)
+    rows = tuple(_row(line, one, named) for line, one in cells if any(map(str.strip, one)))
     ignored = tuple(
         column for column, name in zip(columns, named, strict=True) if not name and column
     )
@@ -66,7 +74,10 @@ def read_table(data: bytes, filename: str, mapping: Mapping[str, str] | None = N
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
-    """A CSV file in UTF-8 with its mark; cells that could act as formulas are quoted by an apostrophe."""
+    """Write a CSV file in UTF-8 with its mark, which ``read_table`` reads back.
+
+    A cell that a spreadsheet could take for a formula has an apostrophe before it.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
@@ -76,16 +87,12 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> byte
 
 
 def _harmless(cell: str) -> str:
-    return (
-        f"'{cell}"
-        if cell.lstrip(" '").startswith(_FORMULA_STARTS) or cell[:1] in "\t\r\n"
-        else cell
-    )
+    return f"'{cell}" if _ACTS.match(cell) else cell
 
 
 def _plain(cell: str) -> str:
     # The apostrophe that ``write_csv`` put there is taken off again.
-    return cell[1:] if cell.startswith("'") and _harmless(cell[1:]) == cell else cell
+    return cell[1:] if cell.startswith("'") and _ACTS.match(cell[1:]) else cell
 
 
 def _decode(data: bytes, filename: str) -> str:
@@ -97,40 +104,64 @@ def _decode(data: bytes, filename: str) -> str:
             continue
         if "\x00" not in text:
             return text
-    message = f"{filename} is not a text file in UTF-8. Save it as “CSV UTF-8” and try again."
-    raise TableInvalid(message)
+    raise TableInvalid(
+        f"{filename} is not a text file in UTF-8. Save it as “CSV UTF-8” and try again."
+    )
+
+
+def _cells(text: str, filename: str) -> Iterator[tuple[int, list[str]]]:
+    """Give each row's cells with the line that it begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    line = 1
+    try:
+        for number, cells in enumerate(reader):
+            if number > MAX_ROWS:
+                raise TableInvalid(f"{filename} has more than {MAX_ROWS:,} rows; split it.")
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise TableInvalid(
+            f"{filename}, line {line}: this row cannot be read ({error}). "
+            "Look for a quotation mark that is not closed, or not doubled inside a cell."
+        ) from error
 
 
 def _delimiter(text: str) -> str:
-    head = text.partition("\n")[0]
-    return max(",;\t", key=head.count)
+    first_line = re.split("[\r\n]", text[:100_000], maxsplit=1)[0]
+    return max(",;\t", key=first_line.count)
 
 
 def _fields_of(columns: list[str], mapping: Mapping[str, str], filename: str) -> list[str]:
+    has = f"it has {', '.join(columns)[:500] or 'no columns'}"
     for column, name in mapping.items():
         if name not in FIELDS:
-            message = f"There is no field “{name}”; known are {', '.join(FIELDS)}."
-            raise TableInvalid(message)
+            raise TableInvalid(f"There is no field “{name}”; known are {', '.join(FIELDS)}.")
         if column not in columns:
-            message = f"{filename} has no column “{column}”; it has {', '.join(columns) or 'none'}."
-            raise TableInvalid(message)
-    named = [
-        mapping.get(column, column.lower() if column.lower() in FIELDS else "")
-        for column in columns
-    ]
+            raise TableInvalid(f"{filename} has no column “{column}”; {has}.")
+    taken = set(mapping.values())
+    named = [mapping.get(column) or _field_named(column, taken) for column in columns]
     if "name" not in named:
-        message = (
-            f"{filename} has no column “name”; it has {', '.join(columns) or 'no columns'}. "
+        raise TableInvalid(
+            f"{filename} has no column “name”; {has}. "
             'Name the column, or say --map "Your column=name".'
         )
-        raise TableInvalid(message)
+    if twice := next((name for name in FIELDS if named.count(name) > 1), ""):
+        raise TableInvalid(f"{filename} has more than one column for “{twice}”; keep one.")
     return named
 
 
-def _rows(reader: "csv._reader", named: list[str]) -> Iterable[Row]:
-    line = reader.line_num + 1
-    for cells in reader:
-        values = {name: _plain(cell) for name, cell in zip(named, cells, strict=False) if name}
-        if any(cell.strip() for cell in cells):
-            yield Row(line, values)
-        line = reader.line_num + 1
+def _field_named(column: str, taken: Container[str]) -> str:
+    """Give the field of the column's own name; none when a mapped column has taken it."""
+    name = column.lower().replace(" ", "_")
+    return name if name in FIELDS and name not in taken else ""
+
+
+def _row(line: int, cells: list[str], named: list[str]) -> Row:
+    values = {name: _plain(cell) for name, cell in zip(named, cells, strict=False) if name}
+    if any(map(str.strip, cells[len(named) :])):
+        fault = (
+            f"The row has {len(cells)} cells, and the file has {len(named)} columns; "
+            "put a value that holds a comma in quotation marks."
+        )
+        return Row(line, values, fault)
+    return Row(line, values)

@@ -1,0 +1,180 @@
+# ruff: noqa: RUF001 (Full-width signs stand here on purpose.)
+import csv
+import io
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaign.errors import BadInput
+from campaign.signatories.entries import FIELDS, EntryRefused
+from campaign.signatories.table_files import MAX_ROWS, TableInvalid, read_table, write_csv
+from tests import odd_names
+
+FORMULA_STARTS = tuple("=+-@|%\t\r\n＝＋－＠")
+
+
+def rows_of(data, **more):
+    return [dict(row.values) for row in read_table(data, "list.csv", **more).rows]
+
+
+def refusal(data, mapping=None):
+    with pytest.raises(TableInvalid) as invalid:
+        read_table(data, "list.csv", mapping)
+    assert invalid.value.message.endswith((".", '".'))
+    return invalid.value.message
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_file_is_read_as_spreadsheets_save_it(encoding, delimiter, line_end):
+    lines = [["name", "city"], ["Otros Dreams en Acción", "México"], ["Sample “Alliance”", ""]]
+    text = line_end.join(delimiter.join(line) for line in lines)
+    assert rows_of(text.encode(encoding)) == [
+        {"name": "Otros Dreams en Acción", "city": "México"},
+        {"name": "Sample “Alliance”", "city": ""},
+    ]
+
+
+def test_a_row_knows_the_line_it_begins_on():
+    table = read_table(b'name,city\n\n"Sample\nAlliance",a\nSample Union,b\n,\n', "list.csv")
+    assert [row.line for row in table.rows] == [3, 5]
+
+
+def test_columns_are_named_in_any_case_and_others_are_left_out():
+    table = read_table(b"Timestamp,NAME,Contact Email\n1,Sample,a@example.org\n", "list.csv")
+    assert dict(table.rows[0].values) == {"name": "Sample", "contact_email": "a@example.org"}
+    assert table.ignored_columns == ("Timestamp",)
+
+
+def test_a_column_is_mapped_to_a_field():
+    data = b"Organization name,State\nSample,CA\n"
+    assert rows_of(data, mapping={"Organization name": "name"}) == [
+        {"name": "Sample", "state": "CA"}
+    ]
+
+
+def test_a_mapped_column_goes_before_one_of_the_same_name():
+    data = b"Name,Organization\nAlejandra,Sample\n"
+    mapping = {"Organization": "name", "Name": "contact_name"}
+    assert rows_of(data, mapping=mapping) == [{"contact_name": "Alejandra", "name": "Sample"}]
+    assert rows_of(data, mapping={"Organization": "name"}) == [{"name": "Sample"}]
+
+
+@pytest.mark.parametrize(
+    ("data", "mapping", "words"),
+    [
+        (b"", None, "list.csv has no column “name”; it has no columns"),
+        (b"Org,City\nA,B\n", None, "list.csv has no column “name”; it has Org, City."),
+        (b"name\nA\n", {"Org": "name"}, "list.csv has no column “Org”; it has name."),
+        (b"name\nA\n", {"name": "nom"}, "There is no field “nom”; known are name, kind"),
+        (b"name,Name\nA,B\n", None, "more than one column for “name”"),
+        (b'name\n"Sample\nAlliance\n', None, "list.csv, line 2: this row cannot be read"),
+        (b'name\nA\n"B" C\n', None, "list.csv, line 3: this row cannot be read"),
+        (b"name\nA\x00B\n", None, "list.csv is not a text file in UTF-8"),
+        ("name\nA\n".encode("utf-16-le"), None, "is not a text file"),
+        (b"\xff\xfen", None, "is not a text file"),
+        (b"name\n\x81\xff\n", None, "is not a text file"),
+        (b"name\n" + b"x" * 200_000 + b"\n", None, "list.csv, line 2: this row cannot be read"),
+        (b"x" * 20_000_001, None, "is larger than 20 MB"),
+        (b"name\n" + b"a\n" * (MAX_ROWS + 1), None, "has more than 200,000 rows"),
+        (b"PK\x03\x04\x14\x00\x06\x00", None, "is not a text file"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_in_one_sentence(data, mapping, words):
+    assert words in refusal(data, mapping)
+
+
+def test_a_row_without_a_name_is_rejected_alone():
+    first, second = read_table(b"name,city\n,Boston\nSample,\n", "list.csv").rows
+    with pytest.raises(EntryRefused, match="Enter the name"):
+        first.entry()
+    assert second.entry().name == "Sample"
+
+
+def test_a_row_that_a_comma_has_parted_is_rejected():
+    (row,) = read_table(b"name\nSample Alliance, Inc.\n", "list.csv").rows
+    with pytest.raises(EntryRefused, match="2 cells, and the file has 1 columns"):
+        row.entry()
+
+
+def test_a_short_row_and_empty_cells_at_the_end_are_no_fault():
+    short, long = read_table(b"name,city\nSample\nUnion,Boston,,\n", "list.csv").rows
+    assert short.entry().name == "Sample"
+    assert long.entry().city == "Boston"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        " =1",
+        "\u00a0=1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠a",
+        "|calc",
+        "%a",
+        "\ufeff=1",
+        "'=1",
+        "''=1",
+        "\ta",
+        " \t@a",
+    ],
+)
+def test_no_cell_acts_as_a_formula(cell):
+    data = write_csv(["name"], [{"name": cell}])
+    (_, (written,)) = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert written == f"'{cell}"
+    assert rows_of(data) == [{"name": cell}]
+
+
+@pytest.mark.parametrize("cell", ["", "Sample", "'Sample'", "O'Sample", "a=b", "1-1", "’n Sample"])
+def test_a_harmless_cell_is_written_as_it_is(cell):
+    data = write_csv(["name", "city"], [{"name": cell, "city": "x"}])
+    assert data.decode("utf-8-sig").splitlines()[1].strip('"').startswith(f"{cell},")
+
+
+def test_a_written_file_opens_in_spreadsheets():
+    data = write_csv(["name", "city"], [{"name": "Acción, Inc.", "city": ""}, {"name": "B"}])
+    assert data == b'\xef\xbb\xbfname,city\r\n"Acci\xc3\xb3n, Inc.",\r\nB,\r\n'
+
+
+@pytest.mark.parametrize("oddity", odd_names.ACCEPTED)
+def test_every_odd_name_survives_a_file(oddity):
+    name = odd_names.ACCEPTED[oddity]
+    data = write_csv(["name"], [{"name": name}])
+    assert rows_of(data) == [{"name": name}]
+
+
+cells = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=20)
+
+
+@given(st.lists(st.fixed_dictionaries(dict.fromkeys(FIELDS, cells)), max_size=4))
+def test_every_table_that_is_written_reads_back(rows):
+    kept = [row for row in rows if any(cell.strip() for cell in row.values())]
+    assert rows_of(write_csv(FIELDS, rows)) == kept
+
+
+@given(cells)
+def test_no_written_cell_begins_like_a_formula(cell):
+    data = write_csv(["name"], [{"name": cell}])
+    for written in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")):
+        assert not any(one.lstrip().startswith(FORMULA_STARTS) for one in written)
+
+
+@given(st.binary(max_size=120), st.sampled_from([b"", b"name,city\n", b"\xff\xfe", b'name\n"']))
+def test_any_bytes_are_a_table_or_a_problem(data, head):
+    with suppress(BadInput):
+        for row in read_table(head + data, "list.csv").rows:
+            with suppress(EntryRefused):
+                row.entry()
