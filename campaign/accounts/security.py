@@ -31,7 +31,7 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-class OutboxMail(MailUtil):  # type: ignore[misc]  # Flask-Security's class is untyped.
+class OutboxMail(MailUtil):
     """Puts what Flask-Security wants to send into the outbox, with everything else."""
 
     def send_mail(

@@ -1,12 +1,11 @@
-"""``letter.md``: Markdown with YAML front matter, read into values and written from them."""
+"""``letter.md``: Markdown with YAML front matter, read into values."""
 
 import difflib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from enum import StrEnum
+from typing import Any, NoReturn, TypeVar
 
 import yaml
 
@@ -42,6 +41,9 @@ ADDRESSEE_FIELDS = ("name", "title", "organization", "address")
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)(.*)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class LetterFileInvalid(BadInput):
@@ -97,40 +99,6 @@ def read_letter(source: str, filename: str) -> LetterFile:
     if reader.problems:
         raise LetterFileInvalid(tuple(reader.problems))
     return letter
-
-
-def write_letter(text: LetterText, settings: LetterSettings) -> str:
-    """The letter as a file that ``read_letter`` reads back to the same values."""
-    deadline = settings.deadline_at
-    fields: dict[str, Any] = {
-        "title": text.title,
-        "date": settings.dated_on,
-        "to": [
-            {
-                name: list(value) if name == "address" else value
-                for name in ADDRESSEE_FIELDS
-                if (value := getattr(one, name))
-            }
-            for one in text.addressees
-        ],
-        "via": settings.via,
-        "re": text.re,
-        "salutation": text.salutation,
-        "closing": text.closing,
-        "conveners": list(text.conveners),
-        "cc": list(text.cc),
-        "enclosures": list(text.enclosures),
-        "slug": settings.slug,
-        "goal": settings.goal,
-        "deadline": _local(deadline, settings.timezone) if deadline else None,
-        **{
-            name: str(getattr(settings, name))
-            for name in ("timezone", "language", "theme", "visibility", "roster", "policy", "order")
-        },
-    }
-    given = {name: value for name, value in fields.items() if value not in (None, "", [])}
-    front_matter = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=1000)
-    return f"---\n{front_matter}---\n\n{text.body}\n"
 
 
 class _Loader(yaml.SafeLoader):
@@ -303,21 +271,17 @@ class _Reader:
             self._problem("deadline", invalid.message.rstrip("."))
             return None
 
-    def _choice(self, name: str, choices: Callable[[str], Any], default: Any) -> Any:  # noqa: ANN401
+    def _choice(self, name: str, choices: type[_Choice], default: _Choice) -> _Choice:
         text = self._line(name)
         if not text:
             return default
         try:
             return choices(text)
         except ValueError:
-            known = rules.one_of(type(default))
+            known = rules.one_of(choices)
             self._problem(name, f"“{text}” is not one of {known}")
             return default
 
 
-def _local(instant: datetime, timezone: str) -> str:
-    return instant.astimezone(ZoneInfo(timezone)).isoformat()
-
-
-def _fail(problem: str) -> Any:  # noqa: ANN401 (never returns)
+def _fail(problem: str) -> NoReturn:
     raise LetterFileInvalid((problem,))

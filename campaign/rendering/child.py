@@ -5,6 +5,7 @@ child trusts its parent. An answer is a fixed head and plain bytes, because the
 parent need not trust a child that read strangers' names.
 """
 
+import contextlib
 import gc
 import json
 import os
@@ -154,10 +155,8 @@ class _Child:
 
     def stop(self) -> None:
         # A child that is ending by itself (out of memory) is left its exit code.
-        try:
+        with contextlib.suppress(OSError):
             _pipe(self._process.stdin).close()
-        except OSError:
-            pass
         try:
             self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:
@@ -200,8 +199,8 @@ def _answer_to(document: LetterDocument, theme: Theme) -> bytes:
         characters = error.characters if isinstance(error, MissingGlyphs) else ()
         refusal = {"message": error.message, "characters": characters}
         data = json.dumps(refusal).encode()
-        return _ANSWER_HEAD.pack(False, 0, len(data)) + data
-    head = _ANSWER_HEAD.pack(True, rendered.page_count, len(rendered.data))
+        return _ANSWER_HEAD.pack(False, 0, len(data)) + data  # noqa: FBT003 (pickle takes what it is given)
+    head = _ANSWER_HEAD.pack(True, rendered.page_count, len(rendered.data))  # noqa: FBT003
     return head + rendered.data
 
 

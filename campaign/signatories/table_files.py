@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from campaign.errors import BadInput
 from campaign.signatories.entries import FIELDS
@@ -13,7 +14,7 @@ MAX_ROWS = 200_000
 
 # What a spreadsheet may take for a formula, alone or behind white space; the
 # full-width forms are folded to these by some of them.
-_FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")  # noqa: RUF001 (full-width on purpose)
+_FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
 
 
 class TableInvalid(BadInput):
@@ -127,7 +128,7 @@ def _fields_of(columns: list[str], mapping: Mapping[str, str], filename: str) ->
     return named
 
 
-def _rows(reader: "csv._reader", named: list[str]) -> Iterable[Row]:
+def _rows(reader: Any, named: list[str]) -> Iterable[Row]:  # noqa: ANN401 (csv's reader has no name)
     line = reader.line_num + 1
     for cells in reader:
         values = {name: _plain(cell) for name, cell in zip(named, cells, strict=False) if name}
