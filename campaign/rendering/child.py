@@ -5,6 +5,7 @@ child trusts its parent. An answer is a fixed head and plain bytes, because the
 parent need not trust a child that read strangers' names.
 """
 
+import contextlib
 import gc
 import json
 import os
@@ -26,7 +27,7 @@ from campaign.rendering.pdf import RenderedPdf, render_pdf
 from campaign.rendering.themes import Theme
 
 _REQUEST_HEAD = struct.Struct(">Q")  # bytes of the pickle
-_ANSWER_HEAD = struct.Struct(">?IQ")  # whether it is a PDF, pages, bytes
+_ANSWER_HEAD = struct.Struct(">IQ")  # pages (none: it is a refusal), bytes
 _OUT_OF_MEMORY = 70  # exit code of a child that reached its limit
 _PROJECT = Path(__file__).parents[2]
 # The child needs no secret of the web process, so it is not given any.
@@ -117,9 +118,7 @@ class _Child:
     def is_usable(self) -> bool:
         return self.owner == os.getpid() and self._process.poll() is None
 
-    def render(
-        self, document: LetterDocument, theme: Theme, timeout_seconds: float
-    ) -> RenderedPdf:
+    def render(self, document: LetterDocument, theme: Theme, timeout_seconds: float) -> RenderedPdf:
         timer = threading.Timer(timeout_seconds, self._time_out)
         timer.start()
         try:
@@ -145,9 +144,9 @@ class _Child:
 
     def _answer(self) -> RenderedPdf:
         stdout = _pipe(self._process.stdout)
-        is_pdf, page_count, length = _ANSWER_HEAD.unpack(_exactly(stdout, _ANSWER_HEAD.size))
+        page_count, length = _ANSWER_HEAD.unpack(_exactly(stdout, _ANSWER_HEAD.size))
         data = _exactly(stdout, length)
-        if is_pdf:
+        if page_count:
             return RenderedPdf(data, page_count)
         refusal = json.loads(data)
         if refusal["characters"]:
@@ -156,10 +155,8 @@ class _Child:
 
     def stop(self) -> None:
         # A child that is ending by itself (out of memory) is left its exit code.
-        try:
+        with contextlib.suppress(OSError):
             _pipe(self._process.stdin).close()
-        except OSError:
-            pass
         try:
             self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:
@@ -202,8 +199,8 @@ def _answer_to(document: LetterDocument, theme: Theme) -> bytes:
         characters = error.characters if isinstance(error, MissingGlyphs) else ()
         refusal = {"message": error.message, "characters": characters}
         data = json.dumps(refusal).encode()
-        return _ANSWER_HEAD.pack(False, 0, len(data)) + data
-    head = _ANSWER_HEAD.pack(True, rendered.page_count, len(rendered.data))
+        return _ANSWER_HEAD.pack(0, len(data)) + data
+    head = _ANSWER_HEAD.pack(rendered.page_count, len(rendered.data))
     return head + rendered.data
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import DictLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from weasyprint import CSS, HTML, Document
@@ -55,7 +55,7 @@ def letter_html(document: LetterDocument, theme: Theme) -> str:
     try:
         template = _TEMPLATES.from_string(theme.html)
         return template.render(letter=document, body=Markup(document.body_html))  # noqa: S704
-    except TemplateError as error:
+    except (TemplateError, TypeError, ValueError) as error:
         raise RenderError(f"The theme “{theme.name}” has a fault: {error}") from error
 
 
@@ -151,7 +151,11 @@ def _marked(root: Element, name: str) -> list[Element]:
 
 def _templates() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=DictLoader({}),
     )
     environment.filters |= {"direction": direction_of, "unbroken": unbroken}
     return environment

@@ -52,7 +52,9 @@ def load_theme(folder: Path, fonts: Path) -> Theme:
     settings = _settings(folder / "theme.toml")
     try:
         font_names, file_names = settings["assets"]["fonts"], settings["assets"]["files"]
-        page = PageSettings(**{f.name: float(settings["page"][f.name]) for f in fields(PageSettings)})
+        page = PageSettings(
+            **{f.name: float(settings["page"][f.name]) for f in fields(PageSettings)}
+        )
         name = str(settings["name"])
     except (KeyError, TypeError, ValueError) as error:
         message = f"{folder / 'theme.toml'} lacks a setting or has a wrong one: {error}."

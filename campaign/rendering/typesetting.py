@@ -9,9 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 from campaign.rendering.errors import RenderError
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 # The space in the first group of each stays on one line: between month and day,
 # between day and year, and between a short word or sign and the number it counts.
 _KEPT_SPACES = (

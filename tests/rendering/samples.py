@@ -43,8 +43,7 @@ PLAIN = LetterDocument(
 )
 
 LONG_NAMES = (
-    "Sample Alliance of Neighborhood Associations, Tenant Unions, Parent-Teacher Committees and "
-    "Friends of the Public Libraries of the Greater Sampleton Metropolitan Area",
+    "Sample Alliance of Neighborhood Associations, Tenant Unions and Public Library Friends",
     "SampleAllianceWithoutASingleSpace" * 9,
     "Sample Alliance “Quoted – Dashed — and Apostrophe’d” & Sons, Inc.",
 )
@@ -86,7 +85,8 @@ def footnotes(count: int) -> str:
         for n in range(1, count + 1)
     )
     again = (
-        "<p>And once more<sup class='footnote-ref'><a href='#fn1' id='fnref1:1'>[1:1]</a></sup>.</p>"
+        "<p>And once more<sup class='footnote-ref'>"
+        "<a href='#fn1' id='fnref1:1'>[1:1]</a></sup>.</p>"
     )
     notes = "".join(
         f"<li id='fn{n}' class='footnote-item'><p>Note {n} explains it. "

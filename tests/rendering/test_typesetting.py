@@ -1,8 +1,9 @@
 """The typesetter's corrections: spaces that stay, footnotes in their place, links that lead."""
 
-from xml.etree.ElementTree import Element, fromstring, tostring
+from xml.etree.ElementTree import Element, tostring
 
 import pytest
+from weasyprint import HTML
 
 from campaign.rendering.errors import RenderError
 from campaign.rendering.typesetting import NO_BREAK_SPACE, direction_of, prepare, unbroken
@@ -11,9 +12,9 @@ from .samples import footnotes
 
 
 def _prepared(html: str) -> Element:
-    body = fromstring(f"<div>{html}</div>".replace("<hr class='footnotes-sep'>", "<hr/>"))
-    prepare(body)
-    return body
+    root = HTML(string=html).etree_element
+    prepare(root)
+    return root
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,9 @@ def test_dates_and_references_stay_on_one_line(text):
     assert unbroken(typed) == text.replace("~", NO_BREAK_SPACE)
 
 
-@pytest.mark.parametrize("text", ["May we ask", "a page 2 of", "No 5", "the Section of", "Mr. smith"])
+@pytest.mark.parametrize(
+    "text", ["May we ask", "a page 2 of", "No 5", "the Section of", "Mr. smith"]
+)
 def test_other_words_keep_their_spaces(text):
     assert unbroken(text) == text
 
@@ -76,7 +79,9 @@ def test_the_list_of_notes_at_the_end_is_gone():
     assert "↩" not in html
 
 
-@pytest.mark.parametrize("href", ["/petition", "petition.html", "javascript:x", "file:///etc/x", ""])
+@pytest.mark.parametrize(
+    "href", ["/petition", "petition.html", "javascript:x", "file:///etc/x", ""]
+)
 def test_a_link_that_paper_cannot_follow_is_refused(href):
     with pytest.raises(RenderError, match="full web address"):
         _prepared(f"<p><a href='{href}'>link</a></p>")
