@@ -1,0 +1,126 @@
+"""Who may do what: roles, the table of acts, and the mark each route carries.
+
+An operation calls ``require(actor, act, letter_id)`` before it writes. A view
+is marked with ``anyone`` or ``signed_in``; a test lists the routes without a
+mark. The floor does not know accounts: ``app.py`` registers the function that
+tells an account's roles.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask_login import current_user
+from flask_security import auth_required
+
+from campaign.errors import Forbidden
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Role(StrEnum):
+    """What an account is on a letter; ``operator`` is for the installation."""
+
+    COORDINATOR = "coordinator"
+    EDITOR = "editor"
+    STAFF = "staff"
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+
+
+class Act(StrEnum):
+    """Everything that needs a role, named as it stands in the audit."""
+
+    SEE_LETTER = "letter.see"
+    IMPORT_LETTER = "letter.import"
+    OPEN_LETTER = "letter.open"
+    CLOSE_LETTER = "letter.close"
+    REOPEN_LETTER = "letter.reopen"
+    ACCEPT_FINDING = "finding.accept"
+    SEE_CONTACTS = "contacts.see"
+    REVIEW_SIGNATORY = "signatory.review"
+    IMPORT_SIGNATORIES = "signatories.import"
+    MAKE_PRINTING = "printing.make"
+    GET_PRINTING = "printing.get"
+    SEE_OUTBOX = "outbox.see"
+    CREATE_ACCOUNT = "account.create"
+
+
+_EVERY_ROLE = frozenset({Role.COORDINATOR, Role.EDITOR, Role.STAFF, Role.VIEWER})
+
+MAY: dict[Act, frozenset[Role]] = {
+    Act.SEE_LETTER: _EVERY_ROLE,
+    Act.IMPORT_LETTER: frozenset({Role.COORDINATOR}),
+    Act.OPEN_LETTER: frozenset({Role.COORDINATOR}),
+    Act.CLOSE_LETTER: frozenset({Role.COORDINATOR}),
+    Act.REOPEN_LETTER: frozenset({Role.COORDINATOR}),
+    Act.ACCEPT_FINDING: frozenset({Role.COORDINATOR}),
+    Act.SEE_CONTACTS: frozenset({Role.COORDINATOR}),
+    Act.REVIEW_SIGNATORY: frozenset({Role.COORDINATOR}),
+    Act.IMPORT_SIGNATORIES: frozenset({Role.COORDINATOR}),
+    Act.MAKE_PRINTING: frozenset({Role.COORDINATOR, Role.STAFF}),
+    Act.GET_PRINTING: _EVERY_ROLE,
+    Act.SEE_OUTBOX: frozenset({Role.OPERATOR}),
+    Act.CREATE_ACCOUNT: frozenset({Role.OPERATOR}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account (with its id), or the machine itself (without)."""
+
+    name: str
+    account_id: int | None = None
+
+
+COMMAND_LINE = Actor("command line")
+"""Whoever has a shell on the machine may do everything."""
+
+CLOCKWORK = Actor("clockwork")
+"""Work that is due by time: reminders, lapses, closing at the deadline."""
+
+RolesOf = Callable[[int, int | None], frozenset[Role]]
+"""Account id and letter id (None: the installation) to the roles held there."""
+
+_resolver: list[RolesOf] = []
+
+
+def register_resolver(roles_of: RolesOf) -> None:
+    """Tell the floor how to find an account's roles; a second call replaces the first."""
+    _resolver[:] = [roles_of]
+
+
+def may(actor: Actor, act: Act, letter_id: int | None = None) -> bool:
+    """Whether the actor may do this on the letter, or on the installation without one."""
+    if actor.account_id is None:
+        return True
+    return bool(_resolver[0](actor.account_id, letter_id) & MAY[act])
+
+
+def require(actor: Actor, act: Act, letter_id: int | None = None) -> None:
+    """Let the actor pass.
+
+    :raises Forbidden: when no role of the actor's allows the act.
+    """
+    if not may(actor, act, letter_id):
+        message = "Your account has no role that allows this. Ask a coordinator of the letter."
+        raise Forbidden(message)
+
+
+def current_actor() -> Actor:
+    """The signed-in account of this request."""
+    return Actor(current_user.email, current_user.id)
+
+
+def anyone(view: View) -> View:
+    """Mark a route that needs no sign-in."""
+    view.access = "anyone"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Let only signed-in accounts pass, and mark the route so."""
+    guarded: View = auth_required("session")(view)
+    guarded.access = "signed_in"  # type: ignore[attr-defined]
+    return guarded

@@ -1,0 +1,56 @@
+"""Rows of accounts as Flask-Security keeps them, and of the roles they hold on letters."""
+
+from flask_security.models import fsqla_v3 as fsqla
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from campaign.db import Base, db
+
+fsqla.FsModels.set_db_info(
+    db,
+    user_table_name="account",
+    role_table_name="security_role",
+    webauthn_table_name="webauthn",
+)
+
+
+class Role(Base, fsqla.FsRoleMixin):  # type: ignore[misc]  # The mixins are untyped.
+    """A role as Flask-Security wants the table; ours are in ``Membership``."""
+
+    __tablename__ = "security_role"
+
+    def __repr__(self) -> str:
+        return f"<Role {self.name}>"
+
+
+class Account(Base, fsqla.FsUserMixin):  # type: ignore[misc]
+    """A person who works here."""
+
+    __tablename__ = "account"
+
+    def __repr__(self) -> str:
+        return f"<Account {self.id}>"
+
+
+class WebAuthn(Base, fsqla.FsWebAuthnMixin):  # type: ignore[misc]
+    """A passkey of an account."""
+
+    __tablename__ = "webauthn"
+
+    def __repr__(self) -> str:
+        return f"<WebAuthn of account {self.user_id}>"
+
+
+class Membership(Base):
+    """A role that an account holds on one letter, or without a letter on the installation."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("account_id", "letter_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+
+    def __repr__(self) -> str:
+        return f"<Membership {self.role} of account {self.account_id}>"

@@ -1,0 +1,50 @@
+"""Making accounts and giving roles."""
+
+from flask_security import SQLAlchemyUserDatastore, hash_password
+from flask_security.recoverable import generate_reset_password_token
+from sqlalchemy import select
+
+from campaign.access import Act, Actor, Role, require
+from campaign.accounts.models import Account, Membership
+from campaign.accounts.models import Role as RoleRow
+from campaign.accounts.models import WebAuthn
+from campaign.accounts.rules import clean_address, require_good_password
+from campaign.audit.operations import record
+from campaign.db import db, transaction
+
+datastore = SQLAlchemyUserDatastore(db, Account, RoleRow, WebAuthn)
+"""Flask-Security's way to the accounts; ``app.py`` hands it over."""
+
+
+def create_account(
+    actor: Actor, address: str, role: Role, *, letter_id: int | None, password: str | None
+) -> str:
+    """An account with a role on a letter, or on all letters without one.
+
+    An account that exists gets the role besides, and the password when one is given.
+    Without a password the result is a one-use token to choose one; else it is empty.
+
+    :raises AddressInvalid: see ``clean_address``.
+    :raises PasswordInvalid: see ``require_good_password``.
+    """
+    require(actor, Act.CREATE_ACCOUNT)
+    address = clean_address(address)
+    if password is not None:
+        require_good_password(password)
+    with transaction():
+        account = datastore.find_user(email=address) or datastore.create_user(
+            email=address, password=None
+        )
+        if password is not None:
+            account.password = hash_password(password)
+        db.session.flush()
+        _give_role(account.id, role, letter_id)
+        record(actor, Act.CREATE_ACCOUNT, letter_id, account=account.id, role=role)
+        return "" if password is not None else str(generate_reset_password_token(account))
+
+
+def _give_role(account_id: int, role: Role, letter_id: int | None) -> None:
+    where = {"account_id": account_id, "letter_id": letter_id, "role": str(role)}
+    if db.session.scalars(select(Membership).filter_by(**where)).first() is None:
+        db.session.add(Membership(**where))
+        db.session.flush()

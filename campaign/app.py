@@ -1,0 +1,69 @@
+"""The application factory: binds what exists, reads and writes nothing."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+import config
+from campaign import access, models, web
+from campaign.accounts.operations import datastore
+from campaign.accounts.queries import roles_of
+from campaign.accounts.security import SETTINGS, OutboxMail
+from campaign.cli.commands import register_commands
+from campaign.db import db
+from campaign.desk.views import bp as desk
+from campaign.drafting.operations import close_overdue_letters
+from campaign.extensions import alembic, csrf, limiter, mail, security
+from campaign.health import bp as health
+from campaign.jobs.queue import Bell
+from campaign.mailer import outbox
+from campaign.mailer.operations import deliver_due
+from campaign.press import Press
+from campaign.printings.views import bp as printings
+from campaign.signatories.link_views import bp as links
+from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
+from campaign.signatories.views import bp as signatories
+
+HANDLERS = {
+    outbox.DELIVER: deliver_due,
+    "letters.close_overdue": close_overdue_letters,
+    "signatories.remind": remind_unconfirmed,
+    "signatories.lapse": lapse_unconfirmed,
+}
+
+
+def create_app(settings: dict[str, Any]) -> Flask:
+    """The application with these settings; see ``config.read_settings``."""
+    app = Flask("campaign", root_path=str(config.ROOT), instance_path=settings["INSTANCE"])
+    app.config.update(settings, **SETTINGS)
+    app.config.update(
+        RATELIMIT_STORAGE_URI=settings["REDIS_URL"] or "memory://",
+        RATELIMIT_HEADERS_ENABLED=True,
+        ALEMBIC={"script_location": str(Path(__file__).parent / "migrations")},
+        ALEMBIC_CONTEXT={"render_as_batch": True, "render_item": models.render_item},
+    )
+    _bind_extensions(app)
+    for blueprint in (signatories, links, printings, desk, health):
+        app.register_blueprint(blueprint)
+    csrf.exempt(signatories)
+    csrf.exempt(links)
+    access.register_resolver(roles_of)
+    app.extensions["bell"] = Bell(app, HANDLERS)
+    app.extensions["press"] = Press(config.ROOT / "letters")
+    register_commands(app)
+    return app
+
+
+def _bind_extensions(app: Flask) -> None:
+    web.set_up_logs(app)
+    web.set_up_requests(app)
+    db.init_app(app)
+    mail.init_app(app)
+    alembic.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    security.init_app(app, datastore, mail_util_cls=OutboxMail)
+    static = WhiteNoise(app.wsgi_app, root=str(config.ROOT / "static"), prefix="static/")
+    app.wsgi_app = static  # type: ignore[method-assign]

@@ -1,0 +1,44 @@
+"""All commands, and how a problem ends one: its sentence on stderr and the exit code of its family."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn, TypeVar
+
+import click
+from flask import Flask
+
+from campaign.errors import Problem
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def plainly(command: Command) -> Command:
+    """Let a command end with one clear line instead of a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 (whatever the command takes)
+        try:
+            return command(*args, **kwargs)
+        except Problem as problem:
+            fail(problem.message, problem.exit_code)
+
+    return run  # type: ignore[return-value]
+
+
+def fail(message: str, exit_code: int) -> NoReturn:
+    """End the command with the sentence on stderr."""
+    click.echo(message, err=True)
+    sys.exit(exit_code)
+
+
+def register_commands(app: Flask) -> None:
+    """Give the application its commands."""
+    from campaign.cli.account import account  # noqa: PLC0415 (the groups use this module's own tools)
+    from campaign.cli.demo import demo  # noqa: PLC0415
+    from campaign.cli.letter import letter  # noqa: PLC0415
+    from campaign.cli.signatories import signatories  # noqa: PLC0415
+    from campaign.cli.worker import worker  # noqa: PLC0415
+
+    for command in (letter, signatories, account, worker, demo):
+        app.cli.add_command(command)

@@ -1,0 +1,180 @@
+"""``flask letter``: from files to a letter, its states, its check, and its paper."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from campaign import clock
+from campaign.access import COMMAND_LINE
+from campaign.cli.commands import plainly
+from campaign.cli.files import read_letter_and_table, write_bytes
+from campaign.drafting import operations, queries
+from campaign.drafting.phrases import moment_text
+from campaign.drafting.queries import LetterRecord
+from campaign.drafting.rules import LetterState, deadline_from_local
+from campaign.printings.exports import EXPORTS
+from campaign.printings.operations import make_printing
+from campaign.printings.queries import file_bytes
+from campaign.printings.rules import number_label
+from campaign.signatories.checks import checked_findings, findings
+from campaign.signatories.drafts import draft_document, draft_findings
+from campaign.signatories.import_operations import import_letter
+from campaign.signatories.queries import listed_count
+from campaign.signatories.review_operations import accept_finding
+
+PATH = click.Path(path_type=Path, exists=True)
+OUT = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group()
+def letter() -> None:
+    """Letters: import, open, check, print."""
+
+
+@letter.command("import")
+@click.argument("path", type=PATH)
+@with_appcontext
+@plainly
+def import_command(path: Path) -> None:
+    """Take in a folder with letter.md (and signatories.csv), or one .md file."""
+    letter_file, table = read_letter_and_table(path)
+    slug = import_letter(COMMAND_LINE, letter_file, table)
+    for finding in findings(queries.letter(slug)):
+        click.echo(f"Warning: {path}, {finding.where}: {finding.message}", err=True)
+    click.echo(slug)
+
+
+@letter.command("list")
+@with_appcontext
+def list_command() -> None:
+    """Every letter with its state and count."""
+    for one in queries.letters():
+        click.echo(f"{one.slug}  {one.state}  {listed_count(one.id)} listed")
+
+
+@letter.command("show")
+@click.argument("slug")
+@with_appcontext
+@plainly
+def show_command(slug: str) -> None:
+    """One letter: state, version, count, goal, deadline."""
+    one = queries.letter(slug)
+    settings = one.settings
+    click.echo(f"slug: {one.slug}")
+    click.echo(f"title: {one.text.title}")
+    click.echo(f"state: {one.state}")
+    click.echo(f"version: {one.version_number} (sha256 {one.version_sha256})")
+    click.echo(f"listed: {listed_count(one.id)}")
+    click.echo(f"goal: {settings.goal or 'none'}")
+    click.echo(f"deadline: {_deadline(one)}")
+    click.echo(f"visibility: {settings.visibility}, roster: {settings.roster}, policy: {settings.policy}")
+
+
+@letter.command("open")
+@click.argument("slug")
+@click.option("--deadline", help="Local ISO time in the letter's time zone, like 2026-12-18T17:00.")
+@click.option("--reason", default="", help="Why a closed letter is opened again.")
+@with_appcontext
+@plainly
+def open_command(slug: str, deadline: str | None, reason: str) -> None:
+    """Let organizations sign on; a closed letter needs a reason."""
+    one = queries.letter(slug)
+    deadline_at = _instant(one, deadline)
+    if one.state == LetterState.CLOSED:
+        operations.reopen_letter(COMMAND_LINE, slug, deadline_at=deadline_at, reason=reason)
+    else:
+        operations.open_letter(COMMAND_LINE, slug, deadline_at=deadline_at)
+    click.echo(f"{slug} is open; deadline: {_deadline(queries.letter(slug))}")
+
+
+@letter.command("close")
+@click.argument("slug")
+@with_appcontext
+@plainly
+def close_command(slug: str) -> None:
+    """Take no more sign-ons."""
+    operations.close_letter(COMMAND_LINE, slug)
+    click.echo(f"{slug} is closed with {listed_count(queries.letter(slug).id)} listed")
+
+
+@letter.command("check")
+@click.argument("slug")
+@with_appcontext
+@plainly
+def check_command(slug: str) -> None:
+    """Everything a printing would stop at, one a line with its id."""
+    checked = checked_findings(queries.letter(slug))
+    for one in checked:
+        mark = " (accepted)" if one.is_accepted else ""
+        click.echo(f"{one.finding.id}  {one.finding.where}: {one.finding.message}{mark}")
+    if any(not one.is_accepted for one in checked):
+        raise SystemExit(1)
+    click.echo(f"{slug}: nothing stands in the way of a printing", err=True)
+
+
+@letter.command("accept")
+@click.argument("slug")
+@click.argument("finding")
+@click.option("--reason", required=True, help="Why it may stand; kept with the letter.")
+@with_appcontext
+@plainly
+def accept_command(slug: str, finding: str, reason: str) -> None:
+    """Let one finding stand."""
+    accept_finding(COMMAND_LINE, slug, finding, reason)
+    click.echo(f"{finding} is accepted")
+
+
+@letter.command("print")
+@click.argument("slug")
+@click.option("-o", "--output", type=OUT, required=True, help="Where the PDF is written.")
+@with_appcontext
+@plainly
+def print_command(slug: str, output: Path) -> None:
+    """Make a printing of the current roster and write its bytes."""
+    made = make_printing(COMMAND_LINE, slug, current_app.extensions["press"])
+    write_bytes(output, file_bytes(made.sha256))
+    click.echo(
+        f"{number_label(made.number)} {made.id}: {made.count} listed, {made.page_count} pages, "
+        f"sha256 {made.sha256}, in {output}"
+    )
+
+
+@letter.command("render")
+@click.argument("path", type=PATH)
+@click.option("-o", "--output", type=OUT, required=True, help="Where the PDF is written.")
+@plainly
+def render_command(path: Path, output: Path) -> None:
+    """Set a letter straight from its files, without the database."""
+    letter_file, table = read_letter_and_table(path)
+    for finding in draft_findings(letter_file, table):
+        click.echo(f"Warning: {path}, {finding.where}: {finding.message}", err=True)
+    document = draft_document(letter_file, table, clock.now())
+    pdf = current_app.extensions["press"](document, letter_file.settings.theme)
+    write_bytes(output, pdf.data)
+    click.echo(f"{output}: {document.count} listed, {pdf.page_count} pages")
+
+
+@letter.command("export")
+@click.argument("slug")
+@click.option("--format", "form", type=click.Choice(sorted(EXPORTS)), required=True)
+@click.option("-o", "--output", type=OUT, required=True)
+@with_appcontext
+@plainly
+def export_command(slug: str, form: str, output: Path) -> None:
+    """The signed letter in another form."""
+    write_bytes(output, EXPORTS[form](queries.letter(slug), clock.now()).encode())
+    click.echo(str(output))
+
+
+def _instant(one: LetterRecord, text: str | None) -> datetime | None:
+    return deadline_from_local(text, one.settings.timezone) if text else None
+
+
+def _deadline(one: LetterRecord) -> str:
+    deadline = one.settings.deadline_at
+    return moment_text(deadline, one.settings.timezone, one.settings.language) if deadline else "none"
+
+

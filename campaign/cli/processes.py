@@ -1,0 +1,119 @@
+"""The processes of an installation: the web server, the worker, and both under one roof.
+
+Run by ``run`` as ``python -m campaign.cli.processes demo|serve|worker``.
+"""
+
+import os
+import shlex
+import socket
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv import load_dotenv
+from honcho import manager
+
+from campaign.errors import BadInput, Problem, Refused
+
+STOP_WITHIN_SECONDS = 3
+"""How long a process may take to end by itself before it is killed."""
+
+BIN = Path(sys.executable).parent
+
+
+def serve_command(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The command that serves the site on ``HOST`` and ``PORT``.
+
+    SQLite has one writer at a time, so one process with many threads serves it
+    best; PostgreSQL gains from a second process.
+    """
+    on_postgresql = environ.get("DATABASE_URL", "").startswith("postgres")
+    processes, threads = (2, 4) if on_postgresql else (1, 16)
+    host, port = _address(environ)
+    options = {
+        "--interface": "wsgi",
+        "--host": host,
+        "--port": port,
+        "--workers": processes,
+        "--blocking-threads": threads,
+        "--workers-kill-timeout": STOP_WITHIN_SECONDS - 1,
+        "--log-level": "error",
+    }
+    words = [str(word) for option in options.items() for word in option]
+    return [str(BIN / "granian"), *words, "--no-ws", "wsgi:app"]
+
+
+def worker_command() -> list[str]:
+    """The command that does the work for later: emails, printings, reminders."""
+    return [str(BIN / "flask"), "worker"]
+
+
+class _Supervisor(manager.Manager):  # type: ignore[misc]  # honcho comes without types
+    """Honcho's, but it kills what does not stop even when nothing at all does."""
+
+    def terminate(self) -> None:
+        super().terminate()
+        killing = threading.Timer(STOP_WITHIN_SECONDS, self.kill)
+        killing.daemon = True
+        killing.start()
+
+
+def run_together(commands: Mapping[str, list[str]]) -> int:
+    """Run the named commands until a signal, or until one of them ends; then stop them all.
+
+    Gives the exit code: 0 after Ctrl-C or SIGTERM, which are the ways to stop it,
+    otherwise the code of the command that ended first.
+    """
+    together = _Supervisor()
+    for name, command in commands.items():
+        together.add_process(name, f"exec {shlex.join(command)}")
+    together.loop()
+    stopped_by_a_person = {signal["rc"] for signal in manager.SIGNALS.values()}
+    return 0 if together.returncode in stopped_by_a_person else int(together.returncode)
+
+
+def require_free_port(environ: Mapping[str, str] = os.environ) -> None:
+    """Make sure that the site's address can be listened on.
+
+    :raises Refused: another program listens there already.
+    """
+    host, port = _address(environ)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = (
+                f"Port {port} on {host} cannot be used ({os.strerror(error.errno or 0).lower()}); "
+                f"stop what listens there, or choose another port: PORT={port + 1} sh run demo"
+            )
+            raise Refused(message) from error
+
+
+def _address(environ: Mapping[str, str]) -> tuple[str, int]:
+    port = environ.get("PORT") or "8000"
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 2**16:
+        message = f"PORT must be a number from 1 to 65535, not {port!r}."
+        raise BadInput(message)
+    return environ.get("HOST") or "127.0.0.1", int(port)
+
+
+def main(what: str) -> int:
+    """Become the process that is named ``serve`` or ``worker``, or run both as the ``demo``."""
+    load_dotenv(Path.cwd() / ".env")
+    if what == "worker":
+        os.execv(worker_command()[0], worker_command())  # noqa: S606 (our own command, no shell)
+    require_free_port()
+    if what == "serve":
+        os.execv(serve_command()[0], serve_command())  # noqa: S606 (our own command, no shell)
+    return run_together({"web": serve_command(), "worker": worker_command()})
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1]))
+    except Problem as problem:
+        print(problem.message, file=sys.stderr)
+        sys.exit(problem.exit_code)

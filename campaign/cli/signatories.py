@@ -1,0 +1,64 @@
+"""``flask signatories``: files of signatories in and out."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from campaign.access import COMMAND_LINE
+from campaign.cli.commands import fail, plainly
+from campaign.cli.files import read_bytes, write_bytes
+from campaign.drafting import queries
+from campaign.signatories.import_operations import import_signatories
+from campaign.signatories.exports import signatories_csv
+from campaign.signatories.rules import SignatoryState
+from campaign.signatories.table_files import read_table
+
+
+@click.group()
+def signatories() -> None:
+    """Signatories of a letter: import and export."""
+
+
+@signatories.command("import")
+@click.argument("slug")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--map", "mappings", multiple=True, help="COLUMN=field; may be given again.")
+@click.option("--state", type=click.Choice(["listed", "in_review"]), default="listed")
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@with_appcontext
+@plainly
+def import_command(
+    slug: str, file: Path, mappings: Iterable[str], state: str, *, dry_run: bool
+) -> None:
+    """Take in a CSV file; listed at once unless --state in_review is given."""
+    pairs = [text.partition("=") for text in mappings]
+    if any(not separator for _, separator, _ in pairs):
+        fail("Write --map as COLUMN=field, like --map \"Organization name=name\".", 2)
+    mapping = {column.strip(): name.strip() for column, _, name in pairs}
+    table = read_table(read_bytes(file), str(file), mapping)
+    report = import_signatories(
+        COMMAND_LINE, slug, table, state=SignatoryState(state), is_dry_run=dry_run
+    )
+    for line, reason in report.rejected:
+        click.echo(f"row {line}: {reason}")
+    if report.import_id is not None:
+        click.echo(f"import {report.import_id}")
+    click.echo(
+        f"{report.new_count} new, {report.changed_count} changed, "
+        f"{report.duplicate_count} duplicate, {len(report.rejected)} rejected"
+    )
+
+
+@signatories.command("export")
+@click.argument("slug")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@with_appcontext
+@plainly
+def export_command(slug: str, output: Path) -> None:
+    """Write the listed signatories as CSV, contacts included, safe to open in a spreadsheet."""
+    if output.suffix.lower() != ".csv":
+        fail(f"{output} must end in .csv; other forms are not made yet.", 2)
+    write_bytes(output, signatories_csv(queries.letter(slug)))
+    click.echo(str(output))

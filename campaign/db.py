@@ -1,0 +1,132 @@
+"""The database: one base for all rows, one way to write, SQLite made safe.
+
+Rows inherit ``Base``. Operations write inside ``transaction()``, and nothing
+else commits. What must happen only when a change is really in the database
+(waking a worker) is given to ``after_commit``.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT_MS = 15_000
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant; stored in UTC, refused when naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware instant into UTC, without its zone where the database keeps none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "an instant without a time zone cannot be stored"
+            raise ValueError(message)
+        in_utc = value.astimezone(UTC)
+        return in_utc if dialect.name == "postgresql" else in_utc.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the stored instant back as aware UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of every row."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UtcDateTime()},
+    )
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+_only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside take no write lock on SQLite; for requests that only look."""
+    mark = _only_reads.set(True)
+    try:
+        yield
+    finally:
+        _only_reads.reset(mark)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One change, whole or not at all; inside another transaction it joins that one.
+
+    After the outermost commit the callbacks of ``after_commit`` run.
+    """
+    info = db.session.info
+    if info.get("in_transaction"):
+        yield
+        return
+    info["in_transaction"] = True
+    callbacks: list[Callable[[], None]] = []
+    info["after_commit"] = callbacks
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        info.pop("in_transaction")
+        info.pop("after_commit")
+    for callback in callbacks:
+        callback()
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Run ``callback`` once the current ``transaction()`` is in the database; never on a rollback."""
+    callbacks = db.session.info["after_commit"]
+    if callback not in callbacks:
+        callbacks.append(callback)
+
+
+@event.listens_for(Engine, "connect")
+def _make_sqlite_safe(connection: Any, _record: object) -> None:  # noqa: ANN401 (a driver's own type)
+    # The driver's own transactions start too late and lose updates in silence;
+    # with them off, _begin decides. Every commit is on the disk when it returns.
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    # A transaction that may write takes the lock before it reads; otherwise two
+    # of them read the same value and one overwrites the other.
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if _only_reads.get() else "BEGIN IMMEDIATE")

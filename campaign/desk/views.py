@@ -1,0 +1,193 @@
+"""The desk: letters, their rosters and printings, and the outbox."""
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from campaign import clock
+from campaign.access import Act, current_actor, may, require, signed_in
+from campaign.desk import queries
+from campaign.desk.forms import AcceptForm, ActForm, OpenForm
+from campaign.drafting import operations as drafting
+from campaign.drafting.phrases import deadline_text
+from campaign.drafting.queries import LetterRecord
+from campaign.drafting.rules import deadline_from_local
+from campaign.mailer import queries as mailer
+from campaign.printings import queries as printings
+from campaign.printings.operations import make_printing
+from campaign.printings.rules import number_label
+from campaign.printings.views import pdf_response
+from campaign.signatories import queries as signatories
+from campaign.signatories import review_operations as review
+from campaign.signatories.checks import checked_findings
+from campaign.signatories.exports import signatories_csv
+from campaign.signatories.rules import SignatoryState
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+REVIEWS = {"list": review.list_signatory, "reject": review.reject, "take_off": review.take_off}
+
+
+@bp.get("/")
+@signed_in
+def home() -> str:
+    """Letters as cards."""
+    return render_template("desk/home.html", cards=queries.cards(current_actor(), clock.now()))
+
+
+@bp.get("/outbox")
+@signed_in
+def outbox() -> str:
+    """Messages with where they stand; in production who gets them is masked."""
+    require(current_actor(), Act.SEE_OUTBOX)
+    lines = mailer.outbox_lines(mask=current_app.config["PRODUCTION"])
+    has_server = bool(current_app.config["MAIL_SERVER"])
+    return render_template("desk/outbox.html", messages=lines, has_server=has_server)
+
+
+@bp.get("/outbox/<int:message_id>")
+@signed_in
+def message(message_id: int) -> str:
+    """One message; in production neither its address nor its links are shown."""
+    require(current_actor(), Act.SEE_OUTBOX)
+    opened = mailer.opened_message(message_id)
+    return render_template(
+        "desk/message.html", message=opened, is_masked=current_app.config["PRODUCTION"]
+    )
+
+
+@bp.get("/<slug>")
+@signed_in
+def letter(slug: str) -> str:
+    """One letter: where it stands and what can be done."""
+    return _letter_page(_letter(slug))
+
+
+@bp.post("/<slug>/open")
+@signed_in
+def open_letter(slug: str) -> ResponseReturnValue:
+    """Open a draft, or open a closed letter again."""
+    record, form = _letter(slug), OpenForm()
+    if not form.validate_on_submit():
+        return _letter_page(record, form), 422
+    deadline = form.deadline.data
+    at = deadline_from_local(deadline.isoformat(), record.settings.timezone) if deadline else None
+    if record.state == "closed":
+        drafting.reopen_letter(current_actor(), slug, deadline_at=at, reason=form.reason.data or "")
+    else:
+        drafting.open_letter(current_actor(), slug, deadline_at=at)
+    return redirect(url_for("desk.letter", slug=slug), 303)
+
+
+@bp.post("/<slug>/close")
+@signed_in
+def close_letter(slug: str) -> ResponseReturnValue:
+    """Take no more sign-ons."""
+    drafting.close_letter(current_actor(), _letter(slug).slug)
+    return redirect(url_for("desk.letter", slug=slug), 303)
+
+
+@bp.post("/<slug>/findings/<finding_id>")
+@signed_in
+def accept_finding(slug: str, finding_id: str) -> ResponseReturnValue:
+    """Let a finding stand, with a reason."""
+    record, form = _letter(slug), AcceptForm()
+    if not form.validate_on_submit():
+        return _letter_page(record), 422
+    review.accept_finding(current_actor(), slug, finding_id, form.reason.data)
+    return redirect(url_for("desk.letter", slug=slug), 303)
+
+
+@bp.get("/<slug>/roster")
+@signed_in
+def roster(slug: str) -> str:
+    """Every signatory with its state; contacts for coordinators only."""
+    record = _letter(slug)
+    state, words = request.args.get("state", ""), request.args.get("q", "").strip()
+    chosen = SignatoryState(state) if state in set(SignatoryState) else None
+    return render_template(
+        "desk/roster.html",
+        letter=queries.card(record, clock.now()),
+        rows=signatories.signatory_records(record.id, state=chosen, words=words),
+        counts=signatories.counts_by_state(record.id),
+        state=chosen,
+        words=words,
+        sees_contacts=may(current_actor(), Act.SEE_CONTACTS, record.id),
+        may_review=may(current_actor(), Act.REVIEW_SIGNATORY, record.id),
+        form=ActForm(),
+    )
+
+
+@bp.get("/<slug>/roster.csv")
+@signed_in
+def roster_csv(slug: str) -> Response:
+    """The listed signatories as a file, for coordinators."""
+    record = _letter(slug)
+    require(current_actor(), Act.SEE_CONTACTS, record.id)
+    headers = {"Content-Disposition": f'attachment; filename="{slug}.csv"'}
+    return Response(signatories_csv(record), mimetype="text/csv", headers=headers)
+
+
+@bp.post("/<slug>/roster/<int:signatory_id>")
+@signed_in
+def review_signatory(slug: str, signatory_id: int) -> ResponseReturnValue:
+    """List, reject or take off one signatory."""
+    operation = REVIEWS.get(request.form.get("action", ""))
+    if operation is not None and ActForm().validate_on_submit():
+        operation(current_actor(), _letter(slug).slug, signatory_id)
+    return redirect(url_for("desk.roster", slug=slug, state=request.form.get("state") or None), 303)
+
+
+@bp.get("/<slug>/printings")
+@signed_in
+def printing_list(slug: str) -> str:
+    """What was printed, and what stands in the way of the next."""
+    record = _letter(slug)
+    return render_template(
+        "desk/printings.html",
+        letter=queries.card(record, clock.now()),
+        printings=[(number_label(one.number), one) for one in printings.printings(record.id)],
+        findings=[one.finding for one in checked_findings(record) if not one.is_accepted],
+        may_print=may(current_actor(), Act.MAKE_PRINTING, record.id),
+        form=ActForm(),
+    )
+
+
+@bp.post("/<slug>/printings")
+@signed_in
+def print_letter(slug: str) -> ResponseReturnValue:
+    """Make a printing of the letter as it stands."""
+    make_printing(current_actor(), _letter(slug).slug, current_app.extensions["press"])
+    return redirect(url_for("desk.printing_list", slug=slug), 303)
+
+
+@bp.get("/<slug>/printings/<printing_id>.pdf")
+@signed_in
+def printing_pdf(slug: str, printing_id: str) -> Response:
+    """The bytes of one printing."""
+    record = _letter(slug)
+    require(current_actor(), Act.GET_PRINTING, record.id)
+    made = printings.printing(record.id, printing_id)
+    return pdf_response(
+        printings.file_bytes(made.sha256), f"{slug}-{made.number}.pdf", made.sha256
+    )
+
+
+def _letter(slug: str) -> LetterRecord:
+    return queries.letter_on_desk(current_actor(), slug)
+
+
+def _letter_page(record: LetterRecord, form: OpenForm | None = None) -> str:
+    settings = record.settings
+    deadline = settings.deadline_at
+    return render_template(
+        "desk/letter.html",
+        letter=queries.card(record, clock.now()),
+        record=record,
+        deadline=deadline_text(deadline, settings.timezone, settings.language) if deadline else "",
+        public_url=f"{current_app.config['BASE_URL']}/l/{record.slug}",
+        counts=signatories.counts_by_state(record.id),
+        findings=checked_findings(record),
+        form=form or OpenForm(),
+        accept_form=AcceptForm(),
+        may_coordinate=may(current_actor(), Act.OPEN_LETTER, record.id),
+    )

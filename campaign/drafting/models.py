@@ -1,0 +1,71 @@
+"""Rows of letters and their versions."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from campaign.db import Base
+from campaign.drafting import rules
+
+
+class Letter(Base):
+    """A letter: its state, the version in force, and its settings; the words are in the versions."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN (" + ", ".join(f"'{state}'" for state in rules.LetterState) + ")",
+            name="state_is_known",
+        ),
+        CheckConstraint("goal IS NULL OR goal > 0", name="goal_is_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(rules.MAX_SLUG_CHARACTERS), unique=True)
+    state: Mapped[str] = mapped_column(String(20), default=rules.LetterState.DRAFT)
+    version_number: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    dated_on: Mapped[date | None]
+    via: Mapped[str] = mapped_column(String)
+    goal: Mapped[int | None]
+    deadline_at: Mapped[datetime | None]
+    timezone: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(35))
+    theme: Mapped[str] = mapped_column(String(64))
+    visibility: Mapped[str] = mapped_column(String(20))
+    roster: Mapped[str] = mapped_column(String(20))
+    policy: Mapped[str] = mapped_column(String(20))
+    order: Mapped[str] = mapped_column("roster_order", String(20))
+
+    def __repr__(self) -> str:
+        return f"<Letter {self.slug} {self.state}>"
+
+
+class Version(Base):
+    """One immutable text of a letter."""
+
+    __tablename__ = "version"
+    __table_args__ = (UniqueConstraint("letter_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"))
+    number: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String)
+    re: Mapped[str] = mapped_column(String)
+    addressees: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    salutation: Mapped[str] = mapped_column(String)
+    body: Mapped[str] = mapped_column(String)
+    closing: Mapped[str] = mapped_column(String)
+    conveners: Mapped[list[str]] = mapped_column(JSON)
+    cc: Mapped[list[str]] = mapped_column(JSON)
+    enclosures: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String)
+
+    def __repr__(self) -> str:
+        return f"<Version {self.number} of letter {self.letter_id} {self.sha256[:8]}>"

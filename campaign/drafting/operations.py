@@ -1,0 +1,151 @@
+"""What people do with a letter: make it from a file, open it, close it, extend it."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from campaign import clock
+from campaign.access import CLOCKWORK, Act, Actor, require
+from campaign.audit.operations import record
+from campaign.db import db, transaction
+from campaign.drafting import queries
+from campaign.drafting.canonical import canonical_sha256
+from campaign.drafting.letter_file import LetterFile
+from campaign.drafting.models import Letter, Version
+from campaign.drafting.rules import (
+    DeadlineInvalid,
+    LetterSettings,
+    LetterState,
+    LetterText,
+    ReasonMissing,
+    SlugTaken,
+    require_move,
+)
+
+
+def create_letter(actor: Actor, letter_file: LetterFile) -> int:
+    """A letter in draft with version 1; gives its id.
+
+    :raises SlugTaken: when another letter has the slug.
+    """
+    require(actor, Act.IMPORT_LETTER)
+    with transaction():
+        letter = _letter_row(letter_file.settings)
+        db.session.add(letter)
+        try:
+            db.session.flush()
+        except IntegrityError as error:
+            message = (
+                f"There is already a letter called “{letter.slug}”. "
+                "Give this one another slug in its front matter."
+            )
+            raise SlugTaken(message) from error
+        db.session.add(_version_row(letter.id, 1, letter_file.text, actor))
+        db.session.flush()
+        record(actor, Act.IMPORT_LETTER, letter.id, slug=letter.slug)
+        return letter.id
+
+
+def open_letter(actor: Actor, slug: str, *, deadline_at: datetime | None = None) -> None:
+    """Let organizations sign on; from here on the text is frozen.
+
+    ``deadline_at`` replaces the letter's own deadline when it is given.
+
+    :raises Refused: when the letter is not a draft.
+    :raises DeadlineInvalid: when the deadline has already passed.
+    """
+    with transaction():
+        letter = _locked(slug)
+        require(actor, Act.OPEN_LETTER, letter.id)
+        require_move(LetterState(letter.state), LetterState.OPEN)
+        _set_deadline(letter, deadline_at or letter.deadline_at)
+        letter.state = LetterState.OPEN
+        letter.opened_at = clock.now()
+        record(actor, Act.OPEN_LETTER, letter.id, version=letter.version_number)
+
+
+def close_letter(actor: Actor, slug: str) -> None:
+    """Take no more sign-ons.
+
+    :raises Refused: when the letter is not open.
+    """
+    with transaction():
+        letter = _locked(slug)
+        require(actor, Act.CLOSE_LETTER, letter.id)
+        _close(actor, letter, clock.now())
+
+
+def reopen_letter(actor: Actor, slug: str, *, deadline_at: datetime | None, reason: str) -> None:
+    """Extend a closed letter; the reason is kept with it. Without a deadline it has none.
+
+    :raises ReasonMissing: when no reason is given.
+    :raises Refused: when the letter is not closed.
+    """
+    with transaction():
+        letter = _locked(slug)
+        require(actor, Act.REOPEN_LETTER, letter.id)
+        if letter.state != LetterState.CLOSED:
+            require_move(LetterState(letter.state), LetterState.OPEN)
+        if not reason.strip():
+            message = "Say why the letter is opened again; the reason is kept with it."
+            raise ReasonMissing(message)
+        _set_deadline(letter, deadline_at)
+        letter.state = LetterState.OPEN
+        letter.closed_at = None
+        record(actor, Act.REOPEN_LETTER, letter.id, reason=reason.strip())
+
+
+def close_overdue_letters() -> int:
+    """Close every open letter whose deadline has come; gives how many."""
+    overdue = queries.overdue_letter_ids(clock.now())
+    for letter_id in overdue:
+        with transaction():
+            letter = db.session.get_one(Letter, letter_id, with_for_update=True)
+            if letter.state == LetterState.OPEN and letter.deadline_at is not None:
+                _close(CLOCKWORK, letter, letter.deadline_at)
+    return len(overdue)
+
+
+def _close(actor: Actor, letter: Letter, closed_at: datetime) -> None:
+    require_move(LetterState(letter.state), LetterState.CLOSED)
+    letter.state = LetterState.CLOSED
+    letter.closed_at = closed_at
+    record(actor, Act.CLOSE_LETTER, letter.id)
+
+
+def _locked(slug: str) -> Letter:
+    statement = select(Letter).where(Letter.slug == slug).with_for_update()
+    letter = db.session.scalars(statement).first()
+    if letter is None:
+        # The query knows the sentence for a letter that is not there.
+        queries.letter(slug)
+    assert letter is not None  # noqa: S101 (the query above raised otherwise)
+    return letter
+
+
+def _set_deadline(letter: Letter, deadline_at: datetime | None) -> None:
+    if deadline_at is not None and deadline_at <= clock.now():
+        message = "The deadline has already passed. Give one that lies ahead."
+        raise DeadlineInvalid(message)
+    letter.deadline_at = deadline_at
+
+
+def _letter_row(settings: LetterSettings) -> Letter:
+    values = {name: getattr(settings, name) for name in LetterSettings.__dataclass_fields__}
+    return Letter(**values, state=LetterState.DRAFT, version_number=1, created_at=clock.now())
+
+
+def _version_row(letter_id: int, number: int, text: LetterText, actor: Actor) -> Version:
+    values = asdict(text)
+    for name in ("addressees", "conveners", "cc", "enclosures"):
+        values[name] = list(values[name])
+    return Version(
+        letter_id=letter_id,
+        number=number,
+        sha256=canonical_sha256(text),
+        created_at=clock.now(),
+        created_by=actor.name,
+        **values,
+    )

@@ -1,0 +1,100 @@
+"""The fixed list of ``{{ tokens }}`` and their filling in, by one regular expression."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+from campaign.drafting.words import in_words
+from campaign.rendering.document import Addressee
+
+TOKENS: Mapping[str, str] = {
+    "count": "all listed signatories, conveners too",
+    "count_without_conveners": "listed signatories that are not conveners",
+    "count_in_words": "all listed signatories, written out",
+    "organizations_count": "listed organizations",
+    "individuals_count": "listed individuals",
+    "states_count": "states that listed signatories are in",
+    "conveners": "the conveners' names, as a sentence says them",
+    "deadline": "the deadline with its time zone",
+    "date": "the date on the letter",
+    "addressee.name": "the first addressee's name",
+    "addressee.title": "the first addressee's title",
+    "addressee.organization": "the first addressee's organization",
+}
+
+TOKEN = re.compile(r"\{\{\s*([^{}\n]{0,80}?)\s*\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of a roster; all zero for an empty one."""
+
+    count: int = 0
+    count_without_conveners: int = 0
+    organizations_count: int = 0
+    individuals_count: int = 0
+    states_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownToken:
+    """A token that is not on the list, and the line it stands on, counted from 1."""
+
+    name: str
+    line: int
+
+
+def unknown_tokens(text: str) -> tuple[UnknownToken, ...]:
+    """Every token in the text that is not on the list, in order."""
+    return tuple(
+        UnknownToken(match[1], text.count("\n", 0, match.start()) + 1)
+        for match in TOKEN.finditer(text)
+        if match[1] not in TOKENS
+    )
+
+
+def fill(text: str, token_values: Mapping[str, str]) -> str:
+    """The text with known tokens replaced; unknown ones stay as they are."""
+    return TOKEN.sub(lambda match: token_values.get(match[1], match[0]), text)
+
+
+def fill_html(html: str, token_values: Mapping[str, str]) -> str:
+    """The same in HTML, each value escaped."""
+    return TOKEN.sub(
+        lambda match: escape(token_values[match[1]]) if match[1] in token_values else match[0], html
+    )
+
+
+def values(
+    figures: Figures,
+    *,
+    conveners: tuple[str, ...],
+    deadline: str,
+    date: str,
+    addressee: Addressee,
+    language: str,
+) -> dict[str, str]:
+    """What each token stands for; every token of the list has a value."""
+    is_english = language.lower().startswith("en")
+    return {
+        "count": str(figures.count),
+        "count_without_conveners": str(figures.count_without_conveners),
+        "count_in_words": in_words(figures.count) if is_english else str(figures.count),
+        "organizations_count": str(figures.organizations_count),
+        "individuals_count": str(figures.individuals_count),
+        "states_count": str(figures.states_count),
+        "conveners": as_sentence(conveners),
+        "deadline": deadline,
+        "date": date,
+        "addressee.name": addressee.name,
+        "addressee.title": addressee.title,
+        "addressee.organization": addressee.organization,
+    }
+
+
+def as_sentence(names: tuple[str, ...]) -> str:
+    """Names joined as English does: “A”, “A and B”, “A, B, and C”; empty for none."""
+    if len(names) <= 2:  # noqa: PLR2004 (a pair takes no commas)
+        return " and ".join(names)
+    return ", ".join(names[:-1]) + f", and {names[-1]}"

@@ -1,0 +1,108 @@
+"""Reading the outbox."""
+
+import email
+import email.policy
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+
+from campaign.db import db
+from campaign.mailer.models import Message
+from campaign.mailer.rules import (
+    DAY,
+    HOUR,
+    MAX_MESSAGES_A_DAY,
+    MAX_MESSAGES_AN_HOUR,
+    MessageState,
+    masked,
+    recipient_key,
+)
+from campaign.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """One message in the outbox's list."""
+
+    id: int
+    to: str
+    subject: str
+    name: str
+    state: MessageState
+    created_at: datetime
+    sent_at: datetime | None
+    attempts: int
+    last_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedMessage:
+    """One message with its headers and its parts as text."""
+
+    line: OutboxLine
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    html: str
+
+
+def has_had_enough(address: str, now: datetime) -> bool:
+    """Whether the address has been sent as much as anybody may be within an hour or a day."""
+    in_last_hour = func.sum(case((Message.created_at > now - HOUR, 1), else_=0))
+    a_day, an_hour = db.session.execute(
+        select(func.count(), in_last_hour).where(
+            Message.recipient_key == recipient_key(address), Message.created_at > now - DAY
+        )
+    ).one()
+    return a_day >= MAX_MESSAGES_A_DAY or (an_hour or 0) >= MAX_MESSAGES_AN_HOUR
+
+
+def was_written_since(about: str, since: datetime) -> bool:
+    """Whether a message about this thing was written at or after the instant."""
+    statement = select(Message.id).where(Message.about == about, Message.created_at >= since)
+    return db.session.execute(statement.limit(1)).first() is not None
+
+
+def outbox_lines(*, mask: bool, limit: int = 200) -> tuple[OutboxLine, ...]:
+    """The newest messages first; ``mask`` hides who gets them."""
+    statement = select(Message).order_by(Message.id.desc()).limit(limit)
+    return tuple(_line(row, mask=mask) for row in db.session.scalars(statement))
+
+
+def opened_message(message_id: int) -> OpenedMessage:
+    """One message in full.
+
+    :raises NotFound: when there is none with this id.
+    """
+    row = db.session.get(Message, message_id)
+    if row is None:
+        message = "There is no such message in the outbox."
+        raise NotFound(message)
+    parsed = email.message_from_bytes(row.data, policy=email.policy.default)
+    parts = {
+        kind: part.get_content()
+        for kind in ("plain", "html")
+        if (part := parsed.get_body((kind,))) is not None
+    }
+    headers = tuple((name, str(value)) for name, value in parsed.items())
+    return OpenedMessage(_line(row, mask=False), headers, parts.get("plain", ""), parts.get("html", ""))
+
+
+def counts_by_state() -> dict[str, int]:
+    """How many messages stand in each state; states without any are left out."""
+    statement = select(Message.state, func.count()).group_by(Message.state)
+    return {state: count for state, count in db.session.execute(statement)}
+
+
+def _line(row: Message, *, mask: bool) -> OutboxLine:
+    return OutboxLine(
+        id=row.id,
+        to=masked(row.recipient) if mask else row.recipient,
+        subject=row.subject,
+        name=row.name,
+        state=MessageState(row.state),
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        attempts=row.attempts,
+        last_error=row.last_error,
+    )

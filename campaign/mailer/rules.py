@@ -1,0 +1,47 @@
+"""What an email is before it is bytes, and how many one address may get."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+MAX_MESSAGES_AN_HOUR = 10
+MAX_MESSAGES_A_DAY = 20
+"""To one address, whatever the letters: nobody can be bombed with mail."""
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+class MessageState(StrEnum):
+    """Where a message stands: in the outbox, handed to the server, or given up."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """One message to one person: the folder in ``templates/email/`` and its values.
+
+    ``about`` names the thing it is about (``signatory:12``); ``reply_to`` may be empty.
+    """
+
+    name: str
+    recipient: str
+    context: Mapping[str, object] = field(default_factory=dict)
+    reply_to: str = ""
+    letter_id: int | None = None
+    about: str = ""
+
+
+def recipient_key(address: str) -> str:
+    """The address as limits count it: case does not make another mailbox."""
+    return address.strip().casefold()
+
+
+def masked(address: str) -> str:
+    """An address that tells the operator the domain and not the person."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}•••@{domain}"

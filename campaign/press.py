@@ -1,0 +1,37 @@
+"""The printing press of this process: themes read once, pages set in a warm child."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from campaign.rendering.child import Renderer
+from campaign.rendering.document import LetterDocument
+from campaign.rendering.errors import RenderError
+from campaign.rendering.pdf import RenderedPdf
+from campaign.rendering.themes import Theme, load_theme
+
+
+class Press:
+    """Sets a document in a named theme from the folder of letters."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._renderer = Renderer()
+
+    def __call__(self, document: LetterDocument, theme_name: str) -> RenderedPdf:
+        """The PDF of the document.
+
+        :raises RenderError: when there is no such theme, or the letter cannot be set as it must be.
+        """
+        return self._renderer.render(document, load_named_theme(self.folder, theme_name))
+
+
+@lru_cache(maxsize=16)
+def load_named_theme(folder: Path, name: str) -> Theme:
+    """The theme with this name under ``letters/themes``.
+
+    :raises RenderError: when there is none.
+    """
+    if not (folder / "themes" / name / "theme.toml").is_file() or "/" in name or "." in name:
+        message = f"There is no theme “{name}”."
+        raise RenderError(message)
+    return load_theme(folder / "themes" / name, folder / "fonts")

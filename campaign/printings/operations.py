@@ -1,0 +1,127 @@
+"""Making a printing: freeze one version and one roster, set the pages, keep the bytes."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from campaign import clock, tokens
+from campaign.access import Act, Actor, require
+from campaign.audit.operations import record
+from campaign.db import db, reading, transaction
+from campaign.drafting import queries as letters
+from campaign.drafting.queries import LetterRecord
+from campaign.printings import queries
+from campaign.printings.models import Printing, StoredFile
+from campaign.printings.queries import PrintingRecord
+from campaign.printings.rules import ID_CHARACTERS, RosterMoving
+from campaign.rendering.document import LetterDocument
+from campaign.rendering.pdf import RenderedPdf
+from campaign.signatories.checks import require_no_open_findings
+from campaign.signatories.paper import letter_document
+from campaign.signatories.queries import roster_lines
+from campaign.signatories.review_operations import hold_in_printing
+
+TRIES = 3
+
+Render = Callable[[LetterDocument, str], RenderedPdf]
+"""From a document and the name of a theme to a PDF; given by whoever has a renderer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """One moment of a letter: what is printed, and which signatories are on it."""
+
+    letter: LetterRecord
+    document: LetterDocument
+    signatory_ids: frozenset[int]
+
+
+def make_printing(actor: Actor, slug: str, render: Render) -> PrintingRecord:
+    """Print the letter as it stands now, and keep it for good.
+
+    The pages are set outside any transaction, since that takes long; names that
+    were added meanwhile wait for the next printing, and when one was taken off
+    the pages are set anew.
+
+    :raises FindingsOpen: when something found in the text is neither mended nor accepted.
+    :raises RosterMoving: when names were taken off during each of three tries.
+    :raises RenderError: when the letter cannot be set as it must be.
+    """
+    for _ in range(TRIES):
+        snapshot = _snapshot(actor, slug, tokens.random_code(ID_CHARACTERS))
+        pdf = render(snapshot.document, snapshot.letter.settings.theme)
+        with transaction():
+            standing = {line.signatory_id for line in roster_lines(snapshot.letter)}
+            if snapshot.signatory_ids <= standing:
+                return _keep(actor, snapshot, pdf)
+    message = "Names were taken off the roster while the pages were set. Please print again."
+    raise RosterMoving(message)
+
+
+def _snapshot(actor: Actor, slug: str, printing_id: str) -> _Snapshot:
+    with reading(), transaction():
+        now = clock.now()
+        letter = letters.letter(slug)
+        require(actor, Act.MAKE_PRINTING, letter.id)
+        require_no_open_findings(letter)
+        lines = roster_lines(letter)
+        settings = letter.settings
+        document = letter_document(
+            letter.text,
+            settings,
+            lines,
+            dated_on=settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date(),
+            created_at=now.replace(microsecond=0),
+            printing_id=printing_id,
+        )
+        return _Snapshot(letter, document, frozenset(line.signatory_id for line in lines))
+
+
+def _keep(actor: Actor, snapshot: _Snapshot, pdf: RenderedPdf) -> PrintingRecord:
+    letter, document = snapshot.letter, snapshot.document
+    sha256 = _store(pdf.data, "application/pdf")
+    # Two printings at once would take the same number; the letter's row is the lock.
+    db.session.execute(select(letters.Letter.id).where(letters.Letter.id == letter.id).with_for_update())
+    db.session.execute(
+        insert(Printing).values(
+            id=document.printing_id,
+            letter_id=letter.id,
+            number=queries.next_number(letter.id),
+            version_number=letter.version_number,
+            version_sha256=letter.version_sha256,
+            count=document.count,
+            page_count=pdf.page_count,
+            document=_plain(document),
+            software=_software(),
+            file_sha256=sha256,
+            made_at=document.created_at,
+            made_by=actor.name,
+        )
+    )
+    hold_in_printing(sorted(snapshot.signatory_ids))
+    record(actor, Act.MAKE_PRINTING, letter.id, printing=document.printing_id, sha256=sha256)
+    return queries.printing(letter.id, document.printing_id)
+
+
+def _store(data: bytes, media_type: str) -> str:
+    sha256 = hashlib.sha256(data).hexdigest()
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    statement: Any = dialect.insert(StoredFile).values(
+        sha256=sha256, media_type=media_type, size_bytes=len(data), data=data
+    )
+    db.session.execute(statement.on_conflict_do_nothing())
+    return sha256
+
+
+def _plain(document: LetterDocument) -> dict[str, Any]:
+    return {**asdict(document), "created_at": document.created_at.isoformat()}
+
+
+def _software() -> dict[str, str]:
+    return {name: version(name) for name in ("weasyprint", "pydyf", "fonttools", "jinja2")}

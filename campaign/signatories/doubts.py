@@ -1,0 +1,54 @@
+"""Why a confirmed sign-on should be looked at by a coordinator before it is listed."""
+
+from datetime import datetime
+
+from campaign.drafting.queries import LetterRecord
+from campaign.drafting.rules import LetterState, Policy
+from campaign.organizations.rules import alike, name_key
+from campaign.signatories import queries
+from campaign.signatories.queries import SignatoryRecord
+
+NAME_TAKEN = "The name is already on the letter, with another contact."
+LATE = "Signed on in time, but confirmed after the letter closed."
+REJECTED_BEFORE = "A coordinator has turned this name away before."
+FREE_MAIL = "The contact writes from a free mail service, and the organization is new here."
+
+# Addresses at these hosts say nothing about the organization; the largest services
+# by number of users, each with its own domain.
+FREE_MAIL_HOSTS = frozenset(
+    "gmail.com googlemail.com yahoo.com ymail.com hotmail.com outlook.com live.com msn.com "
+    "aol.com icloud.com me.com proton.me protonmail.com gmx.com gmx.net gmx.de web.de mail.com "
+    "yandex.com mail.ru qq.com 163.com zoho.com fastmail.com tutanota.com".split()
+)
+
+
+def about(letter: LetterRecord, signatory: SignatoryRecord, now: datetime) -> str:
+    """The first doubt that applies, as a sentence; empty when there is none.
+
+    A taken name, a rejection before and a late confirmation are doubts under every
+    policy; likeness and an unknown contact only under ``unfamiliar`` and ``review``.
+    """
+    key = name_key(signatory.name)
+    listed = queries.listed_names(letter.id)
+    if key in listed:
+        return NAME_TAKEN
+    if queries.was_rejected(key, letter.id):
+        return REJECTED_BEFORE
+    if letter.state != LetterState.OPEN or letter.is_late(now):
+        return LATE
+    if letter.settings.policy == Policy.CONFIRM:
+        return ""
+    return resemblance(key, listed) or _unknown_contact(signatory, key)
+
+
+def resemblance(key: str, listed: dict[str, str]) -> str:
+    """A sentence naming the listed name that this one resembles most; empty when none does."""
+    near = alike(key, listed)
+    return f"The name resembles “{listed[near[0]]}”." if near else ""
+
+
+def _unknown_contact(signatory: SignatoryRecord, key: str) -> str:
+    host = signatory.contact_email.rpartition("@")[2].lower()
+    if host in FREE_MAIL_HOSTS and not queries.is_familiar(key, signatory.letter_id):
+        return FREE_MAIL
+    return ""

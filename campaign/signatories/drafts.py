@@ -1,0 +1,67 @@
+"""A letter straight from its files: the same document and findings, without a database."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from campaign.drafting.findings import Finding, count_findings, text_findings
+from campaign.drafting.letter_file import LetterFile
+from campaign.drafting.rules import RosterOrder
+from campaign.organizations.rules import clean_name, name_key, sort_key
+from campaign.rendering.document import LetterDocument
+from campaign.signatories.entries import EntryRefused, SignatoryEntry, read_entry
+from campaign.signatories.paper import letter_document
+from campaign.signatories.rules import RosterLine, figures_of
+from campaign.signatories.table_files import Table, TableInvalid
+
+
+def draft_document(letter_file: LetterFile, table: Table | None, now: datetime) -> LetterDocument:
+    """What would be printed of these files today.
+
+    :raises TableInvalid: naming the first row that cannot be read.
+    """
+    settings = letter_file.settings
+    return letter_document(
+        letter_file.text,
+        settings,
+        _lines(letter_file, table),
+        dated_on=settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date(),
+        created_at=now.replace(microsecond=0),
+    )
+
+
+def draft_findings(letter_file: LetterFile, table: Table | None) -> tuple[Finding, ...]:
+    """What a printing of these files would stop at."""
+    figures = figures_of(_lines(letter_file, table))
+    return (*text_findings(letter_file.text), *count_findings(letter_file.text, figures))
+
+
+def _lines(letter_file: LetterFile, table: Table | None) -> tuple[RosterLine, ...]:
+    skip = letter_file.settings.order == RosterOrder.SKIP_ARTICLES
+    conveners = [SignatoryEntry(name=clean_name(name)) for name in letter_file.text.conveners]
+    known = {name_key(entry.name): entry for entry in conveners}
+    others: dict[str, SignatoryEntry] = {}
+    for entry in _entries(table):
+        if name_key(entry.name) not in known:
+            others.setdefault(name_key(entry.name), entry)
+    ordered = sorted(others.values(), key=lambda entry: (sort_key(entry.name, skip_articles=skip), entry.name))
+    return (
+        *(_line(entry, is_convener=True) for entry in conveners),
+        *(_line(entry, is_convener=False) for entry in ordered),
+    )
+
+
+def _entries(table: Table | None) -> Iterator[SignatoryEntry]:
+    for row in table.rows if table else ():
+        try:
+            yield read_entry(row.values)
+        except EntryRefused as refused:
+            message = f"{table.filename if table else ''}, row {row.line}: {refused.message}"
+            raise TableInvalid(message) from refused
+
+
+def _line(entry: SignatoryEntry, *, is_convener: bool) -> RosterLine:
+    return RosterLine(
+        0, entry.name, entry.kind, entry.scope, entry.sector, entry.affiliation, entry.city,
+        entry.state, entry.country, is_convener,
+    )

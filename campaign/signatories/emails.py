@@ -1,0 +1,59 @@
+"""The messages a signatory's contact gets: one function for each."""
+
+from dataclasses import dataclass
+
+from campaign.mailer.rules import Email
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """What every message about one signatory needs."""
+
+    signatory_id: int
+    letter_id: int
+    letter_title: str
+    letter_url: str
+    link: str
+    name: str
+    contact_name: str
+    contact_email: str
+    reply_to: str
+
+
+def confirm_sign_on(about: Correspondence) -> Email:
+    """Asks the contact to confirm; without it the name is not listed."""
+    return _email("confirm_sign_on", about)
+
+
+def remind_to_confirm(about: Correspondence, days_left: int) -> Email:
+    """The one reminder that a sign-on still waits for its confirmation."""
+    return _email("remind_to_confirm", about, days_left=days_left)
+
+
+def your_link(about: Correspondence, state_label: str) -> Email:
+    """Sends the signatory's own link again."""
+    return _email("your_link", about, state_label=state_label)
+
+
+def now_listed(about: Correspondence) -> Email:
+    """Tells the contact that a coordinator has put the name on the letter."""
+    return _email("now_listed", about)
+
+
+def _email(name: str, about: Correspondence, **more: object) -> Email:
+    context = {
+        "letter_title": about.letter_title,
+        "letter_url": about.letter_url,
+        "link": about.link,
+        "name": about.name,
+        "contact_name": about.contact_name,
+        **more,
+    }
+    return Email(
+        name=name,
+        recipient=about.contact_email,
+        context=context,
+        reply_to=about.reply_to,
+        letter_id=about.letter_id,
+        about=f"signatory:{about.signatory_id}",
+    )

@@ -1,0 +1,23 @@
+"""The signatories of a letter as a file."""
+
+from campaign.drafting.queries import LetterRecord
+from campaign.signatories import queries
+from campaign.signatories.entries import FIELDS
+from campaign.signatories.rules import SignatoryState
+from campaign.signatories.table_files import write_csv
+
+
+def signatories_csv(letter: LetterRecord) -> bytes:
+    """The listed signatories in printing order with every field; for coordinators only."""
+    records = {
+        one.id: one
+        for one in queries.signatory_records(letter.id, state=SignatoryState.LISTED)
+    }
+    in_order = [records[line.signatory_id] for line in queries.roster_lines(letter)]
+    return write_csv(
+        FIELDS,
+        (
+            {name: getattr(one, "region" if name == "state" else name) for name in FIELDS}
+            for one in in_order
+        ),
+    )

@@ -1,0 +1,117 @@
+"""The public forms; their token is signed text, so that public pages need no cookie."""
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Form,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+    validators,
+)
+from wtforms.csrf.core import CSRF, CSRFTokenField
+
+from campaign import tokens
+from campaign.signatories.entries import KINDS, REQUIRED_OF_FORM, SCOPES, EntryRefused, read_email, read_entry
+from campaign.errors import BadInput
+
+FORM_LIFE_SECONDS = 24 * 60 * 60
+_PURPOSE = "public form"
+PERSONAL = ("contact_name", "contact_title", "contact_email")
+
+
+class SignedToken(CSRF):  # type: ignore[misc]  # WTForms comes without types.
+    """A form token that is the same for every visitor of an hour and kept nowhere."""
+
+    def setup_form(self, form: Form) -> Any:  # noqa: ANN401 (WTForms' own shape)
+        """Add the token's field."""
+        return super().setup_form(form)
+
+    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
+        """A fresh token."""
+        return tokens.sign_for_a_while(_PURPOSE, "form")
+
+    def validate_csrf_token(self, form: Form, field: CSRFTokenField) -> None:
+        """Let a token of ours pass that is not older than a day."""
+        if tokens.read_if_fresh(_PURPOSE, field.data or "", FORM_LIFE_SECONDS) is None:
+            message = "This page was open for a long time. What you typed is still here; please send it again."
+            raise ValidationError(message)
+
+
+class PublicForm(Form):  # type: ignore[misc]
+    """A form on a page that sets no cookie."""
+
+    class Meta:
+        """WTForms' switchboard."""
+
+        csrf = True
+        csrf_class = SignedToken
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Field and sentence for each fault, in the form's order; empty when there is none."""
+        return [(name, str(errors[0])) for name, errors in self.errors.items() if name and errors]
+
+
+class EntryForm(PublicForm):
+    """What is said of a signatory: the same fields on sign-on and correction."""
+
+    name = StringField("Organization name", description="Exactly as it is to be printed")
+    kind = RadioField("Signing on as", choices=[(kind, kind.capitalize()) for kind in KINDS], default=KINDS[0])
+    affiliation = StringField("Affiliation", description="For an individual: where you work or teach")
+    contact_name = StringField("Your name")
+    contact_title = StringField("Your title")
+    contact_email = EmailField("Work email")
+    city = StringField("City")
+    state = StringField("State")
+    country = StringField("Country")
+    website = StringField("Website")
+    scope = SelectField("Scope", choices=[("", "Choose…"), *((one, one.capitalize()) for one in SCOPES)], validate_choice=False)
+    sector = StringField("Sector")
+
+    def read(self, *, required: tuple[str, ...] = REQUIRED_OF_FORM) -> Any | None:  # noqa: ANN401
+        """The clean entry, or None; then every field at fault carries its sentence."""
+        is_valid = self.validate()
+        values = {name: field.data or "" for name, field in self._fields.items() if isinstance(field.data, str)}
+        try:
+            entry = read_entry(values, required=required)
+        except EntryRefused as refused:
+            for name, sentence in refused.problems.items():
+                self[name].errors = [sentence]
+            return None
+        return entry if is_valid else None
+
+
+class SignOnForm(EntryForm):
+    """The sign-on form. ``fax`` is a trap: no person sees it."""
+
+    authorised = BooleanField(
+        "I am authorized to sign on for this organization, and agree that its name is printed and published",
+        [validators.InputRequired("Confirm that you may sign on for this organization.")],
+        false_values=(False, "false", "", "no"),
+    )
+    fax = StringField("Fax")
+
+
+class MyLinkForm(PublicForm):
+    """Asks for one's own link."""
+
+    contact_email = EmailField("Email address that you signed on with")
+
+    def read(self) -> str | None:
+        """The address, or None; then the field carries its sentence."""
+        is_valid = self.validate()
+        try:
+            address = read_email(self.contact_email.data or "")
+        except BadInput as error:
+            self.contact_email.errors = [error.message]
+            return None
+        if not address:
+            self.contact_email.errors = ["Enter an email address, like name@example.org."]
+        return address if address and is_valid else None
+
+
+class ActForm(PublicForm):
+    """A button on a signatory's own page."""

@@ -1,0 +1,105 @@
+"""A signatory's own page: opening it changes nothing, its buttons confirm, correct or withdraw."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from campaign import clock
+from campaign.access import anyone
+from campaign.drafting import queries as letters
+from campaign.drafting.rules import LetterState
+from campaign.errors import Problem
+from campaign.extensions import limiter
+from campaign.signatories import operations, queries
+from campaign.signatories.forms import ActForm, EntryForm
+from campaign.signatories.pages import letter_page
+from campaign.signatories.queries import SignatoryRecord
+from campaign.signatories.rules import ENDED, LinkUnknown, SignatoryState
+
+bp = Blueprint("links", __name__)
+
+_MESSAGES = {
+    SignatoryState.LISTED: ("You are on the letter", "“{}” is listed and will be on the next printing."),
+    SignatoryState.IN_REVIEW: (
+        "Thank you, it is confirmed",
+        "A coordinator of the letter looks at “{}” before it is listed. You will get an email.",
+    ),
+    SignatoryState.WITHDRAWN: ("Withdrawn", "“{}” is no longer on the letter."),
+    SignatoryState.UNCONFIRMED: ("Corrected", "“{}” is noted. Confirm it to be listed."),
+}
+
+
+@bp.get("/s/<token>")
+@anyone
+def link(token: str) -> ResponseReturnValue:
+    """What stands and what can be done."""
+    try:
+        signatory = queries.signatory_by_link(token)
+    except LinkUnknown:
+        return render_template("signatories/link_gone.html"), 404
+    return _link_page(token, signatory, _filled_form(signatory), [])
+
+
+@bp.post("/s/<token>")
+@limiter.limit("60 per minute")
+@anyone
+def act(token: str) -> ResponseReturnValue:
+    """Do what the button says."""
+    try:
+        signatory = queries.signatory_by_link(token)
+    except LinkUnknown:
+        return render_template("signatories/link_gone.html"), 404
+    action = request.form.get("action", "")
+    if action == "correct":
+        return _correct(token, signatory)
+    form = ActForm(request.form)
+    if action not in {"confirm", "withdraw"} or not form.validate():
+        sentence = "This page was open for a long time. Please press the button again."
+        return _link_page(token, signatory, _filled_form(signatory), [("csrf_token", sentence)]), 422
+    return _done(operations.confirm(token) if action == "confirm" else operations.withdraw(token))
+
+
+def _correct(token: str, signatory: SignatoryRecord) -> ResponseReturnValue:
+    form = EntryForm(request.form)
+    form.contact_email.process_data(signatory.contact_email)
+    entry = form.read(required=("name", "contact_name"))
+    if entry is None:
+        return _link_page(token, signatory, form, form.problems()), 422
+    try:
+        return _done(operations.correct(token, entry))
+    except Problem as problem:
+        return _link_page(token, signatory, form, [("name", problem.message)]), problem.status_code
+
+
+def _done(signatory: SignatoryRecord) -> str:
+    title, message = _MESSAGES[signatory.state]
+    if signatory.withdrawal == "requested":
+        title = "Your request is with the coordinators"
+        message = "A printing already holds “{}”, so a coordinator takes it off the next one and answers you."
+    letter = letters.letter_by_id(signatory.letter_id)
+    page = letter_page(letter, queries.roster_lines(letter), clock.now())
+    return render_template(
+        "signatories/link_done.html", title=title, message=message.format(signatory.name), letter=page
+    )
+
+
+def _link_page(
+    token: str, signatory: SignatoryRecord, form: EntryForm, errors: list[tuple[str, str]]
+) -> str:
+    letter = letters.letter_by_id(signatory.letter_id)
+    is_living = signatory.state not in ENDED and not signatory.is_lapsed
+    return render_template(
+        "signatories/link.html",
+        letter=letter_page(letter, queries.roster_lines(letter), clock.now()),
+        token=token,
+        signatory=signatory,
+        may_confirm=is_living and signatory.state == SignatoryState.UNCONFIRMED,
+        may_correct=is_living and letter.state in {LetterState.OPEN, LetterState.CLOSED},
+        may_withdraw=str(signatory.withdrawal),
+        form=form,
+        errors=errors,
+    )
+
+
+def _filled_form(signatory: SignatoryRecord) -> EntryForm:
+    values = {name: getattr(signatory, name) for name in SignatoryRecord.__dataclass_fields__}
+    return EntryForm(data={**values, "state": signatory.region})

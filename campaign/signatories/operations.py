@@ -1,0 +1,252 @@
+"""What an organization does: sign on, confirm, correct, withdraw, ask for its link again.
+
+Sign-on is where a rush arrives, so it uses SQLAlchemy Core and few statements.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from campaign import clock
+from campaign.accounts.queries import coordinator_address
+from campaign.db import db, transaction
+from campaign.drafting import queries as letters
+from campaign.drafting.queries import LetterRecord
+from campaign.drafting.rules import LetterState
+from campaign.mailer import outbox
+from campaign.mailer.queries import was_written_since
+from campaign.mailer.rules import recipient_key
+from campaign.organizations.rules import name_key
+from campaign.signatories import doubts, emails, queries
+from campaign.signatories.entries import SignatoryEntry
+from campaign.signatories.models import MAY_REPEAT, Signatory
+from campaign.signatories.paper import filled_title
+from campaign.signatories.queries import SignatoryRecord
+from campaign.signatories.rows import entry_values, new_row
+from campaign.signatories.rules import (
+    ONE_MAIL_PER,
+    DeadlinePassed,
+    LetterNotOpen,
+    MoveRefused,
+    SignatoryState,
+    Withdrawal,
+    require_move,
+    state_after_confirming,
+)
+
+_KEPT_ON_REPEAT = {"letter_id", "state", "is_held", "doubt", "reference", "link_key", "created_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOn:
+    """The answer to a sign-on, the same for a new one and a repeated one."""
+
+    reference: str
+    name: str
+
+
+def require_open(letter: LetterRecord, now: datetime) -> None:
+    """Let a sign-on pass that is received at ``now``.
+
+    :raises LetterNotOpen: when the letter is a draft, closed, delivered or archived.
+    :raises DeadlinePassed: at the deadline's instant or later.
+    """
+    if letter.is_late(now) and letter.state in {LetterState.OPEN, LetterState.CLOSED}:
+        message = "The deadline of this letter has passed, so it takes no more sign-ons."
+        raise DeadlinePassed(message)
+    if letter.state != LetterState.OPEN:
+        message = f"This letter is {letter.state}, so it takes no sign-ons."
+        raise LetterNotOpen(message)
+
+
+def sign_on(slug: str, entry: SignatoryEntry) -> SignedOn:
+    """Keep the consent to the text in force and write the email that asks to confirm it.
+
+    Repeating it with the same name and address changes nothing but an unconfirmed
+    row's details, and sends no second email within the hour.
+
+    :raises LetterNotOpen: see ``require_open``.
+    :raises DeadlinePassed: see ``require_open``.
+    """
+    with transaction():
+        now = clock.now()
+        letter = letters.letter(slug)
+        require_open(letter, now)
+        values = new_row(letter, entry, SignatoryState.UNCONFIRMED, now)
+        row = _insert_or_refresh(values) or _standing_row(values)
+        signatory = queries.record_of(row)
+        if not was_written_since(_about(signatory), now - ONE_MAIL_PER):
+            _write_first_email(letter, signatory)
+        return SignedOn(signatory.reference, entry.name)
+
+
+def confirm(token: str) -> SignatoryRecord:
+    """List the signatory, or put it before a coordinator when something is doubtful.
+
+    Confirming again changes nothing. A sign-on that came in time but is confirmed
+    after the letter closed goes to a coordinator.
+
+    :raises LinkUnknown: for a link that does not work.
+    :raises MoveRefused: when the sign-on was withdrawn, rejected, or has lapsed.
+    """
+    with transaction():
+        row = _locked(queries.signatory_by_link(token).id)
+        if row.state in {SignatoryState.LISTED, SignatoryState.IN_REVIEW}:
+            return queries.record_of(row)
+        if row.lapsed_at is not None:
+            message = "This sign-on was not confirmed in time and has lapsed. Please sign on again."
+            raise MoveRefused(message)
+        letter = letters.letter_by_id(row.letter_id)
+        now = clock.now()
+        doubt = doubts.about(letter, queries.record_of(row), now)
+        _enter(row, state_after_confirming(letter.settings.policy, doubt), doubt, now)
+        row.confirmed_at = row.confirmed_at or now
+        return queries.record_of(row)
+
+
+def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
+    """Change what is listed; the contact's address stays.
+
+    A name with another key goes back to a coordinator when it was already
+    confirmed; an unconfirmed one is simply corrected.
+
+    :raises LinkUnknown: for a link that does not work.
+    :raises MoveRefused: when the sign-on was withdrawn or rejected.
+    """
+    with transaction():
+        row = _locked(queries.signatory_by_link(token).id)
+        _require_living(row)
+        letter = letters.letter_by_id(row.letter_id)
+        has_other_key = name_key(entry.name) != row.name_key
+        if has_other_key and row.state != SignatoryState.UNCONFIRMED:
+            row.doubt = f"The contact changed the name from “{row.name}”."
+            if row.state != SignatoryState.IN_REVIEW:
+                _move(row, SignatoryState.IN_REVIEW)
+                row.listed_at = None
+        for column, value in entry_values(letter, entry).items():
+            if not column.startswith("contact_email"):
+                setattr(row, column, value)
+        try:
+            db.session.flush()
+        except IntegrityError as error:
+            message = f"You have already signed on “{entry.name}” with this address."
+            raise MoveRefused(message) from error
+        return queries.record_of(row)
+
+
+def withdraw(token: str) -> SignatoryRecord:
+    """Take the name off the letter; once a printing holds it, ask the coordinator to.
+
+    :raises LinkUnknown: for a link that does not work.
+    :raises MoveRefused: when it has already ended.
+    """
+    with transaction():
+        row = _locked(queries.signatory_by_link(token).id)
+        offered = queries.record_of(row).withdrawal
+        if offered == Withdrawal.REQUEST:
+            row.withdrawal_requested_at = clock.now()
+        elif offered != Withdrawal.REQUESTED:
+            _move(row, SignatoryState.WITHDRAWN)
+            row.ended_at = clock.now()
+        return queries.record_of(row)
+
+
+def send_links(slug: str, address: str) -> None:
+    """Send the links of everything this address has on the letter; tells nothing to the asker."""
+    with transaction():
+        letter = letters.letter(slug)
+        for signatory in queries.active_records_of(letter.id, recipient_key(address)):
+            _write_first_email(letter, signatory)
+
+
+def correspondence(letter: LetterRecord, signatory: SignatoryRecord) -> emails.Correspondence:
+    """What every message about this signatory needs."""
+    base_url = current_app.config["BASE_URL"]
+    token = queries.link_token(signatory.id, signatory.link_key)
+    return emails.Correspondence(
+        signatory_id=signatory.id,
+        letter_id=letter.id,
+        letter_title=filled_title(letter),
+        letter_url=f"{base_url}/l/{letter.slug}",
+        link=f"{base_url}/s/{token}",
+        name=signatory.name,
+        contact_name=signatory.contact_name,
+        contact_email=signatory.contact_email,
+        reply_to=coordinator_address(letter.id),
+    )
+
+
+def _insert_or_refresh(values: dict[str, object]) -> Signatory | None:
+    # One statement, so that fifty repeats at once make one row. An unconfirmed row
+    # takes the newer details; any other row is left alone and nothing comes back.
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    changed = {name: value for name, value in values.items() if name not in _KEPT_ON_REPEAT}
+    statement: Any = dialect.insert(Signatory).values(values)
+    statement = statement.on_conflict_do_update(
+        index_elements=["letter_id", "name_key", "contact_email_key"],
+        index_where=MAY_REPEAT,
+        set_={**changed, "lapsed_at": None},
+        where=Signatory.state == SignatoryState.UNCONFIRMED,
+    )
+    statement = statement.returning(Signatory)
+    row: Signatory | None = db.session.scalars(
+        statement, execution_options={"populate_existing": True}
+    ).first()
+    return row
+
+
+def _standing_row(values: dict[str, object]) -> Signatory:
+    statement = select(Signatory).where(
+        Signatory.letter_id == values["letter_id"],
+        Signatory.name_key == values["name_key"],
+        Signatory.contact_email_key == values["contact_email_key"],
+        MAY_REPEAT,
+    )
+    return db.session.scalars(statement).one()
+
+
+def _write_first_email(letter: LetterRecord, signatory: SignatoryRecord) -> None:
+    about = correspondence(letter, signatory)
+    if signatory.state == SignatoryState.UNCONFIRMED:
+        outbox.put(emails.confirm_sign_on(about))
+    else:
+        outbox.put(emails.your_link(about, signatory.state.value.replace("_", " ")))
+
+
+def _about(signatory: SignatoryRecord) -> str:
+    return f"signatory:{signatory.id}"
+
+
+def _enter(row: Signatory, state: SignatoryState, doubt: str, now: datetime) -> None:
+    # The name may be taken between the look and the write; the unique index
+    # decides, and the later one goes to a coordinator.
+    try:
+        with db.session.begin_nested():
+            _move(row, state)
+            row.doubt = doubt
+            row.listed_at = now if state == SignatoryState.LISTED else None
+    except IntegrityError:
+        db.session.refresh(row)
+        _move(row, SignatoryState.IN_REVIEW)
+        row.doubt = doubts.NAME_TAKEN
+
+
+def _move(row: Signatory, state: SignatoryState) -> None:
+    require_move(SignatoryState(row.state), state)
+    row.state = state
+
+
+def _require_living(row: Signatory) -> None:
+    if row.state in {SignatoryState.WITHDRAWN, SignatoryState.REJECTED}:
+        message = "This sign-on has ended, so it cannot be corrected. You can sign on again."
+        raise MoveRefused(message)
+
+
+def _locked(signatory_id: int) -> Signatory:
+    statement = select(Signatory).where(Signatory.id == signatory_id).with_for_update()
+    return db.session.scalars(statement, execution_options={"populate_existing": True}).one()

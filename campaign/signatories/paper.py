@@ -1,0 +1,88 @@
+"""A letter with its roster as one document: tokens filled in, names in order, values only."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from campaign.drafting import tokens
+from campaign.drafting.markdown import body_html
+from campaign.drafting.phrases import date_text, deadline_text, locale_of
+from campaign.drafting.queries import LetterRecord
+from campaign.drafting.rules import LetterSettings, LetterText
+from campaign.drafting.tokens import Figures
+from campaign.rendering.document import Addressee, LetterDocument, PrintedName
+from campaign.signatories import queries
+from campaign.signatories.rules import RosterLine, figures_of
+
+
+def letter_document(
+    text: LetterText,
+    settings: LetterSettings,
+    lines: Sequence[RosterLine],
+    *,
+    dated_on: date,
+    created_at: datetime,
+    printing_id: str = "",
+) -> LetterDocument:
+    """What is printed: one text, one roster, one date. The same values give the same document."""
+    values = token_values(text, settings, figures_of(lines), dated_on)
+
+    def fill(words: str) -> str:
+        return tokens.fill(words, values)
+
+    return LetterDocument(
+        title=fill(text.title),
+        language=settings.language,
+        direction=direction_of(settings.language),
+        date_text=values["date"],
+        via=fill(settings.via),
+        addressees=text.addressees,
+        re=fill(text.re),
+        salutation=fill(text.salutation),
+        body_html=tokens.fill_html(body_html(text.body), values),
+        closing=fill(text.closing),
+        conveners=tuple(_printed(line) for line in lines if line.is_convener),
+        signatories=tuple(_printed(line) for line in lines if not line.is_convener),
+        cc=tuple(map(fill, text.cc)),
+        enclosures=tuple(map(fill, text.enclosures)),
+        count=len(lines),
+        created_at=created_at,
+        printing_id=printing_id,
+    )
+
+
+def token_values(
+    text: LetterText, settings: LetterSettings, figures: Figures, dated_on: date
+) -> Mapping[str, str]:
+    """What each token stands for in this letter with this roster on this day."""
+    deadline = settings.deadline_at
+    return tokens.values(
+        figures,
+        conveners=text.conveners,
+        deadline=deadline_text(deadline, settings.timezone, settings.language) if deadline else "",
+        date=date_text(dated_on, settings.language),
+        addressee=text.addressees[0] if text.addressees else Addressee(name=""),
+        language=settings.language,
+    )
+
+
+def filled_title(letter: LetterRecord) -> str:
+    """The letter's title with its tokens filled in; reads the roster only when there are any."""
+    return filled(letter, letter.text.title)
+
+
+def filled(letter: LetterRecord, words: str) -> str:
+    """Any line of the letter with its tokens filled in from the roster as it stands."""
+    if "{{" not in words:
+        return words
+    lines = queries.roster_lines(letter)
+    dated_on = letter.settings.dated_on or date.today()  # noqa: DTZ011 (never printed: a line for pages)
+    return tokens.fill(words, token_values(letter.text, letter.settings, figures_of(lines), dated_on))
+
+
+def direction_of(language: str) -> str:
+    """``rtl`` for languages written from the right, else ``ltr``."""
+    return str(locale_of(language).text_direction)
+
+
+def _printed(line: RosterLine) -> PrintedName:
+    return PrintedName(line.name, line.detail)

@@ -1,0 +1,163 @@
+"""What a coordinator and the clock do with signatories: list, reject, take off, remind, lapse."""
+
+from datetime import timedelta
+
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from campaign import clock
+from campaign.access import CLOCKWORK, Act, Actor, require
+from campaign.audit.operations import record
+from campaign.db import db, transaction
+from campaign.drafting import queries as letters
+from campaign.drafting.rules import LetterState
+from campaign.mailer import outbox
+from campaign.signatories import checks, emails, queries
+from campaign.signatories.models import AcceptedFinding, Signatory
+from campaign.signatories.operations import correspondence
+from campaign.signatories.rules import (
+    LAPSE_AFTER,
+    REMIND_AFTER,
+    AlreadyListed,
+    FindingNotFound,
+    SignatoryNotFound,
+    SignatoryState,
+    require_move,
+)
+
+
+def list_signatory(actor: Actor, slug: str, signatory_id: int) -> None:
+    """Put a signatory in review onto the letter, and tell its contact.
+
+    :raises AlreadyListed: when the same name is on the letter already.
+    :raises MoveRefused: when its state does not allow it.
+    """
+    with transaction():
+        row = _reviewed(actor, slug, signatory_id)
+        require_move(SignatoryState(row.state), SignatoryState.LISTED)
+        row.state, row.listed_at, row.is_held = SignatoryState.LISTED, clock.now(), False
+        try:
+            db.session.flush()
+        except IntegrityError as error:
+            message = f"“{row.name}” is on the letter already. Reject this sign-on, or correct its name."
+            raise AlreadyListed(message) from error
+        record(actor, Act.REVIEW_SIGNATORY, row.letter_id, signatory=row.id, to=row.state)
+        if row.contact_email:
+            letter = letters.letter_by_id(row.letter_id)
+            outbox.put(emails.now_listed(correspondence(letter, queries.record_of(row))))
+
+
+def reject(actor: Actor, slug: str, signatory_id: int) -> None:
+    """Turn a sign-on away; its name stays free for others.
+
+    :raises MoveRefused: when it has already ended.
+    """
+    _end(actor, slug, signatory_id, SignatoryState.REJECTED)
+
+
+def take_off(actor: Actor, slug: str, signatory_id: int) -> None:
+    """Withdraw a signatory for its contact, as asked by link, mail or telephone.
+
+    :raises MoveRefused: when it has already ended.
+    """
+    _end(actor, slug, signatory_id, SignatoryState.WITHDRAWN)
+
+
+def accept_finding(actor: Actor, slug: str, finding_id: str, reason: str) -> None:
+    """Let a finding stand, by name and with a reason; accepting it again keeps the first reason.
+
+    :raises FindingNotFound: when the letter has no such finding now.
+    """
+    with transaction():
+        letter = letters.letter(slug)
+        require(actor, Act.ACCEPT_FINDING, letter.id)
+        finding = {one.id: one for one in checks.findings(letter)}.get(finding_id)
+        if finding is None:
+            message = f"“{slug}” has no finding {finding_id}. “flask letter check {slug}” lists them."
+            raise FindingNotFound(message)
+        if finding_id in queries.accepted_finding_ids(letter.id):
+            return
+        db.session.execute(
+            insert(AcceptedFinding).values(
+                letter_id=letter.id,
+                finding_id=finding_id,
+                message=finding.message,
+                reason=reason.strip(),
+                accepted_at=clock.now(),
+                accepted_by=actor.name,
+            )
+        )
+        record(actor, Act.ACCEPT_FINDING, letter.id, finding=finding_id, reason=reason.strip())
+
+
+def hold_in_printing(signatory_ids: list[int]) -> None:
+    """Note that a printing holds these names; from now on a withdrawal is a request."""
+    with transaction():
+        db.session.execute(
+            update(Signatory)
+            .where(Signatory.id.in_(signatory_ids), Signatory.printed_at.is_(None))
+            .values(printed_at=clock.now())
+        )
+
+
+def remind_unconfirmed() -> int:
+    """Remind each unconfirmed sign-on of an open letter once; gives how many."""
+    due = _unconfirmed(REMIND_AFTER).where(Signatory.reminded_at.is_(None))
+    reminded_count = 0
+    for signatory_id in db.session.scalars(due).all():
+        with transaction():
+            row = db.session.get_one(Signatory, signatory_id, with_for_update=True)
+            letter = letters.letter_by_id(row.letter_id)
+            if row.reminded_at is not None or row.state != SignatoryState.UNCONFIRMED:
+                continue
+            row.reminded_at = clock.now()
+            if letter.state != LetterState.OPEN or letter.is_late(clock.now()):
+                continue
+            days_left = (row.created_at + LAPSE_AFTER - clock.now()).days
+            about = correspondence(letter, queries.record_of(row))
+            reminded_count += outbox.put(emails.remind_to_confirm(about, max(1, days_left)))
+    return reminded_count
+
+
+def lapse_unconfirmed() -> int:
+    """Let unconfirmed sign-ons lapse that have waited too long; gives how many."""
+    with transaction():
+        lapsed = db.session.scalars(
+            update(Signatory)
+            .where(Signatory.id.in_(_unconfirmed(LAPSE_AFTER).scalar_subquery()))
+            .values(lapsed_at=clock.now())
+            .returning(Signatory.id)
+        ).all()
+        if lapsed:
+            record(CLOCKWORK, "signatory.lapse", signatories=list(lapsed))
+        return len(lapsed)
+
+
+def _unconfirmed(waited: timedelta) -> Select[tuple[int]]:
+    return select(Signatory.id).where(
+        Signatory.state == SignatoryState.UNCONFIRMED,
+        Signatory.lapsed_at.is_(None),
+        Signatory.created_at <= clock.now() - waited,
+    )
+
+
+def _end(actor: Actor, slug: str, signatory_id: int, state: SignatoryState) -> None:
+    with transaction():
+        row = _reviewed(actor, slug, signatory_id)
+        require_move(SignatoryState(row.state), state)
+        row.state, row.ended_at = state, clock.now()
+        record(actor, Act.REVIEW_SIGNATORY, row.letter_id, signatory=row.id, to=row.state)
+
+
+def _reviewed(actor: Actor, slug: str, signatory_id: int) -> Signatory:
+    letter = letters.letter(slug)
+    require(actor, Act.REVIEW_SIGNATORY, letter.id)
+    statement = select(Signatory).where(
+        Signatory.id == signatory_id, Signatory.letter_id == letter.id
+    )
+    row = db.session.scalars(statement.with_for_update()).first()
+    if row is None:
+        message = "No signatory of this letter has this number."
+        raise SignatoryNotFound(message)
+    return row
+

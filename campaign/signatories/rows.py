@@ -1,0 +1,53 @@
+"""The column values of a new signatory, the same for a form, a file and a convener."""
+
+import secrets
+from datetime import datetime
+
+from campaign import tokens
+from campaign.drafting.queries import LetterRecord
+from campaign.drafting.rules import RosterOrder
+from campaign.mailer.rules import recipient_key
+from campaign.organizations.rules import name_key, sort_key
+from campaign.signatories.entries import SignatoryEntry
+from campaign.signatories.rules import REFERENCE_CHARACTERS, SignatoryState
+
+
+def entry_values(letter: LetterRecord, entry: SignatoryEntry) -> dict[str, object]:
+    """The columns that follow from what was given, keys included."""
+    return {
+        "name": entry.name,
+        "name_key": name_key(entry.name),
+        "sort_key": sort_key(
+            entry.name, skip_articles=letter.settings.order == RosterOrder.SKIP_ARTICLES
+        ),
+        "kind": entry.kind,
+        "scope": entry.scope,
+        "sector": entry.sector,
+        "affiliation": entry.affiliation,
+        "city": entry.city,
+        "region": entry.state,
+        "country": entry.country,
+        "website": entry.website,
+        "contact_name": entry.contact_name,
+        "contact_title": entry.contact_title,
+        "contact_email": entry.contact_email,
+        "contact_email_key": recipient_key(entry.contact_email),
+    }
+
+
+def new_row(
+    letter: LetterRecord, entry: SignatoryEntry, state: SignatoryState, now: datetime
+) -> dict[str, object]:
+    """All columns of a signatory that consents to the letter's text in force."""
+    return {
+        **entry_values(letter, entry),
+        "letter_id": letter.id,
+        "version_sha256": letter.version_sha256,
+        "state": state,
+        "is_held": False,
+        "doubt": "",
+        "reference": tokens.random_code(REFERENCE_CHARACTERS),
+        "link_key": secrets.token_hex(8),
+        "created_at": now,
+        "listed_at": now if state == SignatoryState.LISTED else None,
+    }

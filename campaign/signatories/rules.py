@@ -1,0 +1,159 @@
+"""States of a signatory and the legal moves, the doubts that ask for a review, and the waits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from campaign.drafting.rules import Policy
+from campaign.drafting.tokens import Figures
+from campaign.errors import NotFound, Refused
+
+REMIND_AFTER = timedelta(days=3)
+LAPSE_AFTER = timedelta(days=14)
+"""An unconfirmed sign-on is reminded once, and lapses; it never occupies a name."""
+
+ONE_MAIL_PER = timedelta(hours=1)
+"""A repeated sign-on gets another email only after this."""
+
+REFERENCE_CHARACTERS = 8
+
+
+class SignatoryState(StrEnum):
+    """Where a signatory stands; only ``listed`` counts."""
+
+    UNCONFIRMED = "unconfirmed"
+    IN_REVIEW = "in_review"
+    LISTED = "listed"
+    STALE = "stale"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+
+
+ENDED = frozenset({SignatoryState.WITHDRAWN, SignatoryState.REJECTED})
+
+_MOVES: dict[SignatoryState, frozenset[SignatoryState]] = {
+    SignatoryState.UNCONFIRMED: frozenset(
+        {SignatoryState.IN_REVIEW, SignatoryState.LISTED, *ENDED}
+    ),
+    SignatoryState.IN_REVIEW: frozenset({SignatoryState.LISTED, *ENDED}),
+    SignatoryState.LISTED: frozenset({SignatoryState.IN_REVIEW, SignatoryState.STALE, *ENDED}),
+    SignatoryState.STALE: frozenset({SignatoryState.IN_REVIEW, SignatoryState.LISTED, *ENDED}),
+    SignatoryState.WITHDRAWN: frozenset(),
+    SignatoryState.REJECTED: frozenset(),
+}
+
+
+class LetterNotOpen(Refused):
+    """The letter takes no sign-ons now."""
+
+
+class DeadlinePassed(Refused):
+    """The sign-on came at the deadline or after it."""
+
+
+class AlreadyListed(Refused):
+    """Another signatory with the same name is on the letter."""
+
+
+class MoveRefused(Refused):
+    """The signatory's state does not allow this."""
+
+
+class LinkUnknown(NotFound):
+    """The link was cut, forged, or belongs to nothing."""
+
+
+class SignatoryNotFound(NotFound):
+    """No signatory of this letter has this id."""
+
+
+class FindingNotFound(NotFound):
+    """No finding of this letter has this id now."""
+
+
+class FindingsOpen(Refused):
+    """Findings that nobody has accepted stand in the way of a printing."""
+
+
+class Withdrawal(StrEnum):
+    """What the signatory's link offers: at once, by request, already requested, or nothing."""
+
+    YES = "yes"
+    REQUEST = "request"
+    REQUESTED = "requested"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """One listed signatory, as roster, count, export and paper use it; no contact details."""
+
+    signatory_id: int
+    name: str
+    kind: str
+    scope: str
+    sector: str
+    affiliation: str
+    city: str
+    region: str
+    country: str
+    is_convener: bool
+
+    @property
+    def detail(self) -> str:
+        """What is printed beside the name: an individual's affiliation, or nothing."""
+        return self.affiliation if self.kind == "individual" else ""
+
+    @property
+    def place(self) -> str:
+        """City, state and country as they are shown on pages; may be empty."""
+        return ", ".join(part for part in (self.city, self.region, self.country) if part)
+
+
+def figures_of(lines: Iterable[RosterLine]) -> Figures:
+    """The numbers of a roster; all zero for an empty one."""
+    lines = tuple(lines)
+    individuals = sum(line.kind == "individual" for line in lines)
+    return Figures(
+        count=len(lines),
+        count_without_conveners=sum(not line.is_convener for line in lines),
+        organizations_count=len(lines) - individuals,
+        individuals_count=individuals,
+        states_count=len({line.region for line in lines if line.region}),
+    )
+
+
+def require_move(old: SignatoryState, new: SignatoryState) -> None:
+    """Let a legal move pass.
+
+    :raises MoveRefused: naming both states.
+    """
+    if new not in _MOVES[old]:
+        message = f"A signatory that is {label(old)} cannot become {label(new)}."
+        raise MoveRefused(message)
+
+
+def label(state: SignatoryState) -> str:
+    """The state as pages and sentences say it."""
+    return state.value.replace("_", " ")
+
+
+def state_after_confirming(policy: Policy, doubt: str) -> SignatoryState:
+    """Where a confirmed sign-on goes: onto the letter, or to a coordinator.
+
+    ``doubt`` is empty when nothing speaks against listing. Under ``confirm`` only a
+    taken name is a doubt, and the caller asks for no other.
+    """
+    if policy == Policy.REVIEW or doubt:
+        return SignatoryState.IN_REVIEW
+    return SignatoryState.LISTED
+
+
+def withdrawal_offered(state: SignatoryState, *, is_printed: bool, is_requested: bool) -> Withdrawal:
+    """Withdrawing is free until a printing holds the name; afterwards it is a request."""
+    if state in ENDED:
+        return Withdrawal.NO
+    if is_requested:
+        return Withdrawal.REQUESTED
+    return Withdrawal.REQUEST if is_printed else Withdrawal.YES

@@ -1,0 +1,204 @@
+"""The public pages of a letter: read it, sign on, check, thanks; and the home page."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from campaign import clock, tokens
+from campaign.access import anyone
+from campaign.drafting import queries as letters
+from campaign.drafting.queries import LetterRecord
+from campaign.drafting.rules import LetterNotFound, LetterState
+from campaign.errors import Refused
+from campaign.extensions import limiter
+from campaign.signatories import operations, queries
+from campaign.signatories.entries import FIELDS
+from campaign.signatories.forms import PERSONAL, MyLinkForm, SignOnForm
+from campaign.signatories.pages import LetterPage, letter_page
+from campaign.signatories.privacy import KEPT
+
+bp = Blueprint("signatories", __name__)
+
+THANKS = "thanks"
+PUBLIC = ("city", "state", "country", "website", "scope", "sector", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One line of check-your-answers: what, which value, and who sees it."""
+
+    label: str
+    value: str
+    field_name: str
+    visibility: str
+
+
+def sign_on_limit() -> str:
+    """How often one address may send the form."""
+    return str(current_app.config["SIGN_ON_LIMIT"])
+
+
+@bp.get("/")
+@anyone
+def home() -> str:
+    """Letters that are listed."""
+    pages = [_page(letter) for letter in letters.public_letters()]
+    return render_template("home.html", letters=pages)
+
+
+@bp.get("/l/<slug>")
+@anyone
+def letter(slug: str) -> str:
+    """The letter as paper beside the form."""
+    page = _page(_public(slug))
+    form = SignOnForm() if page.takes_sign_ons else None
+    return render_template("signatories/letter.html", letter=page, form=form, errors=[])
+
+
+@bp.get("/l/<slug>/count")
+@anyone
+def count(slug: str) -> str:
+    """The live count and goal bar alone."""
+    return render_template("signatories/_count.html", letter=_page(_public(slug)))
+
+
+@bp.get("/l/<slug>/sign-on")
+@anyone
+def sign_on_form(slug: str) -> ResponseReturnValue:
+    """The form alone."""
+    page = _page(_public(slug))
+    if not page.takes_sign_ons:
+        return _refused(page, "This letter takes no sign-ons now."), 409
+    return render_template("signatories/sign_on.html", letter=page, form=SignOnForm(), errors=[])
+
+
+@bp.post("/l/<slug>/check")
+@limiter.limit(sign_on_limit)
+@anyone
+def check(slug: str) -> ResponseReturnValue:
+    """The answers exactly as they will print; stores nothing."""
+    record = _public(slug)
+    page, form = _page(record), SignOnForm(request.form)
+    try:
+        operations.require_open(record, clock.now())
+    except Refused as refused:
+        return _refused(page, refused.message), 409
+    if request.form.get("change"):
+        return render_template("signatories/sign_on.html", letter=page, form=form, errors=[])
+    entry = form.read()
+    if entry is None:
+        return _form_again(page, form)
+    return render_template(
+        "signatories/check.html", letter=page, entry=entry, answers=_answers(form), hidden=_hidden(form)
+    )
+
+
+@bp.post("/l/<slug>/sign-on")
+@limiter.limit(sign_on_limit)
+@anyone
+def sign_on(slug: str) -> ResponseReturnValue:
+    """Sign on; then to the thanks."""
+    form = SignOnForm(request.form)
+    page_of = _public(slug)
+    try:
+        operations.require_open(page_of, clock.now())
+        entry = form.read()
+        if entry is None:
+            return _form_again(_page(page_of), form)
+        done = operations.sign_on(slug, entry)
+    except Refused as refused:
+        return _refused(_page(_public(slug)), refused.message), 409
+    return _thanks_address(slug, done)
+
+
+@bp.get("/l/<slug>/thanks")
+@anyone
+def thanks(slug: str) -> str:
+    """What happens next. It shows what was typed, never whether the address was known."""
+    payload = tokens.read(THANKS, request.args.get("ref", ""))
+    reference, name = payload if payload else ("", "")
+    return render_template(
+        "signatories/thanks.html", letter=_page(_public(slug)), reference=reference, name=name
+    )
+
+
+@bp.get("/l/<slug>/my-link")
+@anyone
+def my_link(slug: str) -> str:
+    """Asks for the address to send the link to again."""
+    return render_template(
+        "signatories/my_link.html", letter=_page(_public(slug)), form=MyLinkForm(), errors=[]
+    )
+
+
+@bp.post("/l/<slug>/my-link")
+@limiter.limit("20 per minute")
+@anyone
+def send_my_link(slug: str) -> ResponseReturnValue:
+    """The same answer for every address."""
+    page, form = _page(_public(slug)), MyLinkForm(request.form)
+    address = form.read()
+    if address is None:
+        return render_template(
+            "signatories/my_link.html", letter=page, form=form, errors=form.problems()
+        ), 422
+    operations.send_links(slug, address)
+    return render_template("signatories/my_link_sent.html", letter=page)
+
+
+@bp.get("/privacy")
+@anyone
+def privacy() -> str:
+    """What is kept, why, and how long."""
+    return render_template("privacy.html", rows=KEPT)
+
+
+def _public(slug: str) -> LetterRecord:
+    record = letters.letter(slug)
+    if record.state == LetterState.DRAFT:
+        message = f"There is no letter called “{slug}”."
+        raise LetterNotFound(message)
+    return record
+
+
+def _page(record: LetterRecord) -> LetterPage:
+    return letter_page(record, queries.roster_lines(record), clock.now())
+
+
+def _form_again(page: LetterPage, form: SignOnForm) -> ResponseReturnValue:
+    return render_template(
+        "signatories/sign_on.html", letter=page, form=form, errors=form.problems()
+    ), 422
+
+
+def _refused(page: LetterPage, reason: str) -> str:
+    form = SignOnForm(request.form)
+    return render_template(
+        "signatories/refused.html", letter=page, reason=reason, answers=_answers(form)
+    )
+
+
+def _thanks_address(slug: str, done: operations.SignedOn) -> Response:
+    reference = tokens.sign(THANKS, [done.reference, done.name])
+    return redirect(url_for("signatories.thanks", slug=slug, ref=reference), 303)
+
+
+def _answers(form: SignOnForm) -> list[Answer]:
+    return [
+        Answer(form[name].label.text, form[name].data, name, _visibility(name))
+        for name in FIELDS
+        if form[name].data
+    ]
+
+
+def _visibility(name: str) -> str:
+    if name in PERSONAL:
+        return "private"
+    return "public" if name in PUBLIC else "printed"
+
+
+def _hidden(form: SignOnForm) -> list[tuple[str, str]]:
+    values = [(name, form[name].data) for name in FIELDS if form[name].data]
+    return [*values, ("authorised", "yes"), ("csrf_token", form.csrf_token.current_token)]

@@ -1,0 +1,161 @@
+"""What every request passes through: its id, its headers, the log line, and plain error pages."""
+
+import logging
+import secrets
+import time
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from campaign.db import reading
+from campaign.errors import Problem
+from campaign.metrics import count_request
+
+log = structlog.get_logger()
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+_TITLES = {
+    400: "That request could not be read",
+    403: "This is not open to you",
+    404: "There is nothing here",
+    405: "That is not possible here",
+    409: "That is not possible now",
+    413: "That is too large",
+    422: "Something has to be mended",
+    429: "Too many at once",
+    500: "Something went wrong here",
+    503: "We cannot do this at the moment",
+}
+_SENTENCES = {
+    404: "The address may be mistyped, or the page was taken away.",
+    413: "What was sent is larger than this site takes. Nothing was kept.",
+    429: "There were too many requests from your address. Wait a minute and try again.",
+    500: "The fault is ours and has been noted. Please try again in a few minutes.",
+    503: "The database cannot be reached. Nothing you typed was kept; try again in a minute.",
+}
+
+
+def set_up_requests(app: Flask) -> None:
+    """Give the application its request id, headers, log lines and error pages."""
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.teardown_request(_leave)
+    app.register_error_handler(Problem, _on_problem)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(OperationalError, _on_database_away)
+    app.register_error_handler(Exception, _on_fault)
+
+
+def set_up_logs(app: Flask) -> None:
+    """One JSON line for each event on standard error; never a name, an address or a link."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelName(app.config["LOG_LEVEL"])
+        ),
+        logger_factory=structlog.PrintLoggerFactory(file=None),
+        cache_logger_on_first_use=False,
+    )
+
+
+def error_page(status: int, message: str) -> Response:
+    """The page for an error, in plain words, with the number under which it was logged."""
+    page = render_template(
+        "errors/error.html",
+        status=status,
+        title=_TITLES.get(status, _TITLES[500]),
+        message=message,
+        reference=g.get("request_id", ""),
+        kept=[],
+    )
+    return make_response(page, status)
+
+
+def _begin() -> None:
+    g.request_id, g.started = secrets.token_hex(6), time.perf_counter()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    if request.method in {"GET", "HEAD"}:
+        g.reading = reading()
+        g.reading.__enter__()
+
+
+def _finish(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    seconds = time.perf_counter() - g.get("started", time.perf_counter())
+    # The rule of the route, not the address: an address may hold a signatory's link.
+    route = request.url_rule.rule if request.url_rule else "none"
+    count_request(request.method, route, response.status_code, seconds)
+    log.info(
+        "request",
+        method=request.method,
+        route=route,
+        status=response.status_code,
+        ms=round(seconds * 1000, 1),
+    )
+    return response
+
+
+def _leave(_error: BaseException | None) -> None:
+    mark: Any = g.pop("reading", None)
+    if mark is not None:
+        mark.__exit__(None, None, None)
+    structlog.contextvars.clear_contextvars()
+
+
+def _on_problem(problem: Problem) -> ResponseReturnValue:
+    return error_page(problem.status_code, problem.message)
+
+
+def _on_http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if error.response is not None or status < 400:  # noqa: PLR2004 (redirects are no errors)
+        return error
+    page = error_page(status, _SENTENCES.get(status, error.description or _SENTENCES[500]))
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            page.headers[name] = value
+    return page
+
+
+def _on_database_away(error: OperationalError) -> ResponseReturnValue:
+    log.error("database_away", error=type(error.orig).__name__)
+    page = error_page(503, _SENTENCES[503])
+    page.headers["Retry-After"] = "30"
+    return page
+
+
+def _on_fault(error: Exception) -> ResponseReturnValue:
+    if request.environ.get("campaign.raise_faults"):
+        raise error
+    log.error("fault", error=type(error).__name__, where=_where(error))
+    return error_page(500, _SENTENCES[500])
+
+
+def _where(error: Exception) -> str:
+    # The place without the message: a message may quote what a person typed.
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}" if frame else ""

@@ -1,0 +1,182 @@
+"""The settings, read from the environment by a function and checked in one go.
+
+With nothing set, everything works on one machine: SQLite and secrets in
+``instance/``, mail kept in the outbox. An installation is in production when
+``BASE_URL`` names another host than this machine; then every missing or weak
+setting is reported at once.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+MIN_SECRET_CHARACTERS = 32
+MIN_SALT_CHARACTERS = 16
+
+
+class SettingsInvalid(Exception):
+    """One or more settings are missing, weak or unreadable; the message lists them all."""
+
+
+def read_settings(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
+    """Flask's configuration from environment variables; README.md lists them.
+
+    ``instance`` is the folder for what the installation keeps by itself.
+
+    :raises SettingsInvalid: naming every setting that is not as it must be.
+    """
+    problems: list[str] = []
+    settings = {
+        **_addresses(environ, problems),
+        **_database(environ, instance),
+        **_secrets(environ, instance),
+        **_mail(environ, problems),
+        **_limits(environ, problems),
+        "INSTANCE": str(instance),
+    }
+    if settings["PRODUCTION"]:
+        problems += _production_problems(environ, settings)
+    if problems:
+        raise SettingsInvalid("\n".join(problems))
+    return settings
+
+
+def _addresses(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    port = environ.get("PORT", "8000")
+    base_url = environ.get("BASE_URL", f"http://localhost:{port}").rstrip("/")
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        problems.append("BASE_URL must be an http or https address, like https://letters.example.org.")
+    production = (parts.hostname or "") not in LOOPBACK_HOSTS
+    secure = parts.scheme == "https"
+    return {
+        "BASE_URL": base_url,
+        "PRODUCTION": production,
+        "PREFERRED_URL_SCHEME": parts.scheme,
+        "TRUSTED_HOSTS": _words(environ.get("TRUSTED_HOSTS", "")) or None,
+        "TRUSTED_PROXIES": _whole_number(environ, "TRUSTED_PROXIES", 0, problems),
+        "SESSION_COOKIE_NAME": "__Host-desk" if secure else "desk",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": secure,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+    }
+
+
+def _database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
+    url = environ.get("DATABASE_URL") or f"sqlite:///{instance / 'undersigned.sqlite3'}"
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            url = "postgresql+psycopg://" + url.removeprefix(plain)
+    engine: dict[str, Any] = {"pool_pre_ping": True}
+    if url.startswith("postgresql"):
+        engine |= {"pool_size": 8, "max_overflow": 8}
+    else:
+        engine |= {"pool_size": 32, "max_overflow": 0}
+    return {
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine,
+        "REDIS_URL": environ.get("REDIS_URL", ""),
+    }
+
+
+def _secrets(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
+    given = {name: environ.get(name, "") for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT")}
+    if not all(given.values()):
+        kept = _kept_secrets(instance)
+        given = {name: value or kept[name] for name, value in given.items()}
+    return {**given, "SECRET_KEY_FALLBACKS": _words(environ.get("SECRET_KEY_FALLBACKS", ""))}
+
+
+def _kept_secrets(instance: Path) -> dict[str, str]:
+    # Made once for a machine without secrets of its own; os.link gives the
+    # file to exactly one of several processes that start at the same time.
+    path = instance / "secrets.json"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        made = {name: secrets.token_urlsafe(48) for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT")}
+        draft = instance / f"secrets.{os.getpid()}.json"
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(made), encoding="utf-8")
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return kept
+
+
+def _mail(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    use_ssl = _yes_or_no(environ, "MAIL_USE_SSL", problems)
+    use_tls = _yes_or_no(environ, "MAIL_USE_TLS", problems)
+    if use_ssl and use_tls:
+        problems.append("Set MAIL_USE_TLS (STARTTLS) or MAIL_USE_SSL, not both.")
+    default_port = 465 if use_ssl else 587 if use_tls else 25
+    return {
+        "MAIL_SERVER": environ.get("MAIL_SERVER", ""),
+        "MAIL_PORT": _whole_number(environ, "MAIL_PORT", default_port, problems),
+        "MAIL_USE_SSL": use_ssl,
+        "MAIL_USE_TLS": use_tls,
+        "MAIL_USERNAME": environ.get("MAIL_USERNAME") or None,
+        "MAIL_PASSWORD": environ.get("MAIL_PASSWORD") or None,
+        "MAIL_DEFAULT_SENDER": environ.get("MAIL_DEFAULT_SENDER", "Undersigned <letters@example.org>"),
+    }
+
+
+def _limits(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    return {
+        "MAX_CONTENT_LENGTH": _whole_number(environ, "MAX_CONTENT_LENGTH", 10_000_000, problems),
+        "MAX_FORM_MEMORY_SIZE": 500_000,
+        "MAX_FORM_PARTS": 200,
+        "SIGN_ON_LIMIT": environ.get("SIGN_ON_LIMIT", "200 per minute"),
+        "LOG_LEVEL": environ.get("LOG_LEVEL", "INFO").upper(),
+    }
+
+
+def _production_problems(environ: Mapping[str, str], settings: Mapping[str, Any]) -> list[str]:
+    wanted = {
+        "SECRET_KEY": len(environ.get("SECRET_KEY", "")) >= MIN_SECRET_CHARACTERS,
+        "SECURITY_PASSWORD_SALT": len(environ.get("SECURITY_PASSWORD_SALT", "")) >= MIN_SALT_CHARACTERS,
+        "MAIL_SERVER": bool(settings["MAIL_SERVER"]),
+        "MAIL_DEFAULT_SENDER": bool(environ.get("MAIL_DEFAULT_SENDER")),
+        "TRUSTED_HOSTS": bool(settings["TRUSTED_HOSTS"]),
+        "BASE_URL": settings["PREFERRED_URL_SCHEME"] == "https",
+    }
+    advice = {
+        "SECRET_KEY": f"must be set to at least {MIN_SECRET_CHARACTERS} random characters.",
+        "SECURITY_PASSWORD_SALT": f"must be set to at least {MIN_SALT_CHARACTERS} random characters.",
+        "MAIL_SERVER": "must name the server that sends the confirmations.",
+        "MAIL_DEFAULT_SENDER": "must be the address that letters' emails come from.",
+        "TRUSTED_HOSTS": "must list the host names that this site answers to.",
+        "BASE_URL": "must begin with https://; sign-ons carry contact details.",
+    }
+    return [f"{name} {advice[name]}" for name, is_good in wanted.items() if not is_good]
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:
+    text = environ.get(name, "") or str(default)
+    if not text.isascii() or not text.isdigit():
+        problems.append(f"{name} must be a whole number, not {text!r}.")
+        return default
+    return int(text)
+
+
+def _yes_or_no(environ: Mapping[str, str], name: str, problems: list[str]) -> bool:
+    text = environ.get(name, "").strip().lower()
+    if text not in {"", "0", "1", "true", "false", "yes", "no", "on", "off"}:
+        problems.append(f"{name} must be true or false, not {text!r}.")
+    return text in {"1", "true", "yes", "on"}
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.replace(",", " ").split() if word]

@@ -1,0 +1,92 @@
+"""How the processes of an installation are started and stopped."""
+
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from campaign.cli.processes import require_free_port, serve_command
+from campaign.errors import BadInput, Refused
+from tests.servers import free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+RUN_TOGETHER = """
+import sys
+from campaign.cli.processes import run_together
+sys.exit(run_together({name: [sys.executable, "-c", code] for name, code in %r.items()}))
+"""
+
+POLITE = "import time; print('ready', flush=True); time.sleep(60)"
+STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {POLITE}"
+
+
+def run_in_a_process(programs):
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN_TOGETHER % programs],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def option(command, name):
+    return command[command.index(name) + 1]
+
+
+def test_sqlite_is_served_by_one_process_with_many_threads():
+    command = serve_command({})
+    assert (option(command, "--workers"), option(command, "--blocking-threads")) == ("1", "16")
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_served_by_two_processes(scheme):
+    command = serve_command({"DATABASE_URL": f"{scheme}://localhost/letters"})
+    assert (option(command, "--workers"), option(command, "--blocking-threads")) == ("2", "4")
+
+
+def test_the_site_listens_where_the_settings_say():
+    command = serve_command({"HOST": "::1", "PORT": "8001"})
+    assert (option(command, "--host"), option(command, "--port")) == ("::1", "8001")
+
+
+def test_an_empty_setting_counts_as_none():
+    command = serve_command({"HOST": "", "PORT": ""})
+    assert (option(command, "--host"), option(command, "--port")) == ("127.0.0.1", "8000")
+
+
+@pytest.mark.parametrize("port", ["http", "0", "65536", "-1", "8 000", "²"])
+def test_a_port_that_is_none_is_named(port):
+    with pytest.raises(BadInput, match="PORT must be a number"):
+        serve_command({"PORT": port})
+
+
+def test_a_taken_port_is_said_before_anything_starts():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(Refused, match=f"Port {port} on 127.0.0.1"):
+            require_free_port({"PORT": str(port)})
+
+
+def test_a_free_port_is_accepted():
+    port = str(free_port())
+    assert require_free_port({"PORT": port}) is None
+
+
+def test_the_first_command_that_fails_ends_the_others():
+    with run_in_a_process({"web": "raise SystemExit(3)", "worker": POLITE}) as run:
+        assert run.wait(10) == 3
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("program", [POLITE, STUBBORN], ids=["polite", "stubborn"])
+def test_a_signal_stops_everything_within_five_seconds_and_is_no_failure(by, program):
+    with run_in_a_process({"web": program}) as run:
+        next(line for line in run.stdout if line.endswith("ready\n"))
+        run.send_signal(by)
+        assert run.wait(5) == 0

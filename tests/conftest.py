@@ -1,0 +1,56 @@
+"""What all tests share: the database they run on, and the browser they drive."""
+
+import os
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers import postgresql_server
+
+QUIET_BROWSER = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+"""Debian's Chromium asks nobody outside for anything, so that a test is only of our pages."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the whole suite run on either database."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def new_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], str]]:
+    """Each call makes an empty database and gives its address for ``DATABASE_URL``."""
+    if request.config.getoption("database") == "postgresql":
+        with postgresql_server() as server:
+            yield server.new_database
+        return
+    folder, numbers = tmp_path_factory.mktemp("databases"), count(1)
+    yield lambda: f"sqlite:///{folder / f'{next(numbers)}.sqlite3'}"
+
+
+@pytest.fixture(scope="session")
+def database_url(new_database: Callable[[], str]) -> str:
+    """The address of one database, the same for the whole run."""
+    return new_database()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start Debian's Chromium; as root it runs only without its sandbox."""
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {
+        **browser_type_launch_args,
+        "executable_path": str(Path("/usr/bin/chromium")),
+        "args": [*QUIET_BROWSER, *as_root],
+    }
