@@ -59,7 +59,7 @@ def letter_html(document: LetterDocument, theme: Theme) -> str:
         raise RenderError(f"The theme “{theme.name}” has a fault: {error}") from error
 
 
-class ThemeFetcher(URLFetcher):
+class ThemeFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types.
     """Serves a theme's own assets from memory and refuses every other address."""
 
     def __init__(self, assets: Mapping[str, bytes]) -> None:

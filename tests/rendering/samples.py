@@ -45,7 +45,7 @@ PLAIN = LetterDocument(
 LONG_NAMES = (
     "Sample Alliance of Neighborhood Associations, Tenant Unions and Public Library Friends",
     "SampleAllianceWithoutASingleSpace" * 9,
-    "Sample Alliance “Quoted – Dashed — and Apostrophe’d” & Sons, Inc.",
+    "Sample Alliance “Quoted \u2013 Dashed — and Apostrophe\u2019d” & Sons, Inc.",
 )
 RIGHT_TO_LEFT_NAMES = (
     "ائتلاف العينة للمياه",

@@ -188,7 +188,7 @@ def test_a_note_in_a_paragraph_longer_than_a_page_is_printed():
     body = footnotes(1).replace("says so", "says so " * 900)
     text = _words(" ".join(_pages(replace(PLAIN, body_html=body))))
     assert "Note 1 explains it." in text
-    assert text.count("says so") == 900
+    assert text.count("says") == 900
 
 
 @pytest.mark.parametrize("count", [3, 20, 60])

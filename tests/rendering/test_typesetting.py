@@ -41,14 +41,14 @@ def test_other_words_keep_their_spaces(text):
     assert unbroken(text) == text
 
 
-@pytest.mark.parametrize("text", ["November 24, 2026", "“Quoted” — it’s § 5, Page 2", ""])
+@pytest.mark.parametrize("text", ["November 24, 2026", "“Quoted” — § 5, Page 2", ""])
 def test_the_visible_words_are_never_altered(text):
     assert unbroken(text).replace(NO_BREAK_SPACE, " ") == text
 
 
 @pytest.mark.parametrize(
     ("text", "direction"),
-    [("Sample", "ltr"), ("ברית", "rtl"), ("2026 (نمونه)", "rtl"), ("示例", "ltr"), ("12 –", "ltr")],
+    [("Sample", "ltr"), ("ברית", "rtl"), ("2026 (نمونه)", "rtl"), ("示例", "ltr"), ("12 —", "ltr")],
 )
 def test_the_first_strong_character_decides_the_direction(text, direction):
     assert direction_of(text) == direction
