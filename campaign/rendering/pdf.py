@@ -1,5 +1,6 @@
 """The press: a letter's values and a theme in, the bytes of a tagged PDF out."""
 
+import atexit
 import logging
 import threading
 from collections.abc import Mapping
@@ -143,6 +144,10 @@ def _press_of(theme: Theme) -> _Press:
     except FatalURLFetchingError as error:
         message = f"The theme “{theme.name}” asks for a file it does not hold: {error}"
         raise RenderError(message) from error
+
+
+# WeasyPrint keeps a theme's fonts in a temporary folder that goes with the press.
+atexit.register(_press_of.cache_clear)
 
 
 def _marked(root: Element, name: str) -> list[Element]:

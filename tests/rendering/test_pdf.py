@@ -123,15 +123,17 @@ print(hashlib.sha256(pdf.data).hexdigest())
 """
 
 
-def test_two_processes_make_the_same_bytes():
+def test_two_processes_make_the_same_bytes_and_leave_nothing(tmp_path):
     script = _HASH_OF_A_LETTER.format(root=str(Path(__file__).parents[2]))
     hashes = {
         subprocess.check_output(
-            [sys.executable, "-c", script], env=os.environ | {"PYTHONHASHSEED": seed}
+            [sys.executable, "-c", script],
+            env=os.environ | {"PYTHONHASHSEED": seed, "TMPDIR": str(tmp_path)},
         )
         for seed in ("1", "2")
     }
     assert len(hashes) == 1
+    assert not list(tmp_path.glob("weasyprint-*"))
 
 
 def test_the_file_knows_its_title_language_makers_and_hour():
