@@ -14,6 +14,7 @@ from wtforms import (
     validators,
 )
 from wtforms.csrf.core import CSRF, CSRFTokenField
+from wtforms.fields.choices import SelectChoice
 
 from campaign import tokens
 from campaign.errors import BadInput
@@ -77,7 +78,9 @@ class EntryForm(PublicForm):
 
     name = StringField("Organization name", [Required()])
     kind = RadioField(
-        "Signing on as", choices=[(kind, kind.capitalize()) for kind in KINDS], default=KINDS[0]
+        "Signing on as",
+        choices=[SelectChoice(kind, kind.capitalize()) for kind in KINDS],
+        default=KINDS[0],
     )
     affiliation = StringField(
         "Affiliation", description="For an individual: where you work or teach"
@@ -91,7 +94,10 @@ class EntryForm(PublicForm):
     website = StringField("Website")
     scope = SelectField(
         "Scope",
-        choices=[("", "Choose…"), *((one, one.capitalize()) for one in SCOPES)],
+        choices=[
+            SelectChoice("", "Choose…"),
+            *(SelectChoice(one, one.capitalize()) for one in SCOPES),
+        ],
         validate_choice=False,
     )
     sector = StringField("Sector")

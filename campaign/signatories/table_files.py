@@ -79,7 +79,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> byte
 def _harmless(cell: str) -> str:
     return (
         f"'{cell}"
-        if cell.lstrip(" '").startswith(_FORMULA_STARTS) or cell[:1] in "\t\r\n"
+        if cell.lstrip(" '").startswith(_FORMULA_STARTS) or cell.startswith(("\t", "\r", "\n"))
         else cell
     )
 
