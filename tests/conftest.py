@@ -47,7 +47,7 @@ def database_url(new_database: Callable[[], str]) -> str:
 
 @pytest.fixture(scope="session")
 def base_url() -> None:
-    """Tests give addresses in full; the plugin’s own fixture makes pytest 9 warn."""
+    """Tests give addresses in full; the fixture of the plugin makes pytest 9 warn."""
 
 
 @pytest.fixture(scope="session")
