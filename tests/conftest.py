@@ -49,6 +49,11 @@ def database_url(new_database: Callable[[], str]) -> str:
 
 
 @pytest.fixture(scope="session")
+def base_url() -> None:
+    """Tests give addresses in full; the fixture of the plugin makes pytest 9 warn."""
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start Debian's Chromium; as root it runs only without its sandbox."""
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []

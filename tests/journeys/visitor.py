@@ -1,4 +1,4 @@
-"""An organization that signs on over HTTP: it keeps its cookies and follows no redirection by itself."""
+"""An organization that signs on over HTTP: it keeps cookies and follows no redirection."""
 
 import re
 from dataclasses import dataclass
