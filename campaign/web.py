@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 import time
 from typing import Any
 
@@ -70,7 +71,7 @@ def set_up_logs(app: Flask) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelName(app.config["LOG_LEVEL"])
         ),
-        logger_factory=structlog.PrintLoggerFactory(file=None),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
 

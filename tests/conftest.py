@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
+from tests.application import application, open_demo_letter
 from tests.servers import postgresql_server
 
 QUIET_BROWSER = (
@@ -46,6 +49,11 @@ def database_url(new_database: Callable[[], str]) -> str:
 
 
 @pytest.fixture(scope="session")
+def base_url() -> None:
+    """Tests give addresses in full; the fixture of the plugin makes pytest 9 warn."""
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start Debian's Chromium; as root it runs only without its sandbox."""
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
@@ -54,3 +62,22 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": str(Path("/usr/bin/chromium")),
         "args": [*QUIET_BROWSER, *as_root],
     }
+
+
+@pytest.fixture
+def app(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty database, inside its context."""
+    with application(new_database(), tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts."""
+    return app.test_client()
+
+
+@pytest.fixture
+def letter(app: Flask) -> str:
+    """The slug of the demo letter, open for sign-ons."""
+    return open_demo_letter()

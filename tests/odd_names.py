@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 (Letters of many scripts stand here on purpose.)
 """Names that are odd in one way each, for every test that prints, stores or sends a name.
 
 ``ACCEPTED`` may stand on a letter; ``REFUSED`` must get one clear sentence.

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base, db
 
-fsqla.FsModels.set_db_info(
+fsqla.FsModels.set_db_info(  # type: ignore[attr-defined, no-untyped-call]
     db,
     user_table_name="account",
     role_table_name="security_role",
@@ -14,7 +14,7 @@ fsqla.FsModels.set_db_info(
 )
 
 
-class Role(Base, fsqla.FsRoleMixin):  # type: ignore[misc]  # The mixins are untyped.
+class Role(Base, fsqla.FsRoleMixin):
     """A role as Flask-Security wants the table; ours are in ``Membership``."""
 
     __tablename__ = "security_role"
@@ -23,7 +23,7 @@ class Role(Base, fsqla.FsRoleMixin):  # type: ignore[misc]  # The mixins are unt
         return f"<Role {self.name}>"
 
 
-class Account(Base, fsqla.FsUserMixin):  # type: ignore[misc]
+class Account(Base, fsqla.FsUserMixin):
     """A person who works here."""
 
     __tablename__ = "account"
@@ -32,7 +32,7 @@ class Account(Base, fsqla.FsUserMixin):  # type: ignore[misc]
         return f"<Account {self.id}>"
 
 
-class WebAuthn(Base, fsqla.FsWebAuthnMixin):  # type: ignore[misc]
+class WebAuthn(Base, fsqla.FsWebAuthnMixin):
     """A passkey of an account."""
 
     __tablename__ = "webauthn"

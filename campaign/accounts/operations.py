@@ -39,7 +39,7 @@ def create_account(
         db.session.flush()
         _give_role(account.id, role, letter_id)
         record(actor, Act.CREATE_ACCOUNT, letter_id, account=account.id, role=role)
-        return "" if password is not None else str(generate_reset_password_token(account))
+        return "" if password is not None else str(generate_reset_password_token(account))  # type: ignore[no-untyped-call]
 
 
 def _give_role(account_id: int, role: Role, letter_id: int | None) -> None:

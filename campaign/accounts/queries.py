@@ -1,6 +1,6 @@
 """Which roles an account holds, and where a letter's answers go."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from campaign.access import Role
 from campaign.accounts.models import Account, Membership
@@ -29,7 +29,7 @@ def letter_ids_of(account_id: int) -> frozenset[int] | None:
 
 def coordinator_address(letter_id: int) -> str:
     """Where answers to the letter's emails go: its first coordinator; empty when it has none."""
-    statement = (
+    statement: Select[str] = (
         select(Account.email)
         .join(Membership, Membership.account_id == Account.id)
         .where(Membership.role == Role.COORDINATOR)

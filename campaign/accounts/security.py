@@ -16,7 +16,7 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_RESET_URL": "/password",
     "SECURITY_POST_LOGIN_VIEW": "/desk",
     "SECURITY_POST_LOGOUT_VIEW": "/login",
-    "SECURITY_POST_RESET_VIEW": "/desk",
+    "SECURITY_POST_RESET_VIEW": "/login",
     "SECURITY_REGISTERABLE": False,
     "SECURITY_RECOVERABLE": True,
     "SECURITY_SEND_REGISTER_EMAIL": False,
@@ -25,13 +25,12 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_PASSWORD_LENGTH_MIN": MIN_PASSWORD_CHARACTERS,
     "SECURITY_RETURN_GENERIC_RESPONSES": True,
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
-    "SECURITY_AUTO_LOGIN_AFTER_RESET": True,
     "SECURITY_REDIRECT_VALIDATE_MODE": ["regex"],
     "WTF_CSRF_TIME_LIMIT": None,
 }
 
 
-class OutboxMail(MailUtil):  # type: ignore[misc]  # Flask-Security's class is untyped.
+class OutboxMail(MailUtil):
     """Puts what Flask-Security wants to send into the outbox, with everything else."""
 
     def send_mail(

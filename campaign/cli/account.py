@@ -19,7 +19,12 @@ def account() -> None:
 
 @account.command("create")
 @click.argument("email")
-@click.option("--role", type=click.Choice([str(role) for role in Role]), required=True)
+@click.option(
+    "--role",
+    type=click.Choice([str(role) for role in Role]),
+    required=True,
+    help="What the account may do.",
+)
 @click.option("--letter", "slug", help="The letter the role is for; without it, every letter.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @with_appcontext

@@ -161,8 +161,10 @@ def render_command(path: Path, output: Path) -> None:
 
 @letter.command("export")
 @click.argument("slug")
-@click.option("--format", "form", type=click.Choice(sorted(EXPORTS)), required=True)
-@click.option("-o", "--output", type=OUT, required=True)
+@click.option(
+    "--format", "form", type=click.Choice(sorted(EXPORTS)), required=True, help="Which form."
+)
+@click.option("-o", "--output", type=OUT, required=True, help="Where it is written.")
 @with_appcontext
 @plainly
 def export_command(slug: str, form: str, output: Path) -> None:

@@ -25,7 +25,12 @@ def signatories() -> None:
 @click.argument("slug")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--map", "mappings", multiple=True, help="COLUMN=field; may be given again.")
-@click.option("--state", type=click.Choice(["listed", "in_review"]), default="listed")
+@click.option(
+    "--state",
+    type=click.Choice(["listed", "in_review"]),
+    default="listed",
+    help="Where the rows stand.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 @with_appcontext
 @plainly
@@ -53,7 +58,13 @@ def import_command(
 
 @signatories.command("export")
 @click.argument("slug")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="Where the CSV is written.",
+)
 @with_appcontext
 @plainly
 def export_command(slug: str, output: Path) -> None:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
-
 from campaign.access import Act, Actor, may
 from campaign.accounts.queries import letter_ids_of
 from campaign.drafting import queries as letters
@@ -130,7 +128,6 @@ class Card:
     next_step: Step
     addressee_line: str
     timezone: str
-    url: str
 
     @property
     def state_label(self) -> str:
@@ -162,7 +159,6 @@ def card(letter: LetterRecord, now: datetime) -> Card:
         next_step=_next_step(letter, waiting),
         addressee_line=addressee_line(letter.text.addressees),
         timezone=letter.settings.timezone,
-        url=f"{current_app.config['BASE_URL']}/l/{letter.slug}",
     )
 
 

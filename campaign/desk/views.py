@@ -12,8 +12,8 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, deadline_from_local
 from campaign.mailer import queries as mailer
 from campaign.printings import queries as printings
+from campaign.printings.downloads import pdf_response
 from campaign.printings.operations import make_printing
-from campaign.printings.views import pdf_response
 from campaign.signatories import review_operations as review
 from campaign.signatories.exports import signatories_csv
 from campaign.signatories.rules import SignatoryState
@@ -178,6 +178,7 @@ def _letter_page(record: LetterRecord, form: OpenForm | None = None) -> str:
         findings=queries.finding_lines(record),
         accept_form=AcceptForm(),
         facts=queries.facts(record),
+        public_url=f"{current_app.config['BASE_URL']}/l/{record.slug}",
         actions=_actions(record, form or OpenForm()),
     )
 

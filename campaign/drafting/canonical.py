@@ -3,8 +3,8 @@
 The text is made of fields in a fixed order: ``title``, ``re``, ``addressee``
 (once for each), ``salutation``, ``body``, ``closing``, ``convener``, ``cc`` and
 ``enclosure`` (once for each). A field is its name, a colon and a line end, then
-each line of its value behind two spaces, but a blank line as a line end alone;
-an empty value has no lines. An addressee's value is its lines from top to
+each line of its value behind two spaces, a blank line too; an empty value has
+no lines. An addressee's value is its lines from top to
 bottom. So no value can pass for a field's name, and no two texts give the same
 bytes. Values are in Unicode's form NFC, with LF as line end and no white space
 at the end of a line; blank lines around a value are dropped. Tokens stay as
@@ -49,6 +49,4 @@ def canonical_lines(value: str) -> list[str]:
 
 
 def _field(name: str, value: str) -> str:
-    # A blank line inside a value is a line end alone, without spaces at its end.
-    lines = (f"  {line}".rstrip() for line in canonical_lines(value))
-    return f"{name}:\n" + "".join(f"{line}\n" for line in lines)
+    return f"{name}:\n" + "".join(f"  {line}\n" for line in canonical_lines(value))

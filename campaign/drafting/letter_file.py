@@ -1,4 +1,4 @@
-"""``letter.md``: Markdown with YAML front matter, read into values and written from them."""
+"""``letter.md``: Markdown with YAML front matter, read into values."""
 
 import difflib
 import re
@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
-from zoneinfo import ZoneInfo
-
-import yaml
 
 from campaign.drafting import rules
 from campaign.drafting.front_matter import FrontMatter, FrontMatterInvalid, read_front_matter
@@ -84,37 +81,6 @@ def read_letter(source: str, filename: str) -> LetterFile:
     if reader.problems:
         raise LetterFileInvalid(tuple(reader.problems))
     return letter
-
-
-def write_letter(text: LetterText, settings: LetterSettings) -> str:
-    """Write the letter as a file that ``read_letter`` reads back to the same values."""
-    deadline = settings.deadline_at and settings.deadline_at.astimezone(ZoneInfo(settings.timezone))
-    fields: dict[str, Any] = {
-        "title": text.title,
-        "date": settings.dated_on and settings.dated_on.isoformat(),
-        "to": [
-            {
-                name: list(value) if name == "address" else value
-                for name in ADDRESSEE_FIELDS
-                if (value := getattr(one, name))
-            }
-            for one in text.addressees
-        ],
-        "via": settings.via,
-        "re": text.re,
-        "salutation": text.salutation,
-        "closing": text.closing,
-        "conveners": list(text.conveners),
-        "cc": list(text.cc),
-        "enclosures": list(text.enclosures),
-        "slug": settings.slug,
-        "goal": settings.goal,
-        "deadline": deadline and deadline.isoformat(),
-        **{name: str(getattr(settings, name)) for name in SETTING_FIELDS},
-    }
-    given = {name: value for name, value in fields.items() if value not in (None, "", [])}
-    front_matter = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=10**9)
-    return f"---\n{front_matter}---\n\n{text.body}\n"
 
 
 @dataclass(slots=True)

@@ -97,6 +97,11 @@ def reopen_letter(actor: Actor, slug: str, *, deadline_at: datetime | None, reas
         record(actor, Act.REOPEN_LETTER, letter.id, reason=reason.strip())
 
 
+def hold_letter(letter_id: int) -> None:
+    """Let nobody else change the letter until this transaction ends."""
+    db.session.get_one(Letter, letter_id, with_for_update=True)
+
+
 def close_overdue_letters() -> int:
     """Close every open letter whose deadline has come; gives how many."""
     overdue = queries.overdue_letter_ids(clock.now())

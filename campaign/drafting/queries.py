@@ -87,13 +87,13 @@ def overdue_letter_ids(now: datetime) -> tuple[int, ...]:
     return tuple(db.session.scalars(statement))
 
 
-def _letters() -> Select[tuple[Letter, Version]]:
+def _letters() -> Select[Letter, Version]:
     return select(Letter, Version).join(
         Version, (Version.letter_id == Letter.id) & (Version.number == Letter.version_number)
     )
 
 
-def _record(row: Row[tuple[Letter, Version]]) -> LetterRecord:
+def _record(row: Row[Letter, Version]) -> LetterRecord:
     letter_row, version = row
     return LetterRecord(
         id=letter_row.id,

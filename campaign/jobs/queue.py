@@ -5,7 +5,7 @@ a doubled one finds nothing to do.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import structlog
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 class Bell:
     """The queue of one application: handlers by name, and the way to call them."""
 
-    def __init__(self, app: Flask, handlers: dict[str, Handler]) -> None:
+    def __init__(self, app: Flask, handlers: Mapping[str, Handler]) -> None:
         self.app = app
         self.handlers = handlers
         self.huey = _huey(app)

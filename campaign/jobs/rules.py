@@ -13,4 +13,5 @@ _LONGEST_DELAY = timedelta(hours=6)
 
 def retry_delay(attempts: int) -> timedelta:
     """The pause after the given number of failed attempts: a minute, doubled each time, at most six hours."""
-    return min(_FIRST_DELAY * 2 ** min(attempts - 1, 20), _LONGEST_DELAY)
+    doublings = min(attempts - 1, 20)
+    return min(_FIRST_DELAY * (1 << doublings), _LONGEST_DELAY)

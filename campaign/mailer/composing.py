@@ -6,6 +6,7 @@ message costs only the filling in.
 """
 
 from dataclasses import dataclass
+from email.charset import QP, SHORTEST, add_charset
 from email.utils import make_msgid, parseaddr
 from functools import lru_cache
 from time import time
@@ -16,6 +17,10 @@ from jinja2 import Template
 from mjml import mjml2html
 
 from campaign.mailer.rules import Email
+
+# Flask-Mail has text sent as it is, but MJML's lines are longer than the 998 octets of
+# RFC 5321 (4.5.3.1.6), and a strict server refuses them for good; this breaks them.
+add_charset("utf-8", SHORTEST, QP, "utf-8")
 
 
 @dataclass(frozen=True, slots=True)

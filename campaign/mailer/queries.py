@@ -106,7 +106,7 @@ def opened_message(message_id: int, *, mask: bool) -> OpenedMessage:
 def counts_by_state() -> dict[str, int]:
     """How many messages stand in each state; states without any are left out."""
     statement = select(Message.state, func.count()).group_by(Message.state)
-    return {state: count for state, count in db.session.execute(statement)}
+    return dict(db.session.execute(statement).all())
 
 
 def _line(row: Message, *, mask: bool) -> OutboxLine:

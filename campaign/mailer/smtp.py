@@ -10,7 +10,7 @@ from flask_mail import Connection, Mail
 TIMEOUT_SECONDS = 10
 
 
-class Postman(Connection):  # type: ignore[misc]  # Flask-Mail's class is untyped where it matters.
+class Postman(Connection):
     """A connection that stays open over several messages: ``with Postman(mail) as postman``.
 
     Flask-Mail 0.10 takes any certificate, waits for ever, and renders a message
@@ -45,4 +45,5 @@ class Postman(Connection):  # type: ignore[misc]  # Flask-Mail's class is untype
         :raises smtplib.SMTPException: when the server refuses.
         """
         sender = parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1]
+        assert self.host is not None, "the connection is open inside its with block"  # noqa: S101
         self.host.sendmail(sender, [recipient], data)

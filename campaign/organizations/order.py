@@ -5,7 +5,7 @@ import re
 import struct
 import unicodedata
 
-from pyuca.collator import Collator_10_0_0  # type: ignore[import-untyped]
+from pyuca.collator import Collator_10_0_0
 
 MAX_SORT_KEY_BYTES = 1000
 DIGITS_IN_A_NUMBER = 12

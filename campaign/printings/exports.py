@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import render_template
 
-from campaign.drafting.letter_file import write_letter
+from campaign.drafting.letter_writing import write_letter
 from campaign.drafting.queries import LetterRecord
 from campaign.rendering.document import LetterDocument
 from campaign.signatories.paper import filled_title, letter_document

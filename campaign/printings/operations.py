@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from campaign import clock, tokens
@@ -15,6 +15,7 @@ from campaign.access import Act, Actor, require
 from campaign.audit.operations import record
 from campaign.db import db, reading, transaction
 from campaign.drafting import queries as letters
+from campaign.drafting.operations import hold_letter
 from campaign.drafting.queries import LetterRecord
 from campaign.printings import queries
 from campaign.printings.models import Printing, StoredFile
@@ -87,9 +88,7 @@ def _keep(actor: Actor, snapshot: _Snapshot, pdf: RenderedPdf) -> PrintingRecord
     letter, document = snapshot.letter, snapshot.document
     sha256 = _store(pdf.data, "application/pdf")
     # Two printings at once would take the same number; the letter's row is the lock.
-    db.session.execute(
-        select(letters.Letter.id).where(letters.Letter.id == letter.id).with_for_update()
-    )
+    hold_letter(letter.id)
     db.session.execute(
         insert(Printing).values(
             id=document.printing_id,

@@ -6,6 +6,7 @@ from campaign.access import anyone
 from campaign.drafting import queries as letters
 from campaign.drafting.rules import LetterNotFound, LetterState
 from campaign.printings import queries
+from campaign.printings.downloads import pdf_response
 from campaign.printings.exports import public_data
 from campaign.printings.rules import PrintingNotFound
 from campaign.signatories.queries import roster_is_public
@@ -34,11 +35,3 @@ def letter_json(slug: str) -> Response:
         message = f"There is no letter called “{slug}”."
         raise LetterNotFound(message)
     return jsonify(public_data(letter))
-
-
-def pdf_response(data: bytes, filename: str, sha256: str) -> Response:
-    """A PDF to look at or keep, with its hash as its mark."""
-    response = Response(data, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
-    response.set_etag(sha256)
-    return response

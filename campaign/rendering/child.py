@@ -5,7 +5,7 @@ child trusts its parent. An answer is a fixed head and plain bytes, because the
 parent need not trust a child that read strangers' names.
 """
 
-import gc
+import contextlib
 import json
 import os
 import pickle
@@ -26,7 +26,7 @@ from campaign.rendering.pdf import RenderedPdf, render_pdf
 from campaign.rendering.themes import Theme
 
 _REQUEST_HEAD = struct.Struct(">Q")  # bytes of the pickle
-_ANSWER_HEAD = struct.Struct(">?IQ")  # whether it is a PDF, pages, bytes
+_ANSWER_HEAD = struct.Struct(">IQ")  # pages (none: it is a refusal), bytes
 _OUT_OF_MEMORY = 70  # exit code of a child that reached its limit
 _PROJECT = Path(__file__).parents[2]
 # The child needs no secret of the web process, so it is not given any.
@@ -143,9 +143,9 @@ class _Child:
 
     def _answer(self) -> RenderedPdf:
         stdout = _pipe(self._process.stdout)
-        is_pdf, page_count, length = _ANSWER_HEAD.unpack(_exactly(stdout, _ANSWER_HEAD.size))
+        page_count, length = _ANSWER_HEAD.unpack(_exactly(stdout, _ANSWER_HEAD.size))
         data = _exactly(stdout, length)
-        if is_pdf:
+        if page_count:
             return RenderedPdf(data, page_count)
         refusal = json.loads(data)
         if refusal["characters"]:
@@ -154,10 +154,8 @@ class _Child:
 
     def stop(self) -> None:
         # A child that is ending by itself (out of memory) is left its exit code.
-        try:
+        with contextlib.suppress(OSError):
             _pipe(self._process.stdin).close()
-        except OSError:
-            pass
         try:
             self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:
@@ -189,8 +187,6 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
             themes.append(theme)
         answers.write(_answer_to(document, themes[place]))
         answers.flush()
-        # Collected between letters, not within one: about a tenth of the time.
-        gc.collect()
 
 
 def _answer_to(document: LetterDocument, theme: Theme) -> bytes:
@@ -200,8 +196,8 @@ def _answer_to(document: LetterDocument, theme: Theme) -> bytes:
         characters = error.characters if isinstance(error, MissingGlyphs) else ()
         refusal = {"message": error.message, "characters": characters}
         data = json.dumps(refusal).encode()
-        return _ANSWER_HEAD.pack(False, 0, len(data)) + data
-    head = _ANSWER_HEAD.pack(True, rendered.page_count, len(rendered.data))
+        return _ANSWER_HEAD.pack(0, len(data)) + data
+    head = _ANSWER_HEAD.pack(rendered.page_count, len(rendered.data))
     return head + rendered.data
 
 
@@ -217,7 +213,6 @@ def _main(parent: int, memory_bytes: int, folder: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_leave_with, args=(parent, folder), daemon=True).start()
-    gc.disable()
     # Whatever a library prints must not stand among the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

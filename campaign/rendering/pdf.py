@@ -1,5 +1,6 @@
 """The press: a letter's values and a theme in, the bytes of a tagged PDF out."""
 
+import atexit
 import logging
 import threading
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import DictLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from weasyprint import CSS, HTML, Document
@@ -55,11 +56,11 @@ def letter_html(document: LetterDocument, theme: Theme) -> str:
     try:
         template = _TEMPLATES.from_string(theme.html)
         return template.render(letter=document, body=Markup(document.body_html))  # noqa: S704
-    except TemplateError as error:
+    except (TemplateError, TypeError, ValueError) as error:
         raise RenderError(f"The theme “{theme.name}” has a fault: {error}") from error
 
 
-class ThemeFetcher(URLFetcher):
+class ThemeFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types.
     """Serves a theme's own assets from memory and refuses every other address."""
 
     def __init__(self, assets: Mapping[str, bytes]) -> None:
@@ -145,13 +146,21 @@ def _press_of(theme: Theme) -> _Press:
         raise RenderError(message) from error
 
 
+# WeasyPrint keeps a theme's fonts in a temporary folder that goes with the press.
+atexit.register(_press_of.cache_clear)
+
+
 def _marked(root: Element, name: str) -> list[Element]:
     return [element for element in root.iter() if element.get("data-part") == name]
 
 
 def _templates() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=DictLoader({}),
     )
     environment.filters |= {"direction": direction_of, "unbroken": unbroken}
     return environment

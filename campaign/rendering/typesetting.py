@@ -61,8 +61,12 @@ def prepare(body: Element) -> None:
 
 def _refuse_relative_links(body: Element) -> None:
     for link in body.iter("a"):
-        href = link.get("href", "")
-        if href.startswith("#") or urlsplit(href).scheme in ("http", "https", "mailto", "tel"):
+        href = link.get("href")
+        if (
+            href is None
+            or href.startswith("#")
+            or urlsplit(href).scheme in ("http", "https", "mailto", "tel")
+        ):
             continue
         message = f"The link to “{href}” is not a full web address; start it with https://."
         raise RenderError(message)

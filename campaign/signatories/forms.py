@@ -1,10 +1,11 @@
 """The public forms; their token is signed text, so that public pages need no cookie."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import (
     BooleanField,
     EmailField,
+    Field,
     Form,
     RadioField,
     SelectField,
@@ -13,6 +14,7 @@ from wtforms import (
     validators,
 )
 from wtforms.csrf.core import CSRF, CSRFTokenField
+from wtforms.fields.choices import SelectChoice
 
 from campaign import tokens
 from campaign.errors import BadInput
@@ -62,26 +64,40 @@ class PublicForm(Form):  # type: ignore[misc]
         return [(name, str(errors[0])) for name, errors in self.errors.items() if name and errors]
 
 
+class Required:
+    """Marks a field that must be filled in; the domain's own rule checks it and words the fault."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Leave the checking to ``read_entry``."""
+
+
 class EntryForm(PublicForm):
     """What is said of a signatory: the same fields on sign-on and correction."""
 
-    name = StringField("Organization name", description="Exactly as it is to be printed")
+    name = StringField("Organization name", [Required()])
     kind = RadioField(
-        "Signing on as", choices=[(kind, kind.capitalize()) for kind in KINDS], default=KINDS[0]
+        "Signing on as",
+        choices=[SelectChoice(kind, kind.capitalize()) for kind in KINDS],
+        default=KINDS[0],
     )
     affiliation = StringField(
         "Affiliation", description="For an individual: where you work or teach"
     )
-    contact_name = StringField("Your name")
+    contact_name = StringField("Your name", [Required()])
     contact_title = StringField("Your title")
-    contact_email = EmailField("Work email")
+    contact_email = EmailField("Work email", [Required()])
     city = StringField("City")
     state = StringField("State")
     country = StringField("Country")
     website = StringField("Website")
     scope = SelectField(
         "Scope",
-        choices=[("", "Choose…"), *((one, one.capitalize()) for one in SCOPES)],
+        choices=[
+            SelectChoice("", "Choose…"),
+            *(SelectChoice(one, one.capitalize()) for one in SCOPES),
+        ],
         validate_choice=False,
     )
     sector = StringField("Sector")
@@ -117,7 +133,7 @@ class SignOnForm(EntryForm):
 class MyLinkForm(PublicForm):
     """Asks for one's own link."""
 
-    contact_email = EmailField("Email address that you signed on with")
+    contact_email = EmailField("Email address that you signed on with", [Required()])
 
     def read(self) -> str | None:
         """The address, or None; then the field carries its sentence."""

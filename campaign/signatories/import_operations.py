@@ -68,7 +68,7 @@ def import_signatories(
         letter = letters.letter(slug)
         require(actor, Act.IMPORT_SIGNATORIES, letter.id)
         if is_dry_run:
-            with _undone():
+            with _Undone():
                 return _take_in(letter, table, state, None)
         import_id = _import_row(actor, letter.id, table.filename)
         report = _take_in(letter, table, state, import_id)
@@ -80,7 +80,7 @@ def import_signatories(
         return report
 
 
-class _undone:
+class _Undone:
     """Everything inside is rolled back; for looking at what would happen."""
 
     def __enter__(self) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from campaign import tokens
 from campaign.db import db
@@ -24,6 +25,8 @@ LINK = "signatory"
 """The purpose under which a signatory's link is signed."""
 
 SCOPES = ("national", "state", "local", "tribal", "international", "")
+
+_SHOWN = ("name", "kind", "scope", "sector", "affiliation", "city", "region", "country")
 
 _LINE_COLUMNS = (
     Signatory.id,
@@ -147,7 +150,7 @@ def signatory_by_link(token: str) -> SignatoryRecord:
     """
     payload = tokens.read(LINK, token)
     row = db.session.get(Signatory, payload[0]) if payload else None
-    if row is None or row.link_key != payload[1]:
+    if row is None or payload is None or row.link_key != payload[1]:
         message = "This link does not work. It may have been cut off in your mail program."
         raise LinkUnknown(message)
     return record_of(row)
@@ -173,7 +176,7 @@ def listed_names(letter_id: int) -> dict[str, str]:
     statement = select(Signatory.name_key, Signatory.name).where(
         Signatory.letter_id == letter_id, Signatory.state == SignatoryState.LISTED
     )
-    return {key: name for key, name in db.session.execute(statement)}
+    return dict(db.session.execute(statement).all())
 
 
 def is_familiar(name_key: str, letter_id: int) -> bool:
@@ -197,7 +200,7 @@ def accepted_findings(letter_id: int) -> dict[str, str]:
     statement = select(AcceptedFinding.finding_id, AcceptedFinding.reason).where(
         AcceptedFinding.letter_id == letter_id
     )
-    return {finding_id: reason for finding_id, reason in db.session.execute(statement)}
+    return dict(db.session.execute(statement).all())
 
 
 def record_of(row: Signatory) -> SignatoryRecord:
@@ -222,11 +225,11 @@ def record_of(row: Signatory) -> SignatoryRecord:
     )
 
 
-def _with_key(name_key: str) -> Select[tuple[int]]:
+def _with_key(name_key: str) -> Select[int]:
     return select(Signatory.id).where(Signatory.name_key == name_key)
 
 
-_Key = Callable[[Row[tuple[object, ...]]], tuple[object, ...]]
+_Key = Callable[[Any], tuple[object, ...]]
 
 
 def _order(order: RosterOrder) -> _Key:
@@ -241,7 +244,7 @@ def _order(order: RosterOrder) -> _Key:
         RosterOrder.BY_TIME: lambda row: (row.created_at,),
     }.get(order, lambda _row: ())
 
-    def key(row: Row[tuple[object, ...]]) -> tuple[object, ...]:
+    def key(row: Any) -> tuple[object, ...]:  # noqa: ANN401 (a row of the columns above)
         if row.convener_position is not None:
             return (False, row.convener_position)
         return (True, *group(row), row.sort_key, row.name, row.id)
@@ -249,5 +252,7 @@ def _order(order: RosterOrder) -> _Key:
     return key
 
 
-def _line(row: Row[tuple[object, ...]]) -> RosterLine:
-    return RosterLine(*row[:9], is_convener=row.convener_position is not None)  # type: ignore[arg-type]
+def _line(row: Any) -> RosterLine:  # noqa: ANN401 (a row of the columns above)
+    values = {name: getattr(row, name) for name in _SHOWN}
+    is_convener = row.convener_position is not None
+    return RosterLine(signatory_id=row.id, is_convener=is_convener, **values)

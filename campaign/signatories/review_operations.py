@@ -137,7 +137,7 @@ def lapse_unconfirmed() -> int:
         return len(lapsed)
 
 
-def _unconfirmed(waited: timedelta) -> Select[tuple[int]]:
+def _unconfirmed(waited: timedelta) -> Select[int]:
     return select(Signatory.id).where(
         Signatory.state == SignatoryState.UNCONFIRMED,
         Signatory.lapsed_at.is_(None),

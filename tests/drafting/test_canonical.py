@@ -1,3 +1,5 @@
+"""The hash that a consent is bound to."""
+
 import hashlib
 import unicodedata
 from dataclasses import replace
@@ -32,7 +34,7 @@ def test_the_canonical_text_is_these_bytes():
         "re:\n  Return\n"
         "addressee:\n  Alejandra Sample\n  Secretary\n  Department\n  1 Sample Way\n"
         "salutation:\n  Dear Secretary:\n"
-        "body:\n  First.\n\n  We are {{ count }}.\n"
+        "body:\n  First.\n  \n  We are {{ count }}.\n"
         "closing:\n  Sincerely,\n"
         "convener:\n  Sample Alliance\nconvener:\n  Sample Union\n"
         "cc:\n  Sample Office\n"

@@ -1,3 +1,5 @@
+"""What is found in a text, and what is left alone."""
+
 from dataclasses import replace
 
 import pytest

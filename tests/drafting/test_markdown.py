@@ -1,3 +1,5 @@
+"""Text becomes safe HTML, soon or not at all."""
+
 import re
 import time
 from contextlib import suppress

@@ -1,4 +1,5 @@
-# ruff: noqa: RUF001 (Dashes and quotation marks of print stand here on purpose.)
+"""Numbers that claim to count who signs, and numbers that do not."""
+
 import time
 
 import pytest

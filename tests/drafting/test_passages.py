@@ -1,3 +1,5 @@
+"""The line and the sentence in which something stands."""
+
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,3 +1,5 @@
+"""States, slugs, languages and deadlines of a letter."""
+
 from contextlib import suppress
 from datetime import UTC, datetime
 

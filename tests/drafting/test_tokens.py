@@ -1,3 +1,5 @@
+"""The fixed list of tokens and their filling in."""
+
 import time
 
 import pytest

@@ -1,3 +1,5 @@
+"""Whole numbers in English words, both ways."""
+
 import re
 
 import pytest

@@ -1,7 +1,7 @@
-# ruff: noqa: RUF001 (Letters of many scripts stand here on purpose.)
+"""What resembles a name, and what is another body."""
+
 import csv
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from campaign.organizations.likeness import alike, likeness, resembles
 from campaign.organizations.rules import name_key
+from config import ROOT
 
-DEMO = Path("letters/samples/dhs-return-home/signatories.csv")
+DEMO = ROOT / "letters" / "samples" / "dhs-return-home" / "signatories.csv"
 
 
 @pytest.fixture(scope="module")

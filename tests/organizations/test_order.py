@@ -1,15 +1,17 @@
+"""The order in which names stand."""
+
 import csv
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign.organizations.order import MAX_SORT_KEY_BYTES, sort_key
+from config import ROOT
 from tests import odd_names
 
-DEMO = Path("letters/samples/dhs-return-home/signatories.csv")
+DEMO = ROOT / "letters" / "samples" / "dhs-return-home" / "signatories.csv"
 
 
 def in_order(*names: str, skip_articles: bool = False) -> list[str]:

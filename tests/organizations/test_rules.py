@@ -1,4 +1,5 @@
-# ruff: noqa: RUF001 (Letters of many scripts stand here on purpose.)
+"""Names cleaned, and the key by which two spellings are one."""
+
 import time
 import unicodedata
 

@@ -43,10 +43,9 @@ PLAIN = LetterDocument(
 )
 
 LONG_NAMES = (
-    "Sample Alliance of Neighborhood Associations, Tenant Unions, Parent-Teacher Committees and "
-    "Friends of the Public Libraries of the Greater Sampleton Metropolitan Area",
+    "Sample Alliance of Neighborhood Associations, Tenant Unions and Public Library Friends",
     "SampleAllianceWithoutASingleSpace" * 9,
-    "Sample Alliance “Quoted – Dashed — and Apostrophe’d” & Sons, Inc.",
+    "Sample Alliance “Quoted \u2013 Dashed — and Apostrophe\u2019d” & Sons, Inc.",
 )
 RIGHT_TO_LEFT_NAMES = (
     "ائتلاف العينة للمياه",
@@ -85,7 +84,10 @@ def footnotes(count: int) -> str:
         f"[{n}]</a></sup> in so many words.</p>"
         for n in range(1, count + 1)
     )
-    again = "<p>And once more<sup class='footnote-ref'><a href='#fn1' id='fnref1:1'>[1:1]</a></sup>.</p>"
+    again = (
+        "<p>And once more<sup class='footnote-ref'>"
+        "<a href='#fn1' id='fnref1:1'>[1:1]</a></sup>.</p>"
+    )
     notes = "".join(
         f"<li id='fn{n}' class='footnote-item'><p>Note {n} explains it. "
         f"<a href='#fnref{n}' class='footnote-backref'>↩︎</a></p></li>"

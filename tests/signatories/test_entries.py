@@ -1,3 +1,5 @@
+"""What may be said of a signatory, one rule for form and file."""
+
 from contextlib import suppress
 
 import pytest

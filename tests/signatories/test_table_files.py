@@ -1,4 +1,5 @@
-# ruff: noqa: RUF001 (Full-width signs stand here on purpose.)
+"""Files of signatories in and out."""
+
 import csv
 import io
 from contextlib import suppress

@@ -1,0 +1,56 @@
+"""An application on a database of its own, and the few steps that tests begin with."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from campaign.access import COMMAND_LINE
+from campaign.app import create_app
+from campaign.cli.files import read_letter_and_table
+from campaign.db import Base, db
+from campaign.drafting import operations as drafting
+from campaign.signatories.import_operations import import_letter
+from config import ROOT, read_settings
+
+SLUG = "dhs-return-home"
+SAMPLE = ROOT / "letters" / "samples" / SLUG
+
+
+@contextmanager
+def application(database_url: str, instance: Path, **environ: str) -> Iterator[Flask]:
+    """The application with an empty schema; its engine is disposed of afterwards."""
+    settings = read_settings({"DATABASE_URL": database_url, **environ}, instance)
+    app = create_app(settings)
+    app.testing = True
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def open_demo_letter() -> str:
+    """The demo letter, imported and open; gives its slug."""
+    letter_file, table = read_letter_and_table(SAMPLE)
+    slug = import_letter(COMMAND_LINE, letter_file, table)
+    drafting.open_letter(COMMAND_LINE, slug)
+    return slug
+
+
+def answers(client: FlaskClient, **changed: str) -> dict[str, str]:
+    """A complete sign-on form with a good token; keywords change single answers."""
+    page = client.get(f"/l/{SLUG}/sign-on").text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token is not None
+    return {
+        "name": "Sample Alliance of Clinics",
+        "contact_name": "Ana Example",
+        "contact_email": "ana@example.org",
+        "authorised": "yes",
+        "csrf_token": token[1],
+        **changed,
+    }
