@@ -8,9 +8,9 @@ from campaign.drafting.findings import Finding, count_findings, text_findings
 from campaign.drafting.letter_file import LetterFile
 from campaign.drafting.rules import RosterOrder
 from campaign.organizations.order import sort_key
-from campaign.organizations.rules import clean_name, name_key
+from campaign.organizations.rules import name_key
 from campaign.rendering.document import LetterDocument
-from campaign.signatories.entries import EntryRefused, SignatoryEntry
+from campaign.signatories.entries import EntryRefused, SignatoryEntry, convener_entries
 from campaign.signatories.paper import letter_document
 from campaign.signatories.rules import RosterLine, figures_of
 from campaign.signatories.table_files import Table, TableInvalid
@@ -39,7 +39,7 @@ def draft_findings(letter_file: LetterFile, table: Table | None) -> tuple[Findin
 
 def _lines(letter_file: LetterFile, table: Table | None) -> tuple[RosterLine, ...]:
     skip = letter_file.settings.order == RosterOrder.SKIP_ARTICLES
-    conveners = [SignatoryEntry(name=clean_name(name)) for name in letter_file.text.conveners]
+    conveners = convener_entries(letter_file.text.conveners)
     known = {name_key(entry.name): entry for entry in conveners}
     others: dict[str, SignatoryEntry] = {}
     for entry in _entries(table):

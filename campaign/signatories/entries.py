@@ -1,13 +1,19 @@
 """What may be said of a signatory: one rule for the form, the file and everything later."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from email_validator import EmailNotValidError, validate_email
 
 from campaign.errors import BadInput
-from campaign.organizations.rules import MAX_NAME_CHARACTERS, clean_line, clean_name
+from campaign.organizations.rules import (
+    MAX_NAME_CHARACTERS,
+    NameRefused,
+    clean_line,
+    clean_name,
+    name_key,
+)
 from campaign.signatories.us_states import postal_code
 
 KINDS = ("organization", "individual")
@@ -77,6 +83,25 @@ def read_entry(
     clean["kind"] = clean["kind"] or "organization"
     clean["state"] = postal_code(clean["state"], clean["country"])
     return SignatoryEntry(**clean)
+
+
+def convener_entries(names: Iterable[str]) -> tuple[SignatoryEntry, ...]:
+    """Give the entries of a letter's conveners, in their order.
+
+    :raises EntryRefused: when a name cannot be printed, or two are one organization.
+    """
+    entries: dict[str, SignatoryEntry] = {}
+    for name in names:
+        try:
+            entry = SignatoryEntry(name=clean_name(name))
+        except NameRefused as refused:
+            message = f"The convener “{name[:60]}” cannot be listed. {refused.message}"
+            raise EntryRefused({"conveners": message}) from refused
+        twin = entries.setdefault(name_key(entry.name), entry)
+        if twin is not entry:
+            message = f"The conveners “{twin.name}” and “{entry.name}” are one; take one away."
+            raise EntryRefused({"conveners": message})
+    return tuple(entries.values())
 
 
 def read_email(text: str) -> str:

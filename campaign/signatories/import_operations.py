@@ -14,9 +14,9 @@ from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import LetterFile
 from campaign.drafting.operations import create_letter
 from campaign.drafting.queries import LetterRecord
-from campaign.organizations.rules import clean_name, name_key
+from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, queries
-from campaign.signatories.entries import EntryRefused, SignatoryEntry
+from campaign.signatories.entries import EntryRefused, SignatoryEntry, convener_entries
 from campaign.signatories.models import Signatory, SignatoryImport
 from campaign.signatories.rows import entry_values, new_row
 from campaign.signatories.rules import SignatoryState
@@ -41,7 +41,8 @@ def import_letter(actor: Actor, letter_file: LetterFile, table: Table | None) ->
     """A letter in draft, its conveners and the file's rows listed; gives the slug.
 
     :raises SlugTaken: when another letter has the slug.
-    :raises EntryRefused: naming the first row that cannot be read; then nothing is kept.
+    :raises EntryRefused: naming the first convener or row that cannot be listed; then
+        nothing is kept.
     """
     with transaction():
         letter = letters.letter_by_id(create_letter(actor, letter_file))
@@ -155,8 +156,7 @@ def _standing_rows(letter_id: int) -> dict[str, Signatory]:
 
 def _list_conveners(letter: LetterRecord) -> None:
     now = clock.now()
-    for position, name in enumerate(letter.text.conveners, start=1):
-        entry = SignatoryEntry(name=clean_name(name))
+    for position, entry in enumerate(convener_entries(letter.text.conveners), start=1):
         row = Signatory(**new_row(letter, entry, SignatoryState.LISTED, now))
         row.convener_position = position
         db.session.add(row)

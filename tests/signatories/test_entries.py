@@ -12,6 +12,7 @@ from campaign.signatories.entries import (
     REQUIRED_OF_FORM,
     EntryRefused,
     SignatoryEntry,
+    convener_entries,
     read_email,
     read_entry,
 )
@@ -221,3 +222,22 @@ def test_any_values_are_an_entry_or_a_problem(values):
         entry = read_entry(values)
         again = {field: getattr(entry, field) for field in FIELDS}
         assert read_entry(again) == entry
+
+
+def test_conveners_are_entries_in_their_order():
+    entries = convener_entries(["Sample Union", " Sample  Alliance "])
+    assert [entry.name for entry in entries] == ["Sample Union", "Sample Alliance"]
+    assert convener_entries([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["The Sample Alliance", "Sample Alliance, Inc."], "are one; take one away"),
+        (["Sample Union", "x" * 301], "cannot be listed. The name has 301 characters"),
+    ],
+)
+def test_a_convener_that_cannot_be_listed_is_named(names, words):
+    with pytest.raises(EntryRefused) as refused:
+        convener_entries(names)
+    assert words in refused.value.problems["conveners"]
