@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
@@ -13,7 +13,7 @@ from flask import render_template
 from campaign.drafting.letter_writing import write_letter
 from campaign.drafting.queries import LetterRecord
 from campaign.rendering.document import LetterDocument
-from campaign.signatories.paper import filled_title, letter_document
+from campaign.signatories.paper import filled, filled_title, letter_document
 from campaign.signatories.queries import roster_is_public, roster_lines
 
 
@@ -76,10 +76,16 @@ def as_json(letter: LetterRecord, now: datetime) -> str:
 def as_markdown(letter: LetterRecord, now: datetime) -> str:
     """The letter's file with tokens filled in, and the roster as lists below the text."""
     document = document_now(letter, now)
-    text = write_letter(letter.text, letter.settings)
-    head, _, _ = text.partition("\n---\n")
-    body = text.removeprefix(head)
-    return f"{head}{body}\n" + "".join(
+    words = replace(
+        letter.text,
+        title=document.title,
+        re=document.re,
+        salutation=document.salutation,
+        body=filled(letter, letter.text.body),
+        closing=document.closing,
+    )
+    text = write_letter(words, letter.settings)
+    return text + "".join(
         f"\n## {title}\n\n" + "".join(f"- {one.name}\n" for one in names)
         for title, names in (
             ("Conveners", document.conveners),
