@@ -10,12 +10,12 @@ import config
 from campaign import access, models, web
 from campaign.accounts.operations import datastore
 from campaign.accounts.queries import roles_of
-from campaign.accounts.security import SETTINGS, OutboxMail
+from campaign.accounts.security import SETTINGS, security
 from campaign.cli.commands import register_commands
 from campaign.db import db
 from campaign.desk.views import bp as desk
 from campaign.drafting.operations import close_overdue_letters
-from campaign.extensions import alembic, csrf, limiter, mail, security
+from campaign.extensions import alembic, csrf, limiter, mail
 from campaign.health import bp as health
 from campaign.jobs.queue import Bell
 from campaign.mailer import outbox
@@ -64,6 +64,6 @@ def _bind_extensions(app: Flask) -> None:
     alembic.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
-    security.init_app(app, datastore, mail_util_cls=OutboxMail)
+    security.init_app(app, datastore)
     static = WhiteNoise(app.wsgi_app, root=str(config.ROOT / "static"), prefix="static/")
     app.wsgi_app = static  # type: ignore[method-assign]

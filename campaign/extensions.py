@@ -4,7 +4,6 @@ from flask_alembic import Alembic
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_mail import Mail
-from flask_security import Security
 from flask_wtf import CSRFProtect
 
 from campaign.db import Base
@@ -13,4 +12,3 @@ alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[])
 mail = Mail()
-security = Security()

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from campaign.access import COMMAND_LINE
 from campaign.app import create_app
@@ -20,12 +22,26 @@ SLUG = "dhs-return-home"
 SAMPLE = ROOT / "letters" / "samples" / SLUG
 
 
+class Browser(FlaskClient):
+    """A test client whose requests each find ``g`` empty, as they do in production.
+
+    Flask shares it among all requests inside one application context, and with it
+    whoever was signed in.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send one request."""
+        vars(g._get_current_object()).clear()
+        return super().open(*args, **kwargs)
+
+
 @contextmanager
 def application(database_url: str, instance: Path, **environ: str) -> Iterator[Flask]:
     """The application with an empty schema; its engine is disposed of afterwards."""
     settings = read_settings({"DATABASE_URL": database_url, **environ}, instance)
     app = create_app(settings)
     app.testing = True
+    app.test_client_class = Browser
     with app.app_context():
         Base.metadata.create_all(db.engine)
         yield app

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_security import MailUtil
+from flask_security import MailUtil, Security
 
 from campaign.accounts.rules import MIN_PASSWORD_CHARACTERS
 from campaign.db import transaction
@@ -17,6 +17,12 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_POST_LOGIN_VIEW": "/desk",
     "SECURITY_POST_LOGOUT_VIEW": "/login",
     "SECURITY_POST_RESET_VIEW": "/login",
+    "SECURITY_MSG_PASSWORD_RESET_REQUEST": (
+        "If there is an account with %(email)s, a link is on its way there.",
+        "info",
+    ),
+    "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": "Set your password",
+    "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": "Your password was set anew",
     "SECURITY_REGISTERABLE": False,
     "SECURITY_RECOVERABLE": True,
     "SECURITY_SEND_REGISTER_EMAIL": False,
@@ -47,3 +53,7 @@ class OutboxMail(MailUtil):
         address = recipient if isinstance(recipient, str) else recipient[1]
         with transaction():
             outbox.put_ready(Email(template, address), str(subject), body or "", html)
+
+
+# The library takes the class here and passes it over in ``init_app``.
+security = Security(mail_util_cls=OutboxMail)

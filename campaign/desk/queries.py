@@ -83,7 +83,7 @@ class RosterRow:
     contact_name: str
     contact_title: str
     contact_email: str
-    signed_on_text: str
+    since_text: str
     note: str
     withdrawal_requested: bool
     may: tuple[str, ...]
@@ -214,12 +214,16 @@ def facts(letter: LetterRecord) -> tuple[tuple[str, str], ...]:
 def roster_rows(
     actor: Actor, letter: LetterRecord, state: SignatoryState | None, words: str
 ) -> tuple[RosterRow, ...]:
-    """The signatories in one state, or all, with the words in their name; in name order."""
+    """The signatories in one state, or all, with the words in them; in printing order.
+
+    Who may not see contacts cannot search them either.
+    """
     sees_contacts = may(actor, Act.SEE_CONTACTS, letter.id)
     may_review = may(actor, Act.REVIEW_SIGNATORY, letter.id)
+    records = signatory_records(letter, state=state, words=words, in_contacts=sees_contacts)
     return tuple(
         _roster_row(letter, one, sees_contacts=sees_contacts, may_review=may_review)
-        for one in signatory_records(letter.id, state=state, words=words)
+        for one in records
     )
 
 
@@ -269,7 +273,7 @@ def _roster_row(
         contact_name=one.contact_name if sees_contacts else "",
         contact_title=one.contact_title if sees_contacts else "",
         contact_email=one.contact_email if sees_contacts else "",
-        signed_on_text=moment_text(one.created_at, settings.timezone, settings.language),
+        since_text=moment_text(one.created_at, settings.timezone, settings.language),
         note=one.doubt if one.state == SignatoryState.IN_REVIEW else "",
         withdrawal_requested=one.withdrawal == Withdrawal.REQUESTED,
         may=VERBS.get(one.state, ()) if may_review else (),

@@ -17,8 +17,16 @@ from campaign.printings.operations import make_printing
 from campaign.signatories import review_operations as review
 from campaign.signatories.exports import signatories_csv
 from campaign.signatories.rules import SignatoryState
+from campaign.web import CONTENT_POLICY
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+FRAMING_POLICY = f"{CONTENT_POLICY}; frame-src 'self'"
+# Emails carry their style in themselves; nothing else of them is let loose.
+FRAMED_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+    "sandbox allow-top-navigation-by-user-activation"
+)
 
 REVIEWS = {"list": review.list_signatory, "reject": review.reject, "withdraw": review.take_off}
 
@@ -42,11 +50,20 @@ def outbox() -> str:
 
 @bp.get("/outbox/<int:message_id>")
 @signed_in
-def message(message_id: int) -> str:
-    """One message; in production neither its address nor its links are shown."""
+def message(message_id: int) -> Response:
+    """One message as text and as HTML; in production neither its address nor its links are shown."""
     require(current_actor(), Act.SEE_OUTBOX)
-    opened = mailer.opened_message(message_id, mask=current_app.config["PRODUCTION"])
-    return render_template("desk/message.html", message=opened)
+    page = render_template("desk/message.html", message=_opened(message_id))
+    return Response(page, headers={"Content-Security-Policy": FRAMING_POLICY})
+
+
+@bp.get("/outbox/<int:message_id>/html")
+@signed_in
+def message_html(message_id: int) -> Response:
+    """The message as a mail program shows it, for the frame on its page."""
+    require(current_actor(), Act.SEE_OUTBOX)
+    headers = {"Content-Security-Policy": FRAMED_POLICY}
+    return Response(_opened(message_id).framed_html, mimetype="text/html", headers=headers)
 
 
 @bp.get("/<slug>")
@@ -105,6 +122,7 @@ def roster(slug: str) -> str:
         counts=queries.state_counts(record),
         state=chosen,
         q=words,
+        sees_contacts=may(current_actor(), Act.SEE_CONTACTS, record.id),
         actions_form=ActForm(),
         order_note="Printed with conveners first, then by the letter’s order: "
         + record.settings.order.replace("_", " ")
@@ -164,6 +182,10 @@ def printing_pdf(slug: str, printing_id: str) -> Response:
     require(current_actor(), Act.GET_PRINTING, record.id)
     made = printings.printing(record.id, printing_id)
     return pdf_response(printings.file_bytes(made.sha256), f"{slug}-{made.number}.pdf", made.sha256)
+
+
+def _opened(message_id: int) -> mailer.OpenedMessage:
+    return mailer.opened_message(message_id, mask=current_app.config["PRODUCTION"])
 
 
 def _letter(slug: str) -> LetterRecord:

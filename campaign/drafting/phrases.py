@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, get_timezone_name
+from babel.dates import format_date, format_time, get_timezone_name
 
 
 def date_text(day: date, language: str) -> str:
@@ -35,10 +35,10 @@ def left_text(deadline_at: datetime, now: datetime) -> str:
 
 
 def moment_text(instant: datetime, timezone: str, language: str) -> str:
-    """A moment for staff: “Nov 24, 2026, 5:00 PM EST”."""
-    local = instant.astimezone(ZoneInfo(timezone))
-    text = format_datetime(local, format="medium", locale=locale_of(language))
-    return f"{text} {local.tzname()}"
+    """A moment for staff, to the minute: “Nov 24, 2026, 5:00 PM EST”."""
+    local, locale = instant.astimezone(ZoneInfo(timezone)), locale_of(language)
+    day = format_date(local, format="medium", locale=locale)
+    return f"{day}, {format_time(local, format='short', locale=locale)} {local.tzname()}"
 
 
 def locale_of(language: str) -> Locale:

@@ -4,6 +4,7 @@ import email
 import email.policy
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import EmailMessage
 
 from sqlalchemy import case, func, select
 
@@ -20,6 +21,8 @@ from campaign.mailer.rules import (
     masked,
     recipient_key,
 )
+
+ENVELOPE = ("From", "Reply-To", "To", "Date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,22 @@ class OutboxLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenedMessage:
-    """One message with its headers and its parts as text."""
+    """One message with its headers and its two parts; ``html`` is empty when it has none."""
 
     line: OutboxLine
     headers: tuple[tuple[str, str], ...]
     text: str
+    html: str
+
+    @property
+    def envelope(self) -> tuple[tuple[str, str], ...]:
+        """The headers that a mail program shows."""
+        return tuple((name, value) for name, value in self.headers if name in ENVELOPE)
+
+    @property
+    def framed_html(self) -> str:
+        """The HTML for a frame, with links that leave it."""
+        return self.html.replace("<head>", '<head><base target="_top">', 1)
 
     @property
     def subject(self) -> str:
@@ -94,19 +108,21 @@ def opened_message(message_id: int, *, mask: bool) -> OpenedMessage:
         message = "There is no such message in the outbox."
         raise NotFound(message)
     parsed = email.message_from_bytes(row.data, policy=email.policy.default)
-    plain = parsed.get_body(("plain",))
-    headers = tuple((name, str(value)) for name, value in parsed.items())
-    text = str(plain.get_content()) if plain is not None else ""
-    if mask:
-        headers = tuple((name, hidden(value)) for name, value in headers)
-        text = hidden(text)
-    return OpenedMessage(_line(row, mask=mask), headers, text)
+    shown = hidden if mask else str
+    headers = tuple((name, shown(str(value))) for name, value in parsed.items())
+    text, html = (shown(_part(parsed, kind)) for kind in ("plain", "html"))
+    return OpenedMessage(_line(row, mask=mask), headers, text, html)
 
 
 def counts_by_state() -> dict[str, int]:
     """How many messages stand in each state; states without any are left out."""
     statement = select(Message.state, func.count()).group_by(Message.state)
     return dict(db.session.execute(statement).all())
+
+
+def _part(parsed: EmailMessage, kind: str) -> str:
+    part = parsed.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""
 
 
 def _line(row: Message, *, mask: bool) -> OutboxLine:

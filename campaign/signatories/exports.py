@@ -9,14 +9,11 @@ from campaign.signatories.table_files import write_csv
 
 def signatories_csv(letter: LetterRecord) -> bytes:
     """The listed signatories in printing order with every field; for coordinators only."""
-    records = {
-        one.id: one for one in queries.signatory_records(letter.id, state=SignatoryState.LISTED)
-    }
-    in_order = [records[line.signatory_id] for line in queries.roster_lines(letter)]
+    records = queries.signatory_records(letter, state=SignatoryState.LISTED)
     return write_csv(
         FIELDS,
         (
             {name: getattr(one, "region" if name == "state" else name) for name in FIELDS}
-            for one in in_order
+            for one in records
         ),
     )

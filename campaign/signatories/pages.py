@@ -154,7 +154,7 @@ def addressee_line(addressees: tuple[Addressee, ...]) -> str:
 
 def _roster_note(letter: LetterRecord) -> str:
     if roster_is_public(letter):
-        return "Conveners first, then in alphabetical order. Every name here has been confirmed."
+        return "Conveners first, then in alphabetical order."
     if letter.settings.roster == RosterVisibility.AFTER_DELIVERY:
         return "The names are published after the letter has been delivered."
     return "The conveners publish the number of signatories, not the names."

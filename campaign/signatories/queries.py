@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from campaign import tokens
 from campaign.db import db
@@ -42,6 +42,16 @@ _LINE_COLUMNS = (
     Signatory.sort_key,
     Signatory.created_at,
 )
+
+
+_SEARCHED = (
+    Signatory.name,
+    Signatory.affiliation,
+    Signatory.city,
+    Signatory.region,
+    Signatory.country,
+)
+_SEARCHED_CONTACTS = (Signatory.contact_name, Signatory.contact_email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +139,27 @@ def roster_is_public(letter: LetterRecord) -> bool:
 
 
 def signatory_records(
-    letter_id: int, *, state: SignatoryState | None = None, words: str = ""
+    letter: LetterRecord,
+    *,
+    state: SignatoryState | None = None,
+    words: str = "",
+    in_contacts: bool = False,
 ) -> tuple[SignatoryRecord, ...]:
-    """Every signatory of the letter in name order, or those in one state or with these words."""
+    """Every signatory in printing order, or those in one state or with these words.
+
+    The words stand in the name or the place, or with ``in_contacts`` in the contact.
+    """
     statement = select(Signatory).where(
-        Signatory.letter_id == letter_id, Signatory.lapsed_at.is_(None)
+        Signatory.letter_id == letter.id, Signatory.lapsed_at.is_(None)
     )
     if state is not None:
         statement = statement.where(Signatory.state == state)
     if words:
-        statement = statement.where(Signatory.name.icontains(words, autoescape=True))
-    rows = db.session.scalars(statement.order_by(Signatory.sort_key, Signatory.id))
+        columns = _SEARCHED + (_SEARCHED_CONTACTS if in_contacts else ())
+        statement = statement.where(
+            or_(*(column.icontains(words, autoescape=True) for column in columns))
+        )
+    rows = sorted(db.session.scalars(statement), key=_order(letter.settings.order))
     return tuple(record_of(row) for row in rows)
 
 
