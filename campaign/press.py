@@ -24,6 +24,10 @@ class Press:
         """
         return self._renderer.render(document, load_named_theme(self.folder, theme_name))
 
+    def close(self) -> None:
+        """End the child that sets the pages; a later letter starts another."""
+        self._renderer.close()
+
 
 @lru_cache(maxsize=16)
 def load_named_theme(folder: Path, name: str) -> Theme:

@@ -45,6 +45,7 @@ def application(database_url: str, instance: Path, **environ: str) -> Iterator[F
     with app.app_context():
         Base.metadata.create_all(db.engine)
         yield app
+        app.extensions["press"].close()
         db.session.remove()
         db.engine.dispose()
 

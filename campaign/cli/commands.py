@@ -7,8 +7,11 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from campaign.errors import Problem
+from campaign.errors import Problem, Refused
+
+DATABASE_ADVICE = "run “flask db upgrade”, or look at DATABASE_URL."
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -22,6 +25,10 @@ def plainly(command: Command) -> Command:
             return command(*args, **kwargs)
         except Problem as problem:
             fail(problem.message, problem.exit_code)
+        except (OperationalError, ProgrammingError) as error:
+            # Only what the driver says: the statement holds what was typed.
+            reason = str(error.orig).partition("\n")[0]
+            fail(f"The database cannot be used ({reason}); {DATABASE_ADVICE}", Refused.exit_code)
 
     return run  # type: ignore[return-value]
 

@@ -31,8 +31,25 @@ def write_bytes(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        message = f"{path} cannot be written: {(error.strerror or str(error)).lower()}."
-        raise FileUnusable(message) from error
+        raise _unwritable(path, error) from error
+
+
+def require_writable(path: Path) -> None:
+    """Make sure that the file can be written, before the work whose result it takes.
+
+    :raises FileUnusable: with the system's reason.
+    """
+    was_there = path.exists()
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    if not was_there:
+        path.unlink()
+
+
+def _unwritable(path: Path, error: OSError) -> FileUnusable:
+    return FileUnusable(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.")
 
 
 def read_letter_and_table(path: Path) -> tuple[LetterFile, Table | None]:

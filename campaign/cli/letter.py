@@ -1,5 +1,6 @@
 """``flask letter``: from files to a letter, its states, its check, and its paper."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -10,23 +11,25 @@ from flask.cli import with_appcontext
 from campaign import clock
 from campaign.access import COMMAND_LINE
 from campaign.cli.commands import plainly
-from campaign.cli.files import read_letter_and_table, write_bytes
+from campaign.cli.files import read_letter_and_table, require_writable, write_bytes
 from campaign.drafting import operations, queries
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, deadline_from_local
 from campaign.printings.exports import EXPORTS
 from campaign.printings.operations import make_printing
-from campaign.printings.queries import file_bytes
+from campaign.printings.queries import PrintingRecord, file_bytes
 from campaign.printings.rules import number_label
+from campaign.rendering.document import LetterDocument
+from campaign.rendering.pdf import RenderedPdf
 from campaign.signatories.checks import checked_findings, findings
 from campaign.signatories.drafts import draft_document, draft_findings
 from campaign.signatories.import_operations import import_letter
 from campaign.signatories.queries import listed_count
 from campaign.signatories.review_operations import accept_finding
 
-PATH = click.Path(path_type=Path, exists=True)
-OUT = click.Path(path_type=Path, dir_okay=False)
+PATH = click.Path(path_type=Path)
+"""Whether it can be read or written is told in our own one line."""
 
 
 @click.group()
@@ -49,6 +52,7 @@ def import_command(path: Path) -> None:
 
 @letter.command("list")
 @with_appcontext
+@plainly
 def list_command() -> None:
     """Every letter with its state and count."""
     for one in queries.letters():
@@ -131,12 +135,13 @@ def accept_command(slug: str, finding: str, reason: str) -> None:
 
 @letter.command("print")
 @click.argument("slug")
-@click.option("-o", "--output", type=OUT, required=True, help="Where the PDF is written.")
+@click.option("-o", "--output", type=PATH, required=True, help="Where the PDF is written.")
 @with_appcontext
 @plainly
 def print_command(slug: str, output: Path) -> None:
     """Make a printing of the current roster and write its bytes."""
-    made = make_printing(COMMAND_LINE, slug, current_app.extensions["press"])
+    require_writable(output)
+    made = _printing_with_progress(slug)
     write_bytes(output, file_bytes(made.sha256))
     click.echo(
         f"{number_label(made.number)} {made.id}: {made.count} listed, {made.page_count} pages, "
@@ -146,13 +151,14 @@ def print_command(slug: str, output: Path) -> None:
 
 @letter.command("render")
 @click.argument("path", type=PATH)
-@click.option("-o", "--output", type=OUT, required=True, help="Where the PDF is written.")
+@click.option("-o", "--output", type=PATH, required=True, help="Where the PDF is written.")
 @plainly
 def render_command(path: Path, output: Path) -> None:
     """Set a letter straight from its files, without the database."""
     letter_file, table = read_letter_and_table(path)
     for finding in draft_findings(letter_file, table):
         click.echo(f"Warning: {path}, {finding.where}: {finding.message}", err=True)
+    require_writable(output)
     document = draft_document(letter_file, table, clock.now())
     pdf = current_app.extensions["press"](document, letter_file.settings.theme)
     write_bytes(output, pdf.data)
@@ -164,13 +170,32 @@ def render_command(path: Path, output: Path) -> None:
 @click.option(
     "--format", "form", type=click.Choice(sorted(EXPORTS)), required=True, help="Which form."
 )
-@click.option("-o", "--output", type=OUT, required=True, help="Where it is written.")
+@click.option("-o", "--output", type=PATH, required=True, help="Where it is written.")
 @with_appcontext
 @plainly
 def export_command(slug: str, form: str, output: Path) -> None:
     """The signed letter in another form."""
     write_bytes(output, EXPORTS[form](queries.letter(slug), clock.now()).encode())
     click.echo(str(output))
+
+
+def _printing_with_progress(slug: str) -> PrintingRecord:
+    """Print with a bar on the terminal: the roster is taken, the pages are set, all is kept."""
+    press = current_app.extensions["press"]
+    bar = click.progressbar(
+        length=3, label="Printing", file=sys.stderr, hidden=not sys.stderr.isatty()
+    )
+
+    def render(document: LetterDocument, theme_name: str) -> RenderedPdf:
+        bar.update(1 - bar.pos)
+        pdf: RenderedPdf = press(document, theme_name)
+        bar.update(1)
+        return pdf
+
+    with bar:
+        made = make_printing(COMMAND_LINE, slug, render)
+        bar.update(1)
+    return made
 
 
 def _instant(one: LetterRecord, text: str | None) -> datetime | None:

@@ -23,7 +23,7 @@ def signatories() -> None:
 
 @signatories.command("import")
 @click.argument("slug")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--map", "mappings", multiple=True, help="COLUMN=field; may be given again.")
 @click.option(
     "--state",
@@ -61,7 +61,7 @@ def import_command(
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     required=True,
     help="Where the CSV is written.",
 )

@@ -10,7 +10,7 @@ from campaign.access import CLOCKWORK, Act, Actor, require
 from campaign.audit.operations import record
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
-from campaign.drafting.rules import LetterState
+from campaign.drafting.rules import LetterState, ReasonMissing
 from campaign.mailer import outbox
 from campaign.signatories import checks, emails, queries
 from campaign.signatories.models import AcceptedFinding, Signatory
@@ -69,10 +69,14 @@ def accept_finding(actor: Actor, slug: str, finding_id: str, reason: str) -> Non
     """Let a finding stand, by name and with a reason; accepting it again keeps the first reason.
 
     :raises FindingNotFound: when the letter has no such finding now.
+    :raises ReasonMissing: when no reason is given.
     """
     with transaction():
         letter = letters.letter(slug)
         require(actor, Act.ACCEPT_FINDING, letter.id)
+        if not reason.strip():
+            message = "Say why it may stand; the reason is kept with the letter."
+            raise ReasonMissing(message)
         finding = {one.id: one for one in checks.findings(letter)}.get(finding_id)
         if finding is None:
             message = (
