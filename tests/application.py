@@ -60,14 +60,26 @@ def open_demo_letter() -> str:
 
 def answers(client: FlaskClient, **changed: str) -> dict[str, str]:
     """A complete sign-on form with a good token; keywords change single answers."""
-    page = client.get(f"/l/{SLUG}/sign-on").text
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert token is not None
     return {
         "name": "Sample Alliance of Clinics",
         "contact_name": "Ana Example",
         "contact_email": "ana@example.org",
         "authorised": "yes",
-        "csrf_token": token[1],
+        "csrf_token": token_of(client.get(f"/l/{SLUG}/sign-on")),
         **changed,
     }
+
+
+def token_of(page: TestResponse) -> str:
+    """The hidden form token of a page."""
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert token is not None, page.text
+    return token[1]
+
+
+def sign_in(client: FlaskClient, address: str, password: str) -> TestResponse:
+    """Send the sign-in form; 302 leads on, 200 shows what was wrong."""
+    token = token_of(client.get("/login"))
+    return client.post(
+        "/login", data={"email": address, "password": password, "csrf_token": token}
+    )

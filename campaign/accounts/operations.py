@@ -7,7 +7,7 @@ from sqlalchemy import select
 from campaign.access import Act, Actor, Role, require
 from campaign.accounts.models import Account, Membership, WebAuthn
 from campaign.accounts.models import Role as RoleRow
-from campaign.accounts.rules import clean_address, require_good_password
+from campaign.accounts.rules import RoleMisplaced, account_address, require_good_password
 from campaign.audit.operations import record
 from campaign.db import db, transaction
 
@@ -23,11 +23,15 @@ def create_account(
     An account that exists gets the role besides, and the password when one is given.
     Without a password the result is a one-use token to choose one; else it is empty.
 
-    :raises AddressInvalid: see ``clean_address``.
+    :raises AddressInvalid: see ``account_address``.
+    :raises RoleMisplaced: for an operator of one letter.
     :raises PasswordInvalid: see ``require_good_password``.
     """
     require(actor, Act.CREATE_ACCOUNT)
-    address = clean_address(address)
+    address = account_address(address)
+    if role == Role.OPERATOR and letter_id is not None:
+        message = "An operator is for the whole installation; leave the letter out."
+        raise RoleMisplaced(message)
     if password is not None:
         require_good_password(password)
     with transaction():

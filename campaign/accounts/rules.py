@@ -1,35 +1,26 @@
 """What an account needs."""
 
-from email_validator import EmailNotValidError, validate_email
-
 from campaign.errors import BadInput
+from campaign.mailer.rules import clean_address
 
 MIN_PASSWORD_CHARACTERS = 12
 MAX_PASSWORD_CHARACTERS = 256
-
-
-class AddressInvalid(BadInput):
-    """The text is no email address."""
 
 
 class PasswordInvalid(BadInput):
     """The password is too short or too long."""
 
 
-class AccountTaken(BadInput):
-    """An account with the address exists and was given another password."""
+class RoleMisplaced(BadInput):
+    """The role is for the installation, and was to be given on one letter."""
 
 
-def clean_address(text: str) -> str:
+def account_address(text: str) -> str:
     """The address as accounts are known by it.
 
-    :raises AddressInvalid: with what is wrong.
+    :raises AddressInvalid: see ``clean_address``.
     """
-    try:
-        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
-    except EmailNotValidError as error:
-        message = f"“{text}” is not an email address: {error}"
-        raise AddressInvalid(message) from error
+    return clean_address(text).lower()
 
 
 def require_good_password(password: str) -> None:

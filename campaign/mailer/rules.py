@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from email_validator import EmailNotValidError, validate_email
+
+from campaign.errors import BadInput
+
 MAX_MESSAGES_AN_HOUR = 10
 MAX_MESSAGES_A_DAY = 20
 """To one address, whatever the letters: nobody can be bombed with mail."""
@@ -39,6 +43,40 @@ class Email:
     reply_to: str = ""
     letter_id: int | None = None
     about: str = ""
+
+
+class AddressInvalid(BadInput):
+    """The text is no address that mail can be sent to."""
+
+
+def clean_address(text: str) -> str:
+    """Give an address that mail can be sent to, its domain in ASCII.
+
+    An address with other than ASCII letters before the @ is refused: many servers
+    on the way do not take one (RFC 6531), and the message would be lost.
+    Nothing is looked up.
+
+    :raises AddressInvalid: with what is wrong.
+    """
+    try:
+        address = validate_email(
+            text.strip(),
+            check_deliverability=False,
+            allow_smtputf8=True,
+            test_environment=True,
+            strict=True,
+        )
+    except (EmailNotValidError, UnicodeError) as error:
+        shown = "".join(one if one.isprintable() else "·" for one in text.strip()[:80])
+        message = f"“{shown}” is not an email address; enter one like name@example.org."
+        raise AddressInvalid(message) from error
+    if address.ascii_email is None:
+        message = (
+            "Many mail servers cannot reach an address with other than the letters a to z "
+            "before the @; enter another address."
+        )
+        raise AddressInvalid(message)
+    return str(address.ascii_email)
 
 
 def recipient_key(address: str) -> str:

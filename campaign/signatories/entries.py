@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 
-from email_validator import EmailNotValidError, validate_email
-
 from campaign.errors import BadInput
+from campaign.mailer.rules import clean_address
 from campaign.organizations.rules import (
     MAX_NAME_CHARACTERS,
     NameRefused,
@@ -105,36 +104,11 @@ def convener_entries(names: Iterable[str]) -> tuple[SignatoryEntry, ...]:
 
 
 def read_email(text: str) -> str:
-    """Give an address that mail can be sent to, its domain in ASCII; empty stays empty.
+    """Give an address that mail can be sent to; empty stays empty.
 
-    An address with other than ASCII letters before the @ is refused: many servers
-    on the way do not take one (RFC 6531), and the confirmation would be lost.
-    Nothing is looked up.
-
-    :raises BadInput: with what is wrong.
+    :raises AddressInvalid: with what is wrong.
     """
-    text = text.strip()
-    if not text:
-        return ""
-    try:
-        address = validate_email(
-            text,
-            check_deliverability=False,
-            allow_smtputf8=True,
-            test_environment=True,
-            strict=True,
-        )
-    except (EmailNotValidError, UnicodeError) as error:
-        shown = "".join(one if one.isprintable() else "·" for one in text[:80])
-        message = f"“{shown}” is not an email address; enter one like name@example.org."
-        raise BadInput(message) from error
-    if address.ascii_email is None:
-        message = (
-            "Many mail servers cannot reach an address with other than the letters a to z "
-            "before the @; enter another address."
-        )
-        raise BadInput(message)
-    return str(address.ascii_email)
+    return clean_address(text) if text.strip() else ""
 
 
 def _line(what: str, limit: int = MAX_FIELD_CHARACTERS) -> Callable[[str], str]:

@@ -60,7 +60,10 @@ def test_a_letter_that_says_85_above_83_names_is_reported_as_85_against_83(run, 
     [
         ("title: Safe Water\ncolour: red\n", "line 3: the field “colour” is unknown"),
         ("title: Safe Water\ncloseing: Yours\n", "perhaps “closing” was meant"),
-        ("title: Safe: Water\n", "line 2: the front matter cannot be read here; put a value that holds a colon in"),
+        (
+            "title: Safe: Water\n",
+            "line 2: the front matter cannot be read here; put a value that holds a colon in",
+        ),
         ("title: “Safe Water\nto: [\n", "close the bracket"),
         ("date: 2026-11-24\n", "the field “title” is missing; give the letter a title"),
         ("title: Safe Water\ngoal: many\n", "line 3: the field “goal” is “many”"),
