@@ -16,7 +16,7 @@ from campaign.drafting import operations, queries
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, deadline_from_local
-from campaign.printings.exports import EXPORTS
+from campaign.printings.exports import EXPORTS, signed_letter
 from campaign.printings.operations import make_printing
 from campaign.printings.queries import PrintingRecord, file_bytes
 from campaign.printings.rules import number_label
@@ -175,7 +175,8 @@ def render_command(path: Path, output: Path) -> None:
 @plainly
 def export_command(slug: str, form: str, output: Path) -> None:
     """The signed letter in another form."""
-    write_bytes(output, EXPORTS[form](queries.letter(slug), clock.now()).encode())
+    text = EXPORTS[form](signed_letter(queries.letter(slug), clock.now()))
+    write_bytes(output, text.encode())
     click.echo(str(output))
 
 

@@ -6,6 +6,7 @@ refused with a sentence instead.
 """
 
 import functools
+import re
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -33,6 +34,11 @@ _PARSER_LEVELS = 4 * MAX_NESTED_LISTS
 _NESTING = {"bullet_list", "ordered_list", "blockquote"}
 _TARGETS = "link targets"
 _MARKS = "[]*_`<!&\\^"
+
+# What Markdown takes for marks inside a line, and at its beginning: headings,
+# quotations, lists, rules. A token in plain words is no token either.
+_MEANS_SOMETHING = re.compile(r"[\\`*_\[\]<>~{}]|&(?=#?\w+;)")
+_MEANS_AT_START = re.compile(r"^(\d{0,9})([-+#=|.)])")
 
 _TAGS = {
     *("p", "br", "hr", "em", "strong", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li"),
@@ -69,6 +75,11 @@ def body_html(markdown: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
     )
+
+
+def as_written(line: str) -> str:
+    """Give a line of plain words as Markdown that shows them unchanged, alone or in a list."""
+    return _MEANS_AT_START.sub(r"\1\\\2", _MEANS_SOMETHING.sub(r"\\\g<0>", line))
 
 
 def link_targets(markdown: str) -> tuple[str, ...]:

@@ -1,127 +1,100 @@
 """The signed letter in other forms: web page, Markdown, plain text, and data."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
-from datetime import datetime
-from html.parser import HTMLParser
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import render_template
 
+from campaign.drafting import tokens
 from campaign.drafting.letter_writing import write_letter
+from campaign.drafting.markdown import as_written
 from campaign.drafting.queries import LetterRecord
-from campaign.rendering.document import LetterDocument
-from campaign.signatories.paper import filled, filled_title, letter_document
+from campaign.drafting.rules import LetterText
+from campaign.printings.plain_text import plain_text, wrapped
+from campaign.rendering.document import LetterDocument, PrintedName
+from campaign.signatories.paper import filled_title, letter_document, token_values
 from campaign.signatories.queries import roster_is_public, roster_lines
+from campaign.signatories.rules import RosterLine, figures_of
 
 
-def public_data(letter: LetterRecord, *, with_roster: bool | None = None) -> dict[str, Any]:
-    """The letter as ``/l/<slug>.json`` gives it; the roster only where it may be read."""
-    lines = roster_lines(letter)
-    deadline = letter.settings.deadline_at
-    data: dict[str, Any] = {
-        "slug": letter.slug,
-        "title": filled_title(letter),
-        "state": str(letter.state),
-        "version": {"number": letter.version_number, "sha256": letter.version_sha256},
-        "count": len(lines),
-        "goal": letter.settings.goal,
-        "deadline": deadline.isoformat() if deadline else None,
-        "timezone": letter.settings.timezone,
-    }
-    if roster_is_public(letter) if with_roster is None else with_roster:
-        data["signatories"] = [
-            {
-                **{
-                    name: getattr(line, name)
-                    for name in ("name", "kind", "scope", "sector", "city")
-                },
-                "state": line.region,
-                "country": line.country,
-                "convener": line.is_convener,
-            }
-            for line in lines
-        ]
-    return data
+@dataclass(frozen=True, slots=True)
+class SignedLetter:
+    """A letter with one roster on one day, and the document that would be printed of them."""
+
+    letter: LetterRecord
+    lines: tuple[RosterLine, ...]
+    dated_on: date
+    document: LetterDocument
 
 
-def document_now(letter: LetterRecord, now: datetime) -> LetterDocument:
-    """The document that would be printed now."""
-    settings = letter.settings
-    today = now.astimezone(ZoneInfo(settings.timezone)).date()
-    return letter_document(
-        letter.text,
-        settings,
-        roster_lines(letter),
-        dated_on=settings.dated_on or today,
-        created_at=now.replace(microsecond=0),
+def signed_letter(letter: LetterRecord, now: datetime) -> SignedLetter:
+    """The letter as it stands; every form is made from this one look at the roster."""
+    settings, lines = letter.settings, roster_lines(letter)
+    dated_on = settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date()
+    document = letter_document(
+        letter.text, settings, lines, dated_on=dated_on, created_at=now.replace(microsecond=0)
     )
+    return SignedLetter(letter, lines, dated_on, document)
 
 
-def as_json(letter: LetterRecord, now: datetime) -> str:
-    """The public data with the addressees and the text."""
-    document = document_now(letter, now)
-    words = {**asdict(letter.text), "title": document.title, "body_html": document.body_html}
-    words["addressees"] = [asdict(one) for one in letter.text.addressees]
+def public_data(letter: LetterRecord) -> dict[str, Any]:
+    """The letter as ``/l/<slug>.json`` gives it; the roster only where it may be read."""
+    with_roster, title = roster_is_public(letter), filled_title(letter)
+    return _data(letter, title, roster_lines(letter), with_roster=with_roster)
+
+
+def as_json(signed: SignedLetter) -> str:
+    """The public data with the names, the addressees and the text, tokens filled in."""
+    words = asdict(_filled_text(signed))
     data = {
-        **public_data(letter, with_roster=True),
-        "addressees": words["addressees"],
-        "text": words,
+        **_data(signed.letter, signed.document.title, signed.lines, with_roster=True),
+        "addressees": words.pop("addressees"),
+        "text": {**words, "body_html": signed.document.body_html},
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_markdown(letter: LetterRecord, now: datetime) -> str:
+def as_markdown(signed: SignedLetter) -> str:
     """The letter's file with tokens filled in, and the roster as lists below the text."""
-    document = document_now(letter, now)
-    words = replace(
-        letter.text,
-        title=document.title,
-        re=document.re,
-        salutation=document.salutation,
-        body=filled(letter, letter.text.body),
-        closing=document.closing,
-    )
-    text = write_letter(words, letter.settings)
-    return text + "".join(
-        f"\n## {title}\n\n" + "".join(f"- {one.name}\n" for one in names)
-        for title, names in (
-            ("Conveners", document.conveners),
-            ("Signatories", document.signatories),
-        )
-        if names
+    document = signed.document
+    settings = replace(signed.letter.settings, via=document.via, dated_on=signed.dated_on)
+    return write_letter(_filled_text(signed), settings) + "".join(
+        f"\n## {title}\n\n" + "".join(f"- {as_written(_line(one))}\n" for one in names)
+        for title, names in _rosters(document)
     )
 
 
-def as_text(letter: LetterRecord, now: datetime) -> str:
-    """The letter as plain text, the roster one name a line."""
-    document = document_now(letter, now)
-    reader = _TextOf()
-    reader.feed(document.body_html)
+def as_text(signed: SignedLetter) -> str:
+    """The letter as plain text; each name is one line, however long."""
+    document = signed.document
     blocks = [
         document.date_text,
         document.via,
         *("\n".join(one.lines) for one in document.addressees),
-        f"Re: {document.re}" if document.re else "",
-        document.salutation,
-        *reader.blocks(),
-        document.closing,
-        "\n".join(one.name for one in document.conveners),
-        "\n".join(one.name for one in document.signatories),
+        wrapped(f"Re: {document.re}") if document.re else "",
+        wrapped(document.salutation),
+        plain_text(document.body_html),
+        wrapped(document.closing),
+        *("\n".join([f"{title}:", *map(_line, names)]) for title, names in _rosters(document)),
         *(f"cc: {line}" for line in document.cc),
         *(f"Enclosure: {line}" for line in document.enclosures),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def as_html(letter: LetterRecord, now: datetime) -> str:
+def as_html(signed: SignedLetter) -> str:
     """One web page that needs nothing else."""
-    return render_template("exports/letter.html", document=document_now(letter, now))
+    document = signed.document
+    return render_template(
+        "exports/letter.html", document=document, rosters=_rosters(document)
+    ).lstrip()
 
 
-EXPORTS: Mapping[str, Callable[[LetterRecord, datetime], str]] = {
+EXPORTS: Mapping[str, Callable[[SignedLetter], str]] = {
     "html": as_html,
     "json": as_json,
     "md": as_markdown,
@@ -129,23 +102,59 @@ EXPORTS: Mapping[str, Callable[[LetterRecord, datetime], str]] = {
 }
 
 
-class _TextOf(HTMLParser):
-    """The words of our own safe HTML, a block a paragraph."""
+def _data(
+    letter: LetterRecord, title: str, lines: Sequence[RosterLine], *, with_roster: bool
+) -> dict[str, Any]:
+    deadline = letter.settings.deadline_at
+    data: dict[str, Any] = {
+        "slug": letter.slug,
+        "title": title,
+        "state": str(letter.state),
+        "version": {"number": letter.version_number, "sha256": letter.version_sha256},
+        "count": len(lines),
+        "goal": letter.settings.goal,
+        "deadline": deadline.isoformat() if deadline else None,
+        "timezone": letter.settings.timezone,
+    }
+    return {**data, "signatories": [_signatory(line) for line in lines]} if with_roster else data
 
-    BLOCKS = frozenset({"p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr"})
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._parts: list[str] = []
+def _signatory(line: RosterLine) -> dict[str, Any]:
+    shown = {name: getattr(line, name) for name in ("name", "kind", "scope", "sector", "city")}
+    return {
+        **shown,
+        "state": line.region,
+        "country": line.country,
+        "convener": line.is_convener,
+    }
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.BLOCKS:
-            self._parts.append("\n\n- " if tag == "li" else "\n\n")
 
-    def handle_data(self, data: str) -> None:
-        self._parts.append(data)
+def _filled_text(signed: SignedLetter) -> LetterText:
+    """The letter's words with tokens filled in, the body still Markdown."""
+    text, document = signed.letter.text, signed.document
+    figures = figures_of(signed.lines)
+    values = token_values(text, signed.letter.settings, figures, signed.dated_on)
+    return replace(
+        text,
+        title=document.title,
+        re=document.re,
+        salutation=document.salutation,
+        body=tokens.fill(text.body, {name: as_written(value) for name, value in values.items()}),
+        closing=document.closing,
+        cc=document.cc,
+        enclosures=document.enclosures,
+    )
 
-    def blocks(self) -> list[str]:
-        """The paragraphs, white space folded."""
-        text = "".join(self._parts).replace("- \n\n", "- ")
-        return [" ".join(block.split()) for block in text.split("\n\n") if block.strip(" -\n")]
+
+def _rosters(document: LetterDocument) -> tuple[tuple[str, tuple[PrintedName, ...]], ...]:
+    """The names under the words that stand over them on paper; an empty list is left out."""
+    several = "s" if len(document.conveners) > 1 else ""
+    lists = (
+        (f"Convening organization{several}", document.conveners),
+        ("Joined by" if document.conveners else "Signed", document.signatories),
+    )
+    return tuple((title, names) for title, names in lists if names)
+
+
+def _line(one: PrintedName) -> str:
+    return f"{one.name}, {one.detail}" if one.detail else one.name

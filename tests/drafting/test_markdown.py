@@ -3,12 +3,15 @@
 import re
 import time
 from contextlib import suppress
+from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.drafting.markdown import BodyRefused, body_html, link_targets
+from campaign.drafting.markdown import BodyRefused, as_written, body_html, link_targets
+from campaign.organizations.rules import clean_name
+from tests.odd_names import ACCEPTED
 
 ALLOWED_TAG = re.compile(
     r"</?(?:p|br|hr|em|strong|h[2-6]|ul|ol|li|blockquote|a|sup|section|code|pre|table|thead|tbody"
@@ -151,3 +154,18 @@ def test_any_text_gives_only_allowed_tags(text):
     html = body_html(text)
     assert "<" not in ALLOWED_TAG.sub("", html)
     assert "javascript:" not in "".join(re.findall(r'href="[^"]*"', html)).lower()
+
+
+@pytest.mark.parametrize("name", ACCEPTED.values(), ids=ACCEPTED)
+@pytest.mark.parametrize("around", ["{}", "- {}", "We, {}, ask."])
+def test_words_written_as_markdown_show_unchanged(name, around):
+    line = clean_name(name)
+    shown = unescape(re.sub(r"</?(p|ul|li)>\n?", "", body_html(around.format(as_written(line)))))
+    assert shown.strip() == around.removeprefix("- ").format(line)
+
+
+@given(st.from_regex(r"[-+*#>=|~\d.) \[\]!()_`<&;a{}\\]{1,12}", fullmatch=True))
+def test_any_marks_written_as_markdown_show_unchanged(marks):
+    line = " ".join(marks.split())
+    shown = unescape(re.sub(r"</?(p|ul|li)>\n?", "", body_html(f"- {as_written(line)}")))
+    assert shown.strip() == line
