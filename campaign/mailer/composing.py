@@ -36,10 +36,9 @@ def compose(email: Email) -> Composed:
     """Fill the templates in and fix the bytes: text and HTML, one recipient."""
     folder = f"email/{email.name}"
     context = {**email.context, "base_url": current_app.config["BASE_URL"]}
-    subject = " ".join(render_template(f"{folder}/subject.txt", **context).split())
     return seal(
         email,
-        subject,
+        render_template(f"{folder}/subject.txt", **context),
         render_template(f"{folder}/body.txt", **context).strip() + "\n",
         _html_template(f"{folder}/body.mjml").render(**context),
     )
@@ -48,8 +47,10 @@ def compose(email: Email) -> Composed:
 def seal(email: Email, subject: str, body: str, html: str | None) -> Composed:
     """Put a message into bytes with its headers; they never change after this.
 
-    ``Auto-Submitted`` (RFC 3834) keeps out-of-office answers away.
+    ``Auto-Submitted`` (RFC 3834) keeps out-of-office answers away. A subject is one
+    line, whatever it holds: a line end would begin another header.
     """
+    subject = " ".join(subject.split())
     sender = current_app.config["MAIL_DEFAULT_SENDER"]
     message = MailMessage(
         subject=subject,

@@ -52,12 +52,22 @@ def _deliver(postman: Postman, message_id: int) -> bool:
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPException as error:
-        _put_back(message_id, _answer(error), is_permanent=_code(error) >= PERMANENT_FROM)
+        _turned_down(message_id, error)
         return False
     with transaction():
         row = db.session.get_one(Message, message_id)
         row.state, row.sent_at, row.leased_until_at = MessageState.SENT, clock.now(), None
     return True
+
+
+def _turned_down(message_id: int, error: smtplib.SMTPException) -> None:
+    # The server's own words may quote the address; the code says enough.
+    code, is_permanent = _code(error), _is_permanent(error)
+    log.warning("mail_refused", outbox_id=message_id, code=code, gives_up=is_permanent)
+    answer = (
+        f"The mail server answered {code}." if code else "The message could not be handed over."
+    )
+    _put_back(message_id, answer, is_permanent=is_permanent)
 
 
 def _put_back(message_id: int, error: str, *, is_permanent: bool) -> None:
@@ -70,14 +80,14 @@ def _put_back(message_id: int, error: str, *, is_permanent: bool) -> None:
             row.not_before_at = clock.now() + retry_delay(row.attempts)
 
 
+def _is_permanent(error: smtplib.SMTPException) -> bool:
+    # A refused sender or sign-in is a fault of the settings, and every message
+    # would be lost by it; only a refused recipient or text is the message's own.
+    is_own = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+    return is_own and _code(error) >= PERMANENT_FROM
+
+
 def _code(error: smtplib.SMTPException) -> int:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return max(code for code, _ in error.recipients.values())
     return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0
-
-
-def _answer(error: smtplib.SMTPException) -> str:
-    # The server's own words may quote the address; the code says enough.
-    return (
-        f"The mail server answered {_code(error)}." if _code(error) else "The mail server refused."
-    )

@@ -33,11 +33,18 @@ class Postman(Connection):
             )
         else:
             host = smtplib.SMTP(mail.server, mail.port, timeout=TIMEOUT_SECONDS)
-        if mail.use_tls:
-            host.starttls(context=trust)
-        if mail.username and mail.password:
-            host.login(mail.username, mail.password)
+        try:
+            self._prepare(host, trust)
+        except BaseException:
+            host.close()
+            raise
         return host
+
+    def _prepare(self, host: smtplib.SMTP, trust: ssl.SSLContext) -> None:
+        if self.mail.use_tls:
+            host.starttls(context=trust)
+        if self.mail.username and self.mail.password:
+            host.login(self.mail.username, self.mail.password)
 
     def send_kept(self, recipient: str, data: bytes) -> None:
         """Hand the kept bytes to the server for one recipient.
