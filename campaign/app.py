@@ -10,7 +10,7 @@ import config
 from campaign import access, models, web
 from campaign.accounts.operations import datastore
 from campaign.accounts.queries import roles_of
-from campaign.accounts.security import SETTINGS, security
+from campaign.accounts.security import SETTINGS, SIGN_IN_LIMIT, security
 from campaign.cli.commands import register_commands
 from campaign.db import db
 from campaign.desk.views import bp as desk
@@ -65,5 +65,6 @@ def _bind_extensions(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     security.init_app(app, datastore)
+    limiter.limit(SIGN_IN_LIMIT, methods=["POST"])(app.blueprints["security"])  # type: ignore[call-overload]
     static = WhiteNoise(app.wsgi_app, root=str(config.ROOT / "static"), prefix="static/")
     app.wsgi_app = static  # type: ignore[method-assign]

@@ -35,6 +35,9 @@ SETTINGS: dict[str, Any] = {
     "WTF_CSRF_TIME_LIMIT": None,
 }
 
+SIGN_IN_LIMIT = "20 per minute"
+"""How often one network address may send the sign-in form, or ask for a link: guessing is slow."""
+
 
 class OutboxMail(MailUtil):
     """Puts what Flask-Security wants to send into the outbox, with everything else."""

@@ -31,6 +31,12 @@ FRAMED_POLICY = (
 REVIEWS = {"list": review.list_signatory, "reject": review.reject, "withdraw": review.take_off}
 
 
+@bp.context_processor
+def for_every_page() -> dict[str, object]:
+    """What the head of each page asks: whether the outbox is for this account."""
+    return {"sees_outbox": lambda: may(current_actor(), Act.SEE_OUTBOX)}
+
+
 @bp.get("/")
 @signed_in
 def home() -> str:

@@ -1,0 +1,149 @@
+"""Signing in and out as the desk's people do it."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from campaign.access import COMMAND_LINE, Role
+from campaign.accounts.operations import create_account
+from campaign.db import db
+from campaign.mailer.models import Message
+from campaign.mailer.queries import opened_message
+from tests.application import sign_in, token_of
+
+ADDRESS = "ana@example.org"
+PASSWORD = "a sample password"
+
+
+@pytest.fixture(autouse=True)
+def account(app):
+    create_account(COMMAND_LINE, ADDRESS, Role.VIEWER, letter_id=None, password=PASSWORD)
+
+
+def path_of(answer):
+    """Where an answer leads, which must be a page of this site."""
+    assert answer.status_code in {302, 303}, answer.text
+    parts = urlsplit(answer.headers["Location"])
+    assert (parts.scheme, parts.netloc) in {("", ""), ("http", "localhost")}
+    assert not re.match(r"[/\\\s]{2}", parts.path)
+    return parts.path
+
+
+def test_the_right_password_leads_to_the_desk(client):
+    assert path_of(sign_in(client, "Ana@Example.org", PASSWORD)) == "/desk"
+    assert client.get("/desk/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "password"),
+    [(ADDRESS, "not the password"), ("nobody@example.org", PASSWORD), ("nobody", PASSWORD)],
+)
+def test_what_is_wrong_is_said_the_same_for_every_address(client, address, password):
+    page = sign_in(client, address, password)
+    assert page.status_code == 200
+    said = re.findall(r'role="alert".*?</div>', page.text, re.DOTALL)
+    other = sign_in(client, "somebody@example.org", "another password")
+    assert said
+    assert said == re.findall(r'role="alert".*?</div>', other.text, re.DOTALL)
+    assert client.get("/desk/").status_code == 302
+
+
+def test_a_form_without_its_token_signs_nobody_in(client):
+    answer = client.post("/login", data={"email": ADDRESS, "password": PASSWORD})
+    assert answer.status_code == 400
+    assert client.get("/desk/").status_code == 302
+
+
+def test_signing_out_is_a_button_and_no_link(client):
+    sign_in(client, ADDRESS, PASSWORD)
+    assert client.get("/logout").status_code == 405
+    assert client.post("/logout").status_code == 400
+    assert client.get("/desk/").status_code == 200
+    token = token_of(client.get("/desk/"))
+    assert path_of(client.post("/logout", data={"csrf_token": token})) == "/login"
+    assert client.get("/desk/").status_code == 302
+
+
+def test_who_is_not_signed_in_comes_back_to_the_page_that_was_asked_for(client):
+    asked = client.get("/desk/outbox")
+    assert path_of(asked) == "/login"
+    page = client.get(asked.headers["Location"])
+    words = {"email": ADDRESS, "password": PASSWORD, "csrf_token": token_of(page)}
+    hidden = re.search(r'name="next"[^>]*value="([^"]*)"', page.text)
+    answer = client.post("/login", data={**words, "next": hidden[1]})
+    assert path_of(answer) == "/desk/outbox"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example.org/",
+        "//evil.example.org/",
+        "///evil.example.org/",
+        "/\\evil.example.org/",
+        "\\\\evil.example.org",
+        "https:evil.example.org",
+        "/\tevil.example.org",
+        "http://localhost@evil.example.org/",
+        "javascript:alert(1)",
+    ],
+)
+def test_nobody_is_led_to_another_site(client, elsewhere):
+    for where in ("query", "form"):
+        page = client.get("/login", query_string={"next": elsewhere})
+        words = {"email": ADDRESS, "password": PASSWORD, "csrf_token": token_of(page)}
+        answer = client.post(
+            "/login",
+            query_string={"next": elsewhere} if where == "query" else None,
+            data={**words, **({"next": elsewhere} if where == "form" else {})},
+        )
+        # A path of this site is as good as a refusal; only another site is not.
+        assert answer.status_code == 200 or path_of(answer) is not None
+        client.delete_cookie("desk")
+
+
+def test_guessing_passwords_is_slowed(client):
+    statuses = [sign_in(client, ADDRESS, f"guess {number}").status_code for number in range(25)]
+    assert statuses[:20] == [200] * 20
+    assert set(statuses[20:]) == {429}
+
+
+def ask_for_a_link(client, address):
+    token = token_of(client.get("/password"))
+    return client.post("/password", data={"email": address, "csrf_token": token})
+
+
+def test_a_forgotten_password_is_chosen_anew_by_the_link_in_an_email(client):
+    ask_for_a_link(client, ADDRESS)
+    (message_id,) = db.session.scalars(select(Message.id))
+    db.session.rollback()
+    opened = opened_message(message_id, mask=False)
+    db.session.rollback()
+    assert dict(opened.headers)["To"] == ADDRESS
+    link = re.search(r"http://\S+(/password/\S+)", opened.text)[1]
+    new = {"password": "another sample", "password_confirm": "another sample"}
+    new["csrf_token"] = token_of(client.get(link))
+    assert path_of(client.post(link, data=new)) == "/login"
+    assert sign_in(client, ADDRESS, PASSWORD).status_code == 200
+    assert path_of(sign_in(client, ADDRESS, "another sample")) == "/desk"
+
+
+def test_asking_for_a_link_tells_nobody_who_has_an_account(client):
+    known, stranger = (
+        ask_for_a_link(client, address) for address in (ADDRESS, "nobody@example.org")
+    )
+    token = re.compile(r'name="csrf_token"[^>]*>')
+    assert known.status_code == stranger.status_code == 200
+    assert token.sub("", known.text).replace(ADDRESS, "") == token.sub("", stranger.text).replace(
+        "nobody@example.org", ""
+    )
+    assert len(db.session.scalars(select(Message.id)).all()) == 1
+
+
+def test_the_session_lives_in_a_cookie_that_scripts_and_other_sites_do_not_get(client):
+    answer = sign_in(client, ADDRESS, PASSWORD)
+    (cookie,) = (one for one in answer.headers.getlist("Set-Cookie") if one.startswith("desk="))
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
