@@ -80,6 +80,4 @@ def token_of(page: TestResponse) -> str:
 def sign_in(client: FlaskClient, address: str, password: str) -> TestResponse:
     """Send the sign-in form; 302 leads on, 200 shows what was wrong."""
     token = token_of(client.get("/login"))
-    return client.post(
-        "/login", data={"email": address, "password": password, "csrf_token": token}
-    )
+    return client.post("/login", data={"email": address, "password": password, "csrf_token": token})

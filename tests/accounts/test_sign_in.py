@@ -4,13 +4,9 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import select
 
 from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.operations import create_account
-from campaign.db import db
-from campaign.mailer.models import Message
-from campaign.mailer.queries import opened_message
 from tests.application import sign_in, token_of
 
 ADDRESS = "ana@example.org"
@@ -108,38 +104,6 @@ def test_guessing_passwords_is_slowed(client):
     statuses = [sign_in(client, ADDRESS, f"guess {number}").status_code for number in range(25)]
     assert statuses[:20] == [200] * 20
     assert set(statuses[20:]) == {429}
-
-
-def ask_for_a_link(client, address):
-    token = token_of(client.get("/password"))
-    return client.post("/password", data={"email": address, "csrf_token": token})
-
-
-def test_a_forgotten_password_is_chosen_anew_by_the_link_in_an_email(client):
-    ask_for_a_link(client, ADDRESS)
-    (message_id,) = db.session.scalars(select(Message.id))
-    db.session.rollback()
-    opened = opened_message(message_id, mask=False)
-    db.session.rollback()
-    assert dict(opened.headers)["To"] == ADDRESS
-    link = re.search(r"http://\S+(/password/\S+)", opened.text)[1]
-    new = {"password": "another sample", "password_confirm": "another sample"}
-    new["csrf_token"] = token_of(client.get(link))
-    assert path_of(client.post(link, data=new)) == "/login"
-    assert sign_in(client, ADDRESS, PASSWORD).status_code == 200
-    assert path_of(sign_in(client, ADDRESS, "another sample")) == "/desk"
-
-
-def test_asking_for_a_link_tells_nobody_who_has_an_account(client):
-    known, stranger = (
-        ask_for_a_link(client, address) for address in (ADDRESS, "nobody@example.org")
-    )
-    token = re.compile(r'name="csrf_token"[^>]*>')
-    assert known.status_code == stranger.status_code == 200
-    assert token.sub("", known.text).replace(ADDRESS, "") == token.sub("", stranger.text).replace(
-        "nobody@example.org", ""
-    )
-    assert len(db.session.scalars(select(Message.id)).all()) == 1
 
 
 def test_the_session_lives_in_a_cookie_that_scripts_and_other_sites_do_not_get(client):

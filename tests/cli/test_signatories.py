@@ -32,7 +32,7 @@ def rows_in_all():
 
 
 def the_record(name):
-    records = signatory_records(letters.letter(SLUG).id)
+    records = signatory_records(letters.letter(SLUG))
     return next(one for one in records if one.name == name)
 
 
