@@ -8,16 +8,27 @@ setting is reported at once.
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from werkzeug.sansio.utils import host_is_trusted
 
 ROOT = Path(__file__).resolve().parent
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 MIN_SECRET_CHARACTERS = 32
 MIN_SALT_CHARACTERS = 16
+MIN_DIFFERENT_CHARACTERS = 8
+"""A secret with fewer is a word said over and over, which somebody may guess."""
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LIMIT = re.compile(
+    r"[1-9][0-9]* ?(?:per|/) ?(?:[1-9][0-9]* ?)?(?:second|minute|hour|day|month|year)s?"
+)
 
 
 class SettingsInvalid(Exception):
@@ -48,14 +59,14 @@ def read_settings(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
 
 
 def _addresses(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
-    port = environ.get("PORT", "8000")
-    base_url = environ.get("BASE_URL", f"http://localhost:{port}").rstrip("/")
+    port = environ.get("PORT") or "8000"
+    base_url = (environ.get("BASE_URL") or f"http://localhost:{port}").rstrip("/")
     parts = urlsplit(base_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         problems.append(
             "BASE_URL must be an http or https address, like https://letters.example.org."
         )
-    production = (parts.hostname or "") not in LOOPBACK_HOSTS
+    production = bool(parts.hostname) and parts.hostname not in LOOPBACK_HOSTS
     secure = parts.scheme == "https"
     return {
         "BASE_URL": base_url,
@@ -125,6 +136,8 @@ def _mail(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
     use_tls = _yes_or_no(environ, "MAIL_USE_TLS", problems)
     if use_ssl and use_tls:
         problems.append("Set MAIL_USE_TLS (STARTTLS) or MAIL_USE_SSL, not both.")
+    if bool(environ.get("MAIL_USERNAME")) != bool(environ.get("MAIL_PASSWORD")):
+        problems.append("Set MAIL_USERNAME and MAIL_PASSWORD both, or neither.")
     default_port = 465 if use_ssl else 587 if use_tls else 25
     return {
         "MAIL_SERVER": environ.get("MAIL_SERVER", ""),
@@ -133,41 +146,68 @@ def _mail(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
         "MAIL_USE_TLS": use_tls,
         "MAIL_USERNAME": environ.get("MAIL_USERNAME") or None,
         "MAIL_PASSWORD": environ.get("MAIL_PASSWORD") or None,
-        "MAIL_DEFAULT_SENDER": environ.get(
-            "MAIL_DEFAULT_SENDER", "Undersigned <letters@example.org>"
-        ),
+        "MAIL_DEFAULT_SENDER": _sender(environ, problems),
     }
 
 
+def _sender(environ: Mapping[str, str], problems: list[str]) -> str:
+    sender = environ.get("MAIL_DEFAULT_SENDER") or "Undersigned <letters@example.org>"
+    address = parseaddr(sender)[1]
+    if "@" not in address or not address.isascii():
+        problems.append(
+            "MAIL_DEFAULT_SENDER must be an address in ASCII, like Letters <letters@example.org>."
+        )
+    return sender
+
+
 def _limits(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    sign_on_limit = environ.get("SIGN_ON_LIMIT") or "200 per minute"
+    if not LIMIT.fullmatch(sign_on_limit):
+        problems.append(f"SIGN_ON_LIMIT must be like “200 per minute”, not {sign_on_limit!r}.")
+    log_level = (environ.get("LOG_LEVEL") or "INFO").upper()
+    if log_level not in LOG_LEVELS:
+        problems.append(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {log_level!r}.")
     return {
         "MAX_CONTENT_LENGTH": _whole_number(environ, "MAX_CONTENT_LENGTH", 10_000_000, problems),
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "MAX_FORM_PARTS": 200,
-        "SIGN_ON_LIMIT": environ.get("SIGN_ON_LIMIT", "200 per minute"),
-        "LOG_LEVEL": environ.get("LOG_LEVEL", "INFO").upper(),
+        "SIGN_ON_LIMIT": sign_on_limit,
+        "LOG_LEVEL": log_level,
     }
 
 
 def _production_problems(environ: Mapping[str, str], settings: Mapping[str, Any]) -> list[str]:
+    key, salt = environ.get("SECRET_KEY", ""), environ.get("SECURITY_PASSWORD_SALT", "")
+    fallbacks, hosts = settings["SECRET_KEY_FALLBACKS"], settings["TRUSTED_HOSTS"]
+    host = urlsplit(settings["BASE_URL"]).hostname
     wanted = {
-        "SECRET_KEY": len(environ.get("SECRET_KEY", "")) >= MIN_SECRET_CHARACTERS,
-        "SECURITY_PASSWORD_SALT": len(environ.get("SECURITY_PASSWORD_SALT", ""))
-        >= MIN_SALT_CHARACTERS,
-        "MAIL_SERVER": bool(settings["MAIL_SERVER"]),
-        "MAIL_DEFAULT_SENDER": bool(environ.get("MAIL_DEFAULT_SENDER")),
-        "TRUSTED_HOSTS": bool(settings["TRUSTED_HOSTS"]),
-        "BASE_URL": settings["PREFERRED_URL_SCHEME"] == "https",
+        f"SECRET_KEY must be set to at least {MIN_SECRET_CHARACTERS} random characters.": (
+            _is_strong(key, MIN_SECRET_CHARACTERS)
+        ),
+        f"SECURITY_PASSWORD_SALT must be set to at least {MIN_SALT_CHARACTERS} random characters.": (
+            _is_strong(salt, MIN_SALT_CHARACTERS)
+        ),
+        f"SECRET_KEY_FALLBACKS must each have at least {MIN_SECRET_CHARACTERS} random characters.": (
+            all(_is_strong(one, MIN_SECRET_CHARACTERS) for one in fallbacks)
+        ),
+        "MAIL_SERVER must name the server that sends the confirmations.": (
+            bool(settings["MAIL_SERVER"])
+        ),
+        "MAIL_DEFAULT_SENDER must be the address that letters' emails come from.": (
+            bool(environ.get("MAIL_DEFAULT_SENDER"))
+        ),
+        f"TRUSTED_HOSTS must list the host names that this site answers to, {host} among them.": (
+            bool(hosts) and host_is_trusted(host, hosts)
+        ),
+        "BASE_URL must begin with https://; sign-ons carry contact details.": (
+            settings["PREFERRED_URL_SCHEME"] == "https"
+        ),
     }
-    advice = {
-        "SECRET_KEY": f"must be set to at least {MIN_SECRET_CHARACTERS} random characters.",
-        "SECURITY_PASSWORD_SALT": f"must be set to at least {MIN_SALT_CHARACTERS} random characters.",
-        "MAIL_SERVER": "must name the server that sends the confirmations.",
-        "MAIL_DEFAULT_SENDER": "must be the address that letters' emails come from.",
-        "TRUSTED_HOSTS": "must list the host names that this site answers to.",
-        "BASE_URL": "must begin with https://; sign-ons carry contact details.",
-    }
-    return [f"{name} {advice[name]}" for name, is_good in wanted.items() if not is_good]
+    return [sentence for sentence, is_met in wanted.items() if not is_met]
+
+
+def _is_strong(secret: str, min_characters: int) -> bool:
+    return len(secret) >= min_characters and len(set(secret)) >= MIN_DIFFERENT_CHARACTERS
 
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:

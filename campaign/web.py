@@ -7,10 +7,10 @@ import time
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from campaign.db import reading
@@ -55,6 +55,7 @@ def set_up_requests(app: Flask) -> None:
     app.teardown_request(_leave)
     app.register_error_handler(Problem, _on_problem)
     app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(SecurityError, _on_strange_host)
     app.register_error_handler(OperationalError, _on_database_away)
     app.register_error_handler(Exception, _on_fault)
 
@@ -93,6 +94,11 @@ def error_page(status: int, message: str) -> Response:
 def _begin() -> None:
     g.request_id, g.started = secrets.token_hex(6), time.perf_counter()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    if request.mimetype == "application/x-www-form-urlencoded":
+        # The framework holds only forms with files to this limit.
+        request.max_content_length = min(
+            current_app.config["MAX_CONTENT_LENGTH"], current_app.config["MAX_FORM_MEMORY_SIZE"]
+        )
     if request.method in {"GET", "HEAD"}:
         g.reading = reading()
         g.reading.__enter__()
@@ -146,6 +152,11 @@ def _on_database_away(error: OperationalError) -> ResponseReturnValue:
     page = error_page(503, _SENTENCES[503])
     page.headers["Retry-After"] = "30"
     return page
+
+
+def _on_strange_host(_error: SecurityError) -> ResponseReturnValue:
+    # Nothing can be routed under a strange name, so there is no page with links either.
+    return Response("This site does not go by that name.\n", 400, mimetype="text/plain")
 
 
 def _on_fault(error: Exception) -> ResponseReturnValue:

@@ -1,0 +1,123 @@
+"""The settings: read in one go, and everything that is wrong said at once."""
+
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from config import SettingsInvalid, read_settings
+from tests.source import ROOT
+
+GOOD = {
+    "BASE_URL": "https://letters.example.org",
+    "SECRET_KEY": "a sample key that is long enough for a test",
+    "SECURITY_PASSWORD_SALT": "a sample salt for a test",
+    "MAIL_SERVER": "mail.example.org",
+    "MAIL_DEFAULT_SENDER": "Letters <letters@example.org>",
+    "TRUSTED_HOSTS": "letters.example.org",
+}
+
+
+def problems(environ, instance):
+    with pytest.raises(SettingsInvalid) as invalid:
+        read_settings(environ, instance)
+    return str(invalid.value).splitlines()
+
+
+def test_with_nothing_set_everything_works_on_one_machine(tmp_path):
+    settings = read_settings({}, tmp_path)
+    assert settings["BASE_URL"] == "http://localhost:8000"
+    assert settings["SQLALCHEMY_DATABASE_URI"].startswith(f"sqlite:///{tmp_path}")
+    assert (settings["PRODUCTION"], settings["MAIL_SERVER"]) == (False, "")
+
+
+def test_an_empty_setting_counts_as_none(tmp_path):
+    read_settings({}, tmp_path)
+    names = (*GOOD, "PORT", "LOG_LEVEL", "SIGN_ON_LIMIT", "MAX_CONTENT_LENGTH", "MAIL_PORT")
+    assert read_settings(dict.fromkeys(names, ""), tmp_path) == read_settings({}, tmp_path)
+
+
+def test_good_settings_are_in_production_with_cookies_for_https_alone(tmp_path):
+    settings = read_settings(GOOD, tmp_path)
+    assert settings["PRODUCTION"]
+    assert settings["SESSION_COOKIE_SECURE"]
+    assert settings["SESSION_COOKIE_NAME"].startswith("__Host-")
+
+
+def test_production_names_everything_that_is_missing_at_once(tmp_path):
+    found = problems({"BASE_URL": "http://letters.example.org"}, tmp_path)
+    assert {line.split()[0] for line in found} == set(GOOD)
+    assert len(found) == len(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "letters.example.org"),
+        ("SECRET_KEY", "too short"),
+        ("SECRET_KEY", "a" * 64),
+        ("SECURITY_PASSWORD_SALT", "salt"),
+        ("SECRET_KEY_FALLBACKS", "old"),
+        ("MAIL_DEFAULT_SENDER", "Letters"),
+        ("MAIL_DEFAULT_SENDER", "Letters <létters@example.org>"),
+        ("MAIL_USE_TLS", "perhaps"),
+        ("MAIL_PORT", "smtp"),
+        ("MAIL_USERNAME", "letters"),
+        ("MAIL_PASSWORD", "a sample"),
+        ("TRUSTED_HOSTS", "www.example.org"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("MAX_CONTENT_LENGTH", "10 MB"),
+        ("LOG_LEVEL", "LOUD"),
+        ("SIGN_ON_LIMIT", "often"),
+        ("SIGN_ON_LIMIT", "0 per minute"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named_in_one_line(tmp_path, name, value):
+    (line,) = problems({**GOOD, name: value}, tmp_path)
+    assert name in line
+    assert line.endswith(".")
+
+
+@pytest.mark.parametrize("limit", ["200 per minute", "5/second", "10 per 2 hours"])
+def test_limits_are_said_in_words(tmp_path, limit):
+    assert read_settings({"SIGN_ON_LIMIT": limit}, tmp_path)["SIGN_ON_LIMIT"] == limit
+
+
+def test_a_domain_and_everything_under_it_can_be_trusted(tmp_path):
+    hosts = ".example.org, example.net"
+    settings = read_settings({**GOOD, "TRUSTED_HOSTS": hosts}, tmp_path)
+    assert settings["TRUSTED_HOSTS"] == [".example.org", "example.net"]
+
+
+def test_no_value_of_a_secret_stands_in_the_report(tmp_path):
+    secret = "hunter2"
+    names = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "SECRET_KEY_FALLBACKS", "MAIL_PASSWORD")
+    report = "\n".join(problems({**GOOD, **dict.fromkeys(names, secret)}, tmp_path))
+    assert secret not in report
+    assert all(name in report for name in names)
+
+
+def test_secrets_are_made_once_and_kept_for_their_owner_alone(tmp_path):
+    first, second = read_settings({}, tmp_path), read_settings({}, tmp_path)
+    assert first["SECRET_KEY"] == second["SECRET_KEY"] != first["SECURITY_PASSWORD_SALT"]
+    assert len(first["SECRET_KEY"]) >= 32
+    assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.glob("secrets*")] == ["secrets.json"]
+
+
+def test_a_site_with_bad_settings_does_not_start_and_says_all_of_them():
+    environ = {**os.environ, "BASE_URL": "https://letters.example.org", "LOG_LEVEL": "LOUD"}
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsgi"],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    first, *lines = done.stderr.splitlines()
+    assert first == "These settings must be mended first:"
+    assert {line.split()[0] for line in lines} == set(GOOD) - {"BASE_URL"} | {"LOG_LEVEL"}
