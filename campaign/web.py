@@ -60,8 +60,30 @@ def set_up_requests(app: Flask) -> None:
     app.register_error_handler(Exception, _on_fault)
 
 
+class Retelling(logging.Handler):
+    """Says in our own form that a library has logged something, and which error it met.
+
+    Its words are left out, and the traceback too: they may quote what people typed.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line for the library's record."""
+        error = record.exc_info[1] if record.exc_info else None
+        log.log(
+            record.levelno,
+            "library",
+            logger=record.name,
+            at=f"{record.module}:{record.lineno}",
+            error=type(error).__name__ if error else "",
+            where=_where(error) if error else "",
+        )
+
+
 def set_up_logs(app: Flask) -> None:
     """One JSON line for each event on standard error; never a name, an address or a link."""
+    root = logging.getLogger()
+    if not any(isinstance(handler, Retelling) for handler in root.handlers):
+        root.addHandler(Retelling(logging.WARNING))
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -166,7 +188,7 @@ def _on_fault(error: Exception) -> ResponseReturnValue:
     return error_page(500, _SENTENCES[500])
 
 
-def _where(error: Exception) -> str:
+def _where(error: BaseException) -> str:
     # The place without the message: a message may quote what a person typed.
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:

@@ -1,5 +1,7 @@
 """What every request passes through: hosts, proxies, sizes, keys, headers, error pages."""
 
+import json
+import logging
 import re
 
 import pytest
@@ -12,6 +14,7 @@ from tests.application import SLUG, answers, application, open_demo_letter, sign
 
 OLD_KEY = "an-older-sample-key-that-is-long-enough"
 NEW_KEY = "the-newer-sample-key-that-is-long-enough"
+ADDRESS = "ana@example.org"
 PASSWORD = "a sample password"
 
 
@@ -54,8 +57,9 @@ def test_what_is_too_large_gets_a_page_with_one_sentence(browser_of):
 
 
 @pytest.mark.parametrize("encoding", ["application/x-www-form-urlencoded", "multipart/form-data"])
-def test_a_form_with_too_long_an_answer_is_refused(client, letter, encoding):
-    form = {"city": "x" * 600_000}
+def test_a_form_with_too_long_an_answer_is_refused(app, client, letter, encoding):
+    app.config["MAX_FORM_MEMORY_SIZE"] = 1000
+    form = {"city": "x" * 2000}
     page = client.post(f"/l/{letter}/check", data=form, content_type=encoding)
     assert page.status_code == 413
     assert one_sentence(page)
@@ -144,11 +148,9 @@ def test_what_an_older_key_signed_counts_while_that_key_is_named(
     database = new_database()
     with application(database, tmp_path, SECRET_KEY=OLD_KEY) as app:
         open_demo_letter()
-        create_account(
-            COMMAND_LINE, "ana@example.org", Role.COORDINATOR, letter_id=None, password=PASSWORD
-        )
+        create_account(COMMAND_LINE, ADDRESS, Role.COORDINATOR, letter_id=None, password=PASSWORD)
         browser = app.test_client()
-        sign_in(browser, "ana@example.org", PASSWORD)
+        sign_in(browser, ADDRESS, PASSWORD)
         cookie, form = browser.get_cookie("desk").value, answers(browser)
         browser.post(f"/l/{SLUG}/sign-on", data=form)
         (own_link,) = re.findall(r"/s/\S+", opened_message(1, mask=False).text)
@@ -159,3 +161,36 @@ def test_what_an_older_key_signed_counts_while_that_key_is_named(
         assert browser.get("/desk/").status_code == desk
         assert browser.post(f"/l/{SLUG}/check", data=form).status_code == check
         assert browser.get(own_link).status_code == link
+
+
+def test_what_a_library_logs_is_retold_without_its_words(app, capsys):
+    def fail():
+        raise ValueError(ADDRESS)
+
+    try:
+        fail()
+    except ValueError:
+        logging.getLogger("huey").exception("Mail to %s failed", ADDRESS)
+    (line,) = capsys.readouterr().err.splitlines()
+    told = json.loads(line)
+    assert (told["event"], told["logger"], told["error"]) == ("library", "huey", "ValueError")
+    assert told["level"] == "error"
+    assert told["where"].startswith(
+        "test_what_a_library_logs_is_retold_without_its_words.<locals>.fail:"
+    )
+    assert ADDRESS not in line
+
+
+def test_a_fault_is_logged_with_its_place_and_the_pages_reference(app, capsys):
+    def fail(email):
+        raise ValueError(email)
+
+    app.add_url_rule("/faulty/<email>", view_func=fail)
+    page = app.test_client().get(f"/faulty/{ADDRESS}")
+    assert page.status_code == 500
+    assert one_sentence(page).startswith("The fault is ours")
+    fault, request = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (fault["event"], fault["error"], request["status"]) == ("fault", "ValueError", 500)
+    assert fault["request_id"] == request["request_id"] == page.headers["X-Request-Id"]
+    assert fault["request_id"] in page.text
+    assert ADDRESS not in json.dumps([fault, request])
