@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -183,14 +183,21 @@ def correspondence(letter: LetterRecord, signatory: SignatoryRecord) -> emails.C
 
 def _insert_or_refresh(values: dict[str, object]) -> Signatory | None:
     # One statement, so that fifty repeats at once make one row. An unconfirmed row
-    # takes the newer details; any other row is left alone and nothing comes back.
+    # takes the newer details, and one that had lapsed its whole time to be confirmed;
+    # any other row is left alone and nothing comes back.
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     changed = {name: value for name, value in values.items() if name not in _KEPT_ON_REPEAT}
+    has_lapsed = Signatory.lapsed_at.is_not(None)
     statement: Any = dialect.insert(Signatory).values(values)
     statement = statement.on_conflict_do_update(
         index_elements=["letter_id", "name_key", "contact_email_key"],
         index_where=MAY_REPEAT,
-        set_={**changed, "lapsed_at": None},
+        set_={
+            **changed,
+            "created_at": case((has_lapsed, values["created_at"]), else_=Signatory.created_at),
+            "reminded_at": case((has_lapsed, None), else_=Signatory.reminded_at),
+            "lapsed_at": None,
+        },
         where=Signatory.state == SignatoryState.UNCONFIRMED,
     )
     statement = statement.returning(Signatory)

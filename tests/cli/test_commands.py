@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.application import SLUG
+from tests.application import SLUG, sign_in
 from tests.servers import free_port
 from tests.source import ROOT
 
@@ -85,3 +85,16 @@ def test_printing_shows_a_bar_on_a_terminal(app, letter, tmp_path):
     assert "Printing" in shown
     assert "100%" in shown
     assert done.stdout.startswith("First printing ")
+
+
+def test_the_demo_says_where_everything_is_and_a_second_run_changes_nothing(run, client, tmp_path):
+    first, second = run("demo"), run("demo")
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert first.stdout.count("done") == 4
+    assert second.stdout.count("unchanged") == 4
+    where = second.stdout.partition("\n\n")[2]
+    assert where == first.stdout.partition("\n\n")[2]
+    assert f"/l/{SLUG}\n" in where
+    assert (tmp_path / f"{SLUG}.pdf").read_bytes().startswith(b"%PDF")
+    address, password = re.search(r"sign in as (\S+) / (\S+)", where).groups()
+    assert sign_in(client, address, password).headers["Location"] == "/desk"
