@@ -28,6 +28,9 @@ FRAMED_POLICY = (
     "sandbox allow-top-navigation-by-user-activation"
 )
 
+ROW_ID = f"int(max={2**31 - 1})"
+"""A larger number than a column holds leads nowhere, instead of failing at the database."""
+
 REVIEWS = {"list": review.list_signatory, "reject": review.reject, "withdraw": review.take_off}
 
 
@@ -54,7 +57,7 @@ def outbox() -> str:
     return render_template("desk/outbox.html", messages=lines, smtp_configured=has_server)
 
 
-@bp.get("/outbox/<int:message_id>")
+@bp.get(f"/outbox/<{ROW_ID}:message_id>")
 @signed_in
 def message(message_id: int) -> Response:
     """One message as text and as HTML; in production neither its address nor its links are shown."""
@@ -63,7 +66,7 @@ def message(message_id: int) -> Response:
     return Response(page, headers={"Content-Security-Policy": FRAMING_POLICY})
 
 
-@bp.get("/outbox/<int:message_id>/html")
+@bp.get(f"/outbox/<{ROW_ID}:message_id>/html")
 @signed_in
 def message_html(message_id: int) -> Response:
     """The message as a mail program shows it, for the frame on its page."""
@@ -119,7 +122,8 @@ def accept_finding(slug: str, finding_id: str) -> ResponseReturnValue:
 def roster(slug: str) -> str:
     """Every signatory with its state; contacts for coordinators only."""
     record = _letter(slug)
-    state, words = request.args.get("state", ""), request.args.get("q", "").strip()
+    state, words = request.args.get("state", ""), request.args.get("q", "")
+    words = words.replace("\0", " ").strip()  # No name holds one, and PostgreSQL takes none.
     chosen = SignatoryState(state) if state in set(SignatoryState) else None
     return render_template(
         "desk/roster.html",
@@ -146,7 +150,7 @@ def roster_csv(slug: str) -> Response:
     return Response(signatories_csv(record), mimetype="text/csv", headers=headers)
 
 
-@bp.post("/<slug>/roster/<int:signatory_id>")
+@bp.post(f"/<slug>/roster/<{ROW_ID}:signatory_id>")
 @signed_in
 def review_signatory(slug: str, signatory_id: int) -> ResponseReturnValue:
     """List, reject or take off one signatory."""

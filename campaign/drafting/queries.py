@@ -17,6 +17,7 @@ from campaign.drafting.rules import (
     RosterOrder,
     RosterVisibility,
     Visibility,
+    is_good_slug,
 )
 from campaign.rendering.document import Addressee
 
@@ -50,11 +51,12 @@ def letter(slug: str) -> LetterRecord:
 
     :raises LetterNotFound: when there is none.
     """
-    row = db.session.execute(_letters().where(Letter.slug == slug)).first()
-    if row is None:
+    # What cannot be a slug is not asked for: PostgreSQL takes no zero byte.
+    found = is_good_slug(slug) and db.session.execute(_letters().where(Letter.slug == slug)).first()
+    if not found:
         message = f"There is no letter called “{slug}”."
         raise LetterNotFound(message)
-    return _record(row)
+    return _record(found)
 
 
 def letter_by_id(letter_id: int) -> LetterRecord:

@@ -107,3 +107,19 @@ def test_a_form_without_its_token_does_nothing(enter, letter):
     browser = enter(Role.COORDINATOR)
     assert browser.post(f"/desk/{letter}/close").status_code == 400
     assert letters.letter(letter).state == "open"
+
+
+@pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**40])
+def test_a_number_that_nothing_can_have_is_not_found(enter, letter, number):
+    operator = enter(Role.OPERATOR, None)
+    assert operator.get(f"/desk/outbox/{number}").status_code == 404
+    assert operator.get(f"/desk/outbox/{number}/html").status_code == 404
+    coordinator = enter(Role.COORDINATOR)
+    answer = post(coordinator, f"/desk/{letter}/roster/{number}", action="list")
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("words", ["\x00", "Sample\x00Clinic", "%", "\\", "'; --", "x" * 5000])
+def test_any_words_can_be_searched_for(enter, letter, words):
+    browser = enter(Role.COORDINATOR)
+    assert browser.get(f"/desk/{letter}/roster", query_string={"q": words}).status_code == 200
