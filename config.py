@@ -30,6 +30,9 @@ LIMIT = re.compile(
     r"[1-9][0-9]* ?(?:per|/) ?(?:[1-9][0-9]* ?)?(?:second|minute|hour|day|month|year)s?"
 )
 
+DATABASE_TIMEOUT_SECONDS = 5
+"""How long a database on another machine may take to answer the first time."""
+
 
 class SettingsInvalid(Exception):
     """One or more settings are missing, weak or unreadable; the message lists them all."""
@@ -89,9 +92,11 @@ def _database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
             url = "postgresql+psycopg://" + url.removeprefix(plain)
-    engine: dict[str, Any] = {"pool_pre_ping": True}
+    # Errors name the statement only; its values are what people typed.
+    engine: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
     if url.startswith("postgresql"):
-        engine |= {"pool_size": 8, "max_overflow": 8}
+        wait = {"connect_timeout": DATABASE_TIMEOUT_SECONDS}
+        engine |= {"pool_size": 8, "max_overflow": 8, "connect_args": wait}
     else:
         engine |= {"pool_size": 32, "max_overflow": 0}
     return {

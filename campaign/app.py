@@ -26,6 +26,9 @@ from campaign.signatories.link_views import bp as links
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
 from campaign.signatories.views import bp as signatories
 
+REDIS_WAITS = {"socket_connect_timeout": 1, "socket_timeout": 1}
+"""Seconds. Beyond them each process counts limits by itself until Redis is back."""
+
 HANDLERS = {
     outbox.DELIVER: deliver_due,
     "letters.close_overdue": close_overdue_letters,
@@ -40,6 +43,8 @@ def create_app(settings: dict[str, Any]) -> Flask:
     app.config.update(settings, **SETTINGS)
     app.config.update(
         RATELIMIT_STORAGE_URI=settings["REDIS_URL"] or "memory://",
+        RATELIMIT_STORAGE_OPTIONS=REDIS_WAITS if settings["REDIS_URL"] else {},
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_HEADERS_ENABLED=True,
         ALEMBIC={"script_location": str(Path(__file__).parent / "migrations")},
         ALEMBIC_CONTEXT={"render_as_batch": True, "render_item": models.render_item},

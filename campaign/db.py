@@ -2,7 +2,8 @@
 
 Rows inherit ``Base``. Operations write inside ``transaction()``, and nothing
 else commits. What must happen only when a change is really in the database
-(waking a worker) is given to ``after_commit``.
+(waking a worker) is given to ``after_commit``. When the database does not
+answer, is full or may not be written, what comes out of it is ``Away``.
 """
 
 import sqlite3
@@ -13,9 +14,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, ExceptionContext, MetaData, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
+
+from campaign.errors import Away
 
 BUSY_TIMEOUT_MS = 15_000
 
@@ -130,3 +134,15 @@ def _begin(connection: Connection) -> None:
     # of them read the same value and one overwrites the other.
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if _only_reads.get() else "BEGIN IMMEDIATE")
+
+
+@event.listens_for(Engine, "handle_error")
+def _say_away(context: ExceptionContext) -> None:
+    # The pool's own test of a connection needs the driver's error as it is. SQLite
+    # calls a mistake in a statement operational, too; that one is a fault of ours.
+    error = context.sqlalchemy_exception
+    if not isinstance(error, OperationalError) or context.is_pre_ping:
+        return
+    if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR:
+        message = "The database cannot be reached at the moment. Try again in a minute."
+        raise Away(message, type(error.orig).__name__) from error

@@ -1,4 +1,4 @@
-"""The four ways a request can be turned down, shared by every domain.
+"""The five ways a request can be turned down, shared by every domain.
 
 A domain's own exceptions derive from one of these; pages and commands map
 the family to a status or an exit code, and show the message as it stands.
@@ -42,3 +42,14 @@ class Forbidden(Problem):
 
     exit_code = 1
     status_code = 403
+
+
+class Away(Problem):
+    """What the site stands on does not answer now; ``reason`` is one word for the log."""
+
+    exit_code = 1
+    status_code = 503
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason

@@ -4,17 +4,17 @@ import logging
 import secrets
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from campaign.db import reading
-from campaign.errors import Problem
+from campaign.errors import Away, Problem
 from campaign.metrics import count_request
 
 log = structlog.get_logger()
@@ -23,6 +23,8 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+RETRY_AFTER_SECONDS = 30
 
 _TITLES = {
     400: "That request could not be read",
@@ -36,13 +38,22 @@ _TITLES = {
     500: "Something went wrong here",
     503: "We cannot do this at the moment",
 }
-_SENTENCES = {
+SENTENCES = {
     404: "The address may be mistyped, or the page was taken away.",
     413: "What was sent is larger than this site takes. Nothing was kept.",
     429: "There were too many requests from your address. Wait a minute and try again.",
     500: "The fault is ours and has been noted. Please try again in a few minutes.",
-    503: "The database cannot be reached. Nothing you typed was kept; try again in a minute.",
 }
+
+
+class _StderrLogger(structlog.PrintLogger):
+    """Prints a line, or does without it: a full disk under the log must not turn visitors away."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = msg
 
 
 def set_up_requests(app: Flask) -> None:
@@ -54,9 +65,9 @@ def set_up_requests(app: Flask) -> None:
     app.after_request(_finish)
     app.teardown_request(_leave)
     app.register_error_handler(Problem, _on_problem)
+    app.register_error_handler(Away, _on_away)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(SecurityError, _on_strange_host)
-    app.register_error_handler(OperationalError, _on_database_away)
     app.register_error_handler(Exception, _on_fault)
 
 
@@ -95,22 +106,26 @@ def set_up_logs(app: Flask) -> None:
             logging.getLevelName(app.config["LOG_LEVEL"])
         ),
         # Asked for at each event: what stood there at the start may be closed by now.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: _StderrLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 
 
-def error_page(status: int, message: str) -> Response:
+def error_page(status: int, message: str) -> str:
     """The page for an error, in plain words, with the number under which it was logged."""
-    page = render_template(
-        "errors/error.html",
+    # Without the context processors, one of which would ask the database who is signed in.
+    return current_app.jinja_env.get_template("errors/error.html").render(
         status=status,
         title=_TITLES.get(status, _TITLES[500]),
         message=message,
         reference=g.get("request_id", ""),
-        kept=[],
     )
-    return make_response(page, status)
+
+
+def not_now(away: Away, page: str) -> Response:
+    """The answer while something is away: this page, when to come again, and a line in the log."""
+    log.error("away", reason=away.reason)
+    return Response(page, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 def _begin() -> None:
@@ -155,25 +170,20 @@ def _leave(_error: BaseException | None) -> None:
 
 
 def _on_problem(problem: Problem) -> ResponseReturnValue:
-    return error_page(problem.status_code, problem.message)
+    return error_page(problem.status_code, problem.message), problem.status_code
+
+
+def _on_away(away: Away) -> ResponseReturnValue:
+    return not_now(away, error_page(503, away.message))
 
 
 def _on_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if error.response is not None or status < 400:  # noqa: PLR2004 (redirects are no errors)
         return error
-    page = error_page(status, _SENTENCES.get(status, error.description or _SENTENCES[500]))
-    for name, value in error.get_headers():
-        if name not in {"Content-Type", "Content-Length"}:
-            page.headers[name] = value
-    return page
-
-
-def _on_database_away(error: OperationalError) -> ResponseReturnValue:
-    log.error("database_away", error=type(error.orig).__name__)
-    page = error_page(503, _SENTENCES[503])
-    page.headers["Retry-After"] = "30"
-    return page
+    page = error_page(status, SENTENCES.get(status, error.description or SENTENCES[500]))
+    of_the_text = {"Content-Type", "Content-Length"}
+    return page, status, [one for one in error.get_headers() if one[0] not in of_the_text]
 
 
 def _on_strange_host(_error: SecurityError) -> ResponseReturnValue:
@@ -185,7 +195,7 @@ def _on_fault(error: Exception) -> ResponseReturnValue:
     if request.environ.get("campaign.raise_faults"):
         raise error
     log.error("fault", error=type(error).__name__, where=_where(error))
-    return error_page(500, _SENTENCES[500])
+    return error_page(500, SENTENCES[500]), 500
 
 
 def _where(error: BaseException) -> str:

@@ -38,7 +38,7 @@ class Browser(FlaskClient):
 @contextmanager
 def application(database_url: str, instance: Path, **environ: str) -> Iterator[Flask]:
     """The application with an empty schema; its engine is disposed of afterwards."""
-    settings = read_settings({"DATABASE_URL": database_url, **environ}, instance)
+    settings = read_settings({**environ, "DATABASE_URL": database_url}, instance)
     app = create_app(settings)
     app.testing = True
     app.test_client_class = Browser
@@ -48,6 +48,23 @@ def application(database_url: str, instance: Path, **environ: str) -> Iterator[F
         app.extensions["press"].close()
         db.session.remove()
         db.engine.dispose()
+
+
+@contextmanager
+def taken_away(database: Path) -> Iterator[None]:
+    """The SQLite file of the current application is out of reach meanwhile, and then back."""
+    aside = database.with_suffix(".aside")
+    db.session.remove()
+    db.engine.dispose()
+    database.rename(aside)
+    database.mkdir()
+    try:
+        yield
+    finally:
+        db.session.remove()
+        db.engine.dispose()
+        database.rmdir()
+        aside.rename(database)
 
 
 def open_demo_letter() -> str:

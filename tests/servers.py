@@ -24,7 +24,7 @@ import psycopg
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from campaign.cli.processes import serve_command, worker_command
+from campaign.cli.processes import FIGURES, serve_command, worker_command
 
 LOOPBACK = "127.0.0.1"
 START_WITHIN_SECONDS = 30
@@ -40,15 +40,17 @@ def free_port() -> int:
         return port
 
 
-def wait_until(is_ready: Callable[[], bool], *, for_what: str) -> None:
+def wait_until(
+    is_ready: Callable[[], object], *, for_what: str, within: float = START_WITHIN_SECONDS
+) -> None:
     """Ask again and again until it is so.
 
-    :raises TimeoutError: it was not so within ``START_WITHIN_SECONDS``.
+    :raises TimeoutError: it was not so within these seconds.
     """
-    deadline = time.monotonic() + START_WITHIN_SECONDS
+    deadline = time.monotonic() + within
     while not is_ready():
         if time.monotonic() > deadline:
-            message = f"{for_what} was not there within {START_WITHIN_SECONDS} seconds"
+            message = f"{for_what} was not there within {within} seconds"
             raise TimeoutError(message)
         time.sleep(0.05)
 
@@ -109,11 +111,31 @@ def temporary_folder() -> Iterator[Path]:
         yield folder
 
 
-@dataclass(frozen=True)
-class PostgreSQLServer:
-    """A PostgreSQL of our own; everyone on loopback is its superuser."""
+class Server:
+    """A server that can go away and come back at the same port, with what it kept on the disk."""
 
-    port: int
+    def __init__(self, port: int, command: Sequence[str], log: Path, user: str = "") -> None:
+        self.port = port
+        self._command, self._log, self._user = command, log, user
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def up(self) -> None:
+        """Start it, and wait until it answers."""
+        self._process = start(self._command, log=self._log, user=self._user, dies_by="INT")
+        _wait_for(self.answers, self._process, self._log)
+
+    def down(self) -> None:
+        """Stop it at once, whoever is connected."""
+        if self._process:
+            stop(self._process, by=signal.SIGINT)
+
+    def answers(self) -> bool:
+        """Whether it takes connections yet."""
+        return listens(self.port)
+
+
+class PostgreSQLServer(Server):
+    """A PostgreSQL of our own; everyone on loopback is its superuser."""
 
     def new_database(self) -> str:
         """Make an empty database; gives its address for ``DATABASE_URL``."""
@@ -137,30 +159,35 @@ class PostgreSQLServer:
 
 
 @contextmanager
+def _running(server: Server) -> Iterator[None]:
+    server.up()
+    try:
+        yield
+    finally:
+        server.down()
+
+
+@contextmanager
 def postgresql_server(*, durable: bool = False) -> Iterator[PostgreSQLServer]:
     """Run a PostgreSQL; ``durable`` has it write to the disk as in production."""
     binaries = _postgresql_binaries()
     user = "postgres" if os.geteuid() == 0 else ""
-    server = PostgreSQLServer(free_port())
     with temporary_folder() as folder:
-        data, log = folder / "data", folder / "log"
+        data, log, port = folder / "data", folder / "log", free_port()
         data.mkdir(mode=0o700)
         if user:
             shutil.chown(data, user, user)
         _init_database(binaries, data, log, user)
-        options = [f"port={server.port}", f"listen_addresses={LOOPBACK}", "max_connections=200"]
+        options = [f"port={port}", f"listen_addresses={LOOPBACK}", "max_connections=200"]
         options += [f"unix_socket_directories={data}"]
         options += (
             [] if durable else ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
         )
         command = [str(binaries / "postgres"), "-D", str(data)]
         command += [word for option in options for word in ("-c", option)]
-        process = start(command, log=log, user=user, dies_by="INT")
-        try:
-            _wait_for(server.answers, process, log)
+        server = PostgreSQLServer(port, command, log, user)
+        with _running(server):
             yield server
-        finally:
-            stop(process, by=signal.SIGINT)
 
 
 def _postgresql_binaries() -> Path:
@@ -185,19 +212,25 @@ def _wait_for(is_ready: Callable[[], bool], process: subprocess.Popen[bytes], lo
     wait_until(is_ready_or_dead, for_what=Path(process.args[-1]).name)  # type: ignore[index]
 
 
+class RedisServer(Server):
+    """A Redis of our own that keeps nothing."""
+
+    @property
+    def address(self) -> str:
+        """Its address for ``REDIS_URL``."""
+        return f"redis://{LOOPBACK}:{self.port}/0"
+
+
 @contextmanager
-def redis_server() -> Iterator[str]:
-    """Run a Redis that keeps nothing; gives its address for ``REDIS_URL``."""
-    port = free_port()
+def redis_server() -> Iterator[RedisServer]:
+    """Run a Redis."""
     with temporary_folder() as folder:
-        log = folder / "log"
+        port = free_port()
         command = ["redis-server", "--bind", LOOPBACK, "--port", str(port), "--dir", str(folder)]
-        process = start([*command, "--save", "", "--appendonly", "no"], log=log)
-        try:
-            _wait_for(lambda: listens(port), process, log)
-            yield f"redis://{LOOPBACK}:{port}/0"
-        finally:
-            stop(process)
+        command += ["--save", "", "--appendonly", "no"]
+        server = RedisServer(port, command, folder / "log")
+        with _running(server):
+            yield server
 
 
 @dataclass(frozen=True)
@@ -253,12 +286,13 @@ class SMTPServer:
         """Answer every message with this SMTP code (450 for later, 550 for never); 0 accepts."""
         self._refusal = f"{code} not now" if code else ""
 
-    def wait_for(self, count: int) -> list[EmailMessage]:
+    def wait_for(self, count: int, *, within: float = START_WITHIN_SECONDS) -> list[EmailMessage]:
         """Wait until this many messages have come; gives them all.
 
-        :raises TimeoutError: fewer have come.
+        :raises TimeoutError: fewer have come within these seconds.
         """
-        wait_until(lambda: len(self.received) >= count, for_what=f"email number {count}")
+        has_come = f"email number {count}"
+        wait_until(lambda: len(self.received) >= count, for_what=has_come, within=within)
         return self.messages
 
     async def handle_DATA(  # noqa: N802 (aiosmtpd names it)
@@ -285,16 +319,16 @@ def smtp_server() -> Iterator[SMTPServer]:
 
 
 class Site:
-    """The web server and the worker as in production, each to be killed and started again."""
+    """The web server and workers as in production, each to be killed and started again."""
 
     def __init__(self, environ: Mapping[str, str], folder: Path) -> None:
         port = free_port()
         self.url = f"http://{LOOPBACK}:{port}"
-        own = {"HOST": LOOPBACK, "PORT": str(port), "BASE_URL": self.url}
+        own = {"HOST": LOOPBACK, "PORT": str(port), "BASE_URL": self.url, FIGURES: str(folder)}
         self.environ = {**os.environ, **own, **environ}
         self.web_log, self.worker_log = folder / "web.log", folder / "worker.log"
         self._web: subprocess.Popen[bytes] | None = None
-        self._worker: subprocess.Popen[bytes] | None = None
+        self._workers: list[subprocess.Popen[bytes]] = []
 
     def restart_web(self) -> None:
         """Start the web server, and wait until it answers; one that runs is stopped before."""
@@ -302,10 +336,12 @@ class Site:
         self._web = start(serve_command(self.environ), log=self.web_log, environ=self.environ)
         _wait_for(self.is_healthy, self._web, self.web_log)
 
-    def restart_worker(self) -> None:
-        """Start the worker; one that runs is stopped before."""
+    def restart_worker(self, count: int = 1) -> None:
+        """Start workers; those that run are stopped before."""
         self.stop_worker()
-        self._worker = start(worker_command(), log=self.worker_log, environ=self.environ)
+        self._workers = [
+            start(worker_command(), log=self.worker_log, environ=self.environ) for _ in range(count)
+        ]
 
     def stop_web(self) -> None:
         """Stop the web server as an operator would."""
@@ -313,9 +349,9 @@ class Site:
             stop(self._web)
 
     def stop_worker(self) -> None:
-        """Stop the worker as an operator would."""
-        if self._worker:
-            stop(self._worker)
+        """Stop the workers as an operator would."""
+        for worker in self._workers:
+            stop(worker)
 
     def kill9_web(self) -> None:
         """Kill the web server and its processes, without a chance to tidy up."""
@@ -323,9 +359,20 @@ class Site:
         stop(self._web, by=signal.SIGKILL)
 
     def kill9_worker(self) -> None:
-        """Kill the worker, without a chance to tidy up."""
-        assert self._worker
-        stop(self._worker, by=signal.SIGKILL)
+        """Kill the workers, without a chance to tidy up."""
+        for worker in self._workers:
+            stop(worker, by=signal.SIGKILL)
+
+    @property
+    def web_processes(self) -> list[int]:
+        """The ids of the web server's processes, the one that watches over them first."""
+        assert self._web
+        children = Path(f"/proc/{self._web.pid}/task/{self._web.pid}/children").read_text()
+        return [self._web.pid, *map(int, children.split())]
+
+    def workers_run(self) -> bool:
+        """Whether every worker is still there."""
+        return all(worker.poll() is None for worker in self._workers)
 
     def is_healthy(self) -> bool:
         """Whether ``/healthz`` answers well."""

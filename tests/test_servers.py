@@ -47,9 +47,21 @@ def test_a_killed_test_run_leaves_no_server_behind():
 
 
 def test_the_redis_server_keeps_a_value():
-    with redis_server() as address, redis.Redis.from_url(address) as client:
+    with redis_server() as server, redis.Redis.from_url(server.address) as client:
         client.set("word", "kept")
         assert client.get("word") == b"kept"
+
+
+def test_a_server_comes_back_at_its_port_with_what_it_kept():
+    with postgresql_server() as server:
+        database = server.new_database()
+        with psycopg.connect(database) as connection:
+            connection.execute("CREATE TABLE letters (id int)")
+        server.down()
+        assert not server.answers()
+        server.up()
+        with psycopg.connect(database) as connection:
+            assert connection.execute("SELECT count(*) FROM letters").fetchone() == (0,)
 
 
 def send(server):

@@ -9,7 +9,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from campaign.errors import Problem, Refused
+from campaign.errors import Away, Problem, Refused
 
 DATABASE_ADVICE = "run “flask db upgrade”, or look at DATABASE_URL."
 
@@ -23,6 +23,8 @@ def plainly(command: Command) -> Command:
     def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 (whatever the command takes)
         try:
             return command(*args, **kwargs)
+        except Away as away:
+            fail(f"{away.message} If it lasts, look at DATABASE_URL.", away.exit_code)
         except Problem as problem:
             fail(problem.message, problem.exit_code)
         except (OperationalError, ProgrammingError) as error:

@@ -7,6 +7,7 @@ import os
 import shlex
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,9 @@ from dotenv import load_dotenv
 from honcho import manager
 
 from campaign.errors import BadInput, Problem, Refused
+
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+"""Where web processes add up their figures; the library reads it when it is imported."""
 
 STOP_WITHIN_SECONDS = 3
 """How long a process may take to end by itself before it is killed."""
@@ -106,6 +110,7 @@ def main(what: str) -> int:
     if what == "worker":
         os.execv(worker_command()[0], worker_command())  # noqa: S606 (our own command, no shell)
     require_free_port()
+    os.environ[FIGURES] = tempfile.mkdtemp(prefix="undersigned-figures-")
     if what == "serve":
         os.execv(serve_command()[0], serve_command())  # noqa: S606 (our own command, no shell)
     return run_together({"web": serve_command(), "worker": worker_command()})

@@ -1,16 +1,19 @@
-"""Huey as a bell: it wakes a worker, and once a minute it starts the sweep.
+"""Huey as a bell: it wakes a worker, which besides sweeps once a minute by itself.
 
 The rows in the database are the jobs. A lost wake-up costs at most a minute,
-a doubled one finds nothing to do.
+a doubled one finds nothing to do. The sweep does not pass through the queue,
+so it goes on while the queue's carrier is away.
 """
 
 import threading
+import time
 from collections.abc import Callable, Mapping
+from itertools import chain, repeat
 from pathlib import Path
 
 import structlog
 from flask import Flask
-from huey import Huey, RedisHuey, SqliteHuey, crontab
+from huey import Huey, RedisHuey, SqliteHuey
 
 from campaign.db import after_commit
 from campaign.jobs.rules import LEASE
@@ -19,6 +22,8 @@ Handler = Callable[[], object]
 
 WAKE_DELAY_SECONDS = 0.1
 """Wake-ups within this time are one."""
+
+SWEEP_EVERY_SECONDS = 60
 
 log = structlog.get_logger()
 
@@ -33,7 +38,6 @@ class Bell:
         self._pending: set[str] = set()
         self._lock = threading.Lock()
         self.work = self.huey.task()(self._work)
-        self.huey.periodic_task(crontab())(self._sweep)
 
     def wake(self, name: str) -> None:
         """Have a worker run the handler soon; gives at once, and never fails the caller."""
@@ -43,11 +47,12 @@ class Bell:
             self._pending.add(name)
         threading.Timer(WAKE_DELAY_SECONDS, self._ring, [name]).start()
 
-    def start_up(self) -> None:
-        """Sweep now, and again when leases of a worker that died have run out."""
-        for name in self.handlers:
-            self.work(name)
-            self.work.schedule((name,), delay=int(LEASE.total_seconds()) + 1)
+    def sweep_for_ever(self) -> None:
+        """Run every handler now, when the leases of a worker that died have run out, and each minute."""
+        for pause in chain([0, LEASE.total_seconds() + 1], repeat(SWEEP_EVERY_SECONDS)):
+            time.sleep(pause)
+            for name in self.handlers:
+                self._work(name)
 
     def _ring(self, name: str) -> None:
         with self._lock:
@@ -58,12 +63,13 @@ class Bell:
             log.warning("wake_up_lost", handler=name, error=type(error).__name__)
 
     def _work(self, name: str) -> None:
-        with self.app.app_context():
-            self.handlers[name]()
-
-    def _sweep(self) -> None:
-        for name in self.handlers:
-            self._work(name)
+        # What fails is tried again by the next sweep, and its message may hold what a
+        # person typed: neither an end of the worker nor the message is wanted.
+        try:
+            with self.app.app_context():
+                self.handlers[name]()
+        except Exception as error:  # noqa: BLE001 (one handler must not stop the others)
+            log.warning("handler_failed", handler=name, error=type(error).__name__)
 
 
 def wake_after_commit(app: Flask, name: str) -> None:

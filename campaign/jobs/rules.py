@@ -5,6 +5,9 @@ from datetime import timedelta
 LEASE = timedelta(seconds=30)
 """A worker that has not finished by then is taken for dead, and another may claim the row."""
 
+BEHIND_AFTER = timedelta(minutes=10)
+"""Work that was due so long ago and is not begun shows that no worker runs."""
+
 MAX_ATTEMPTS = 12
 
 _FIRST_DELAY = timedelta(minutes=1)

@@ -120,6 +120,14 @@ def counts_by_state() -> dict[str, int]:
     return dict(db.session.execute(statement).all())
 
 
+def has_waited_since(instant: datetime) -> bool:
+    """Whether a message was due at or before the instant and nobody has taken it yet."""
+    statement = select(Message.id).where(
+        Message.state == MessageState.WAITING, Message.not_before_at <= instant
+    )
+    return db.session.execute(statement.limit(1)).first() is not None
+
+
 def _part(parsed: EmailMessage, kind: str) -> str:
     part = parsed.get_body((kind,))
     return str(part.get_content()) if part is not None else ""

@@ -9,17 +9,21 @@ from campaign.access import anyone
 from campaign.drafting import queries as letters
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterNotFound, LetterState
-from campaign.errors import Refused
+from campaign.errors import Away, Refused
 from campaign.extensions import limiter
 from campaign.signatories import operations, queries
 from campaign.signatories.entries import FIELDS
 from campaign.signatories.forms import PERSONAL, MyLinkForm, SignOnForm
 from campaign.signatories.pages import LetterPage, letter_page, printed_line, shown
 from campaign.signatories.privacy import KEPT
+from campaign.web import SENTENCES, error_page, not_now
 
 bp = Blueprint("signatories", __name__)
 
 THANKS = "thanks"
+SENDING = frozenset({"signatories.check", "signatories.sign_on"})
+"""The endpoints that a filled-in sign-on form is sent to."""
+
 PUBLIC = ("city", "state", "country", "website", "scope", "sector", "kind")
 
 
@@ -151,6 +155,18 @@ def privacy() -> str:
     return render_template("privacy.html", rows=KEPT)
 
 
+@bp.errorhandler(Away)
+def keep_what_was_typed(away: Away) -> Response:
+    """While the database is away: a page whose button sends the same answers again."""
+    return not_now(away, _page_to_send_again(503, away.message))
+
+
+@bp.errorhandler(429)
+def keep_in_a_rush(_limited: Exception) -> ResponseReturnValue:
+    """Past the limit: the same page, since what was typed is worth as much."""
+    return _page_to_send_again(429, SENTENCES[429]), 429
+
+
 def _public(slug: str) -> LetterRecord:
     record = letters.letter(slug)
     if record.state == LetterState.DRAFT:
@@ -176,6 +192,20 @@ def _refused(page: LetterPage, reason: str) -> str:
     )
 
 
+def _page_to_send_again(status: int, message: str) -> str:
+    if request.endpoint not in SENDING:
+        return error_page(status, message)
+    form = SignOnForm(request.form)
+    return render_template(
+        "signatories/try_again.html",
+        slug=(request.view_args or {})["slug"],
+        message=message,
+        address=request.path,
+        answers=_answers(form),
+        hidden=_hidden(form),
+    )
+
+
 def _thanks_address(slug: str, done: operations.SignedOn) -> Response:
     reference = tokens.sign(THANKS, [done.reference, done.name])
     return redirect(url_for("signatories.thanks", slug=slug, ref=reference), 303)
@@ -197,4 +227,5 @@ def _visibility(name: str) -> str:
 
 def _hidden(form: SignOnForm) -> list[tuple[str, str]]:
     values = [(name, form[name].data) for name in FIELDS if form[name].data]
-    return [*values, ("authorised", "yes"), ("csrf_token", form.csrf_token.current_token)]
+    consent = [("authorised", "yes")] if form.authorised.data else []
+    return [*values, *consent, ("csrf_token", form.csrf_token.current_token)]

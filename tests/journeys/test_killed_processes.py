@@ -40,9 +40,7 @@ def is_listed(visitor):
 
 def wait_through_a_lease(mail, count):
     """Wait for this many messages as long as a dead worker's lease, and then some."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.servers.START_WITHIN_SECONDS", LEASE.total_seconds() * 2.5)
-        return mail.wait_for(count)
+    return mail.wait_for(count, within=LEASE.total_seconds() * 2.5)
 
 
 def test_a_sign_on_outlives_the_web_server_that_answered_it(site, visitor, mail):

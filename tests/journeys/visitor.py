@@ -1,8 +1,8 @@
 """An organization that signs on over HTTP: it keeps cookies and follows no redirection."""
 
 import re
-from dataclasses import dataclass
-from email.message import EmailMessage
+from dataclasses import dataclass, field
+from email.message import EmailMessage, Message
 from html.parser import HTMLParser
 from http.client import HTTPResponse
 from http.cookiejar import CookieJar
@@ -44,7 +44,8 @@ class Answer:
 
     status: int
     location: str
-    text: str
+    text: str = field(repr=False)
+    headers: Message = field(repr=False)
 
     @property
     def hidden(self) -> dict[str, str]:
@@ -71,10 +72,18 @@ class Visitor:
 
     def sign_on(self, **changes: str) -> Answer:
         """Go from the form over the check to the sign-on; gives the answer to that."""
+        return self.send(**self.checked(**changes))
+
+    def checked(self, **changes: str) -> dict[str, str]:
+        """Go from the form to the check; gives the fields that its button sends."""
         form = self.get(f"{LETTER}/sign-on")
-        checked = self.post(f"{LETTER}/check", **ANSWERS, **changes, **form.hidden)
-        assert checked.status == 200, checked.text
-        return self.post(f"{LETTER}/sign-on", **checked.hidden)
+        checked = self.post(f"{LETTER}/check", **{**ANSWERS, **changes}, **form.hidden)
+        assert checked.status == 200
+        return checked.hidden
+
+    def send(self, **fields: str) -> Answer:
+        """Press the button that signs on."""
+        return self.post(f"{LETTER}/sign-on", **fields)
 
     def confirm(self, link: str) -> Answer:
         """Press the button behind the link."""
@@ -84,7 +93,8 @@ class Visitor:
         response: HTTPResponse = self._opener.open(urljoin(self._url, address), data, timeout=20)
         with response:
             text = response.read().decode()
-            return Answer(response.status, response.headers.get("Location", ""), text)
+            location = response.headers.get("Location", "")
+            return Answer(response.status, location, text, response.headers)
 
 
 def link_in(message: EmailMessage) -> str:

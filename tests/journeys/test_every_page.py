@@ -1,0 +1,283 @@
+"""Every page in a real browser: readable by everyone, at every width, without one error."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import current_app
+from playwright.sync_api import Page, expect
+
+from campaign.access import COMMAND_LINE, Role
+from campaign.accounts.operations import create_account
+from campaign.cli.files import read_letter_and_table
+from campaign.drafting import operations as drafting
+from campaign.drafting import queries as letters
+from campaign.printings.operations import make_printing
+from campaign.signatories.import_operations import import_letter
+from tests.application import open_demo_letter
+from tests.journeys.sites import open_site
+from tests.journeys.visitor import ANSWERS, LETTER, Visitor, link_in
+from tests.servers import smtp_server, wait_until
+from tests.source import ROOT
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+CLOSED, ODD = "a-letter-to-two-people", "a-letter-signed-in-many-scripts"
+DESK = f"/desk{LETTER.removeprefix('/l')}"
+ADDRESS = "coordinator@example.org"
+PASSWORD = "a sample of four words"
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+SIGHTS = [(scheme, size) for scheme in ("light", "dark") for size in (WIDE, NARROW)]
+FEW = 5
+"""How often one visitor may send the form; each page is another visitor."""
+
+
+@pytest.fixture(scope="module")
+def mail():
+    with smtp_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def site(new_database, mail):
+    """One site for all pages: an open letter, a closed one, a printing, mail, and somebody at the desk."""
+    settings = {
+        "DATABASE_URL": new_database(),
+        "SIGN_ON_LIMIT": f"{FEW} per hour",
+        "TRUSTED_PROXIES": "1",
+    }
+    with open_site(prepare, **settings, **mail.environ) as running:
+        for number in range(2):
+            assert sign_on(running, mail, number).status == 200
+        yield running
+
+
+def prepare():
+    slug = open_demo_letter()
+    for sample in ("two-addressees", "right-to-left-names"):
+        files = read_letter_and_table(ROOT / "letters" / "samples" / sample)
+        drafting.open_letter(COMMAND_LINE, import_letter(COMMAND_LINE, *files))
+    drafting.close_letter(COMMAND_LINE, CLOSED)
+    make_printing(COMMAND_LINE, slug, current_app.extensions["press"])
+    for role, letter_id in (
+        (Role.COORDINATOR, letters.letter(slug).id),
+        (Role.OPERATOR, None),
+    ):
+        create_account(COMMAND_LINE, ADDRESS, role, letter_id=letter_id, password=PASSWORD)
+
+
+def sign_on(site, mail, number):
+    """One organization that confirms; the second time its name is taken, and it is reviewed."""
+    visitor = Visitor(site.url)
+    own = {"contact_email": f"ana-{number}@example.org", "city": "Springfield"}
+    assert visitor.sign_on(**own).status == 303
+    return visitor.confirm(link_in(mail.wait_for(number + 1)[number]))
+
+
+@pytest.fixture(scope="module")
+def signed_in(site, browser):
+    """The cookies of somebody at the desk."""
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, site.url)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def sign_in(page, url, password=PASSWORD):
+    page.goto(f"{url}/login")
+    page.get_by_label("Email").fill(ADDRESS)
+    page.locator("input[type=password]").fill(password)
+    page.locator("form [type=submit]").first.click()
+
+
+def open_page(path: str) -> Callable[[Page, str], None]:
+    def go(page, url):
+        page.goto(url + path)
+
+    return go
+
+
+def fill_in(page, **changed):
+    for field, text in {**ANSWERS, **changed}.items():
+        control = page.locator(f"#{field}")
+        if field == "authorised":
+            control.check()
+        else:
+            control.fill(text)
+
+
+def form_with_errors(page, url):
+    page.goto(f"{url}{LETTER}/sign-on")
+    fill_in(page, contact_email="nobody")
+    page.locator("#name").fill("")
+    page.get_by_role("button", name="Check your answers").click()
+    expect(page.locator("#errors")).to_be_focused()
+
+
+def check(page, url):
+    page.goto(f"{url}{LETTER}/sign-on")
+    fill_in(page, name="Sample Federation of Gardeners")
+    page.get_by_role("button", name="Check your answers").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+
+
+def thanks(page, url):
+    check(page, url)
+    page.get_by_role("button", name="Sign on").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+
+
+def my_link_sent(page, url):
+    page.goto(f"{url}{LETTER}/my-link")
+    page.locator("#contact_email").fill("nobody@example.org")
+    page.get_by_role("button", name="Send my link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+
+
+def my_link_with_errors(page, url):
+    page.goto(f"{url}{LETTER}/my-link")
+    page.get_by_role("button", name="Send my link").click()
+    expect(page.locator("#errors")).to_be_focused()
+
+
+def too_late(page, url):
+    check(page, url)
+    page.locator("main form").evaluate(
+        "(form, address) => { form.action = address }", f"/l/{CLOSED}/sign-on"
+    )
+    page.get_by_role("button", name="Sign on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We could not add this sign-on")
+
+
+def too_often(page, url):
+    check(page, url)
+    for _ in range(FEW):
+        page.get_by_role("button", name="Change").first.click()
+        page.go_back()
+    page.get_by_role("button", name="Change").first.click()
+    expect(page.get_by_role("button", name="Send it again")).to_be_visible()
+
+
+def message(page, url):
+    page.goto(f"{url}/desk/outbox")
+    page.locator("main a[href*='/desk/outbox/']").first.click()
+    expect(page.locator("iframe")).to_be_visible()
+
+
+def refused_sign_in(page, url):
+    sign_in(page, url, password="another sample of words")
+
+
+PUBLIC = {
+    "home": open_page("/"),
+    "letter": open_page(LETTER),
+    "letter that is closed": open_page(f"/l/{CLOSED}"),
+    "letter with odd names": open_page(f"/l/{ODD}"),
+    "form": open_page(f"{LETTER}/sign-on"),
+    "form with errors": form_with_errors,
+    "form of a closed letter": open_page(f"/l/{CLOSED}/sign-on"),
+    "check": check,
+    "thanks": thanks,
+    "too late": too_late,
+    "too often": too_often,
+    "my link": open_page(f"{LETTER}/my-link"),
+    "my link with errors": my_link_with_errors,
+    "my link sent": my_link_sent,
+    "link that is gone": open_page("/s/none"),
+    "privacy": open_page("/privacy"),
+    "nothing": open_page("/nothing"),
+    "sign in": open_page("/login"),
+    "sign-in refused": refused_sign_in,
+    "forgotten password": open_page("/password"),
+}
+AT_THE_DESK = {
+    "letters": open_page("/desk/"),
+    "letter": open_page(DESK),
+    "roster": open_page(f"{DESK}/roster"),
+    "roster in review": open_page(f"{DESK}/roster?state=in_review"),
+    "printings": open_page(f"{DESK}/printings"),
+    "outbox": open_page("/desk/outbox"),
+    "message": message,
+    "forbidden": open_page(f"/desk/{ODD}"),
+}
+
+
+@pytest.fixture
+def visit(browser, site, request):
+    """Opens pages as a new visitor, and holds their consoles free of errors at the end."""
+    contexts, said = [], []
+
+    def open_one(**options) -> Page:
+        number = sum(map(ord, request.node.name)) % 250 + 1
+        headers = {"X-Forwarded-For": f"192.0.2.{number}"}
+        context = browser.new_context(extra_http_headers=headers, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda line: said.append((line.type, line.text, line.location["url"])))
+        page.on("pageerror", lambda error: said.append(("error", str(error), page.url)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    # A page that is an error page is no error of the page.
+    faults = [line for line in said if not line[1].startswith("Failed to load resource")]
+    assert [line for line in faults if line[0] in {"error", "warning"}] == []
+
+
+def assert_good_in_every_sight(page):
+    for scheme, size in SIGHTS:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size(size)
+        found = Axe().run(page).response["violations"]
+        told = [(fault["id"], node["target"]) for fault in found for node in fault["nodes"]]
+        assert told == [], (scheme, size)
+        if size == NARROW:
+            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_is_for_everyone(visit, site, name):
+    page = visit()
+    PUBLIC[name](page, site.url)
+    assert_good_in_every_sight(page)
+
+
+@pytest.mark.parametrize("name", AT_THE_DESK)
+def test_a_page_of_the_desk_is_for_everyone(visit, site, signed_in, name):
+    page = visit(storage_state=signed_in)
+    AT_THE_DESK[name](page, site.url)
+    assert "/login" not in page.url
+    assert_good_in_every_sight(page)
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["listed", "in review"])
+def test_the_page_behind_a_link_is_for_everyone(visit, site, mail, number):
+    page = visit()
+    page.goto(link_in(mail.messages[number]))
+    for details in page.locator("details").all():
+        details.evaluate("details => { details.open = true }")
+    assert_good_in_every_sight(page)
+
+
+def test_a_confirmed_sign_on_is_told_to_everyone(visit, site, mail):
+    page = visit()
+    fields = {"name": "Sample Union of Bakers", "contact_email": "bakers@example.org"}
+    page.goto(f"{site.url}{LETTER}/sign-on")
+    fill_in(page, **fields)
+    page.get_by_role("button", name="Check your answers").click()
+    page.get_by_role("button", name="Sign on").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+
+    def has_come():
+        return [one for one in mail.messages if one["To"] == fields["contact_email"]]
+
+    wait_until(has_come, for_what="the email")
+    page.goto(link_in(has_come()[0]))
+    assert_good_in_every_sight(page)
+    page.get_by_role("button", name=re.compile("^Confirm: list")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are on the letter")
+    assert_good_in_every_sight(page)

@@ -1,0 +1,69 @@
+"""The schema: the rows in code, the registry that knows them, and the migrations agree."""
+
+import importlib
+import re
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from sqlalchemy import inspect
+
+from campaign import models
+from campaign.db import Base, db
+from campaign.extensions import alembic
+from tests.application import application
+from tests.source import PACKAGE
+
+
+@pytest.fixture
+def empty(new_database, tmp_path):
+    """The application on a database without any table."""
+    with application(new_database(), tmp_path) as app:
+        Base.metadata.drop_all(db.engine)
+        yield app
+
+
+def differences():
+    return compare_metadata(alembic.migration_context, Base.metadata)
+
+
+def tables():
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def test_the_registry_imports_the_rows_of_every_domain():
+    files = [path for path in PACKAGE.glob("*/models.py") if "__tablename__" in path.read_text()]
+    assert files
+    forgotten = [path.parent.name for path in files if not hasattr(models, path.parent.name)]
+    assert not forgotten, f"campaign/models.py does not import the rows of {forgotten}"
+
+
+def test_a_row_that_a_migration_does_not_know_is_noticed(empty):
+    alembic.upgrade()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE message DROP COLUMN last_error")
+    assert [change[0] for change in differences()] == ["add_column"]
+
+
+def test_the_migrations_make_exactly_the_schema_of_the_rows(empty):
+    assert tables() == set()
+    alembic.upgrade()
+    assert tables() == set(Base.metadata.tables)
+    assert differences() == []
+
+
+def test_the_migrations_can_be_taken_back_to_nothing_and_done_again(empty):
+    alembic.upgrade()
+    alembic.downgrade("base")
+    assert tables() == set()
+    alembic.upgrade()
+    assert differences() == []
+
+
+def test_every_migration_says_what_it_does_and_goes_both_ways():
+    files = sorted((PACKAGE / "migrations").glob("*.py"))
+    assert files
+    for path in files:
+        assert re.match(r'"""[^\n]{10,}', path.read_text()), path.name
+        module = importlib.import_module(f"campaign.migrations.{path.stem}")
+        assert callable(module.upgrade), path.name
+        assert callable(module.downgrade), path.name
