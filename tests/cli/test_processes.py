@@ -1,21 +1,24 @@
 """How the processes of an installation are started and stopped."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from campaign.cli.processes import require_free_port, serve_command
 from campaign.errors import BadInput, Refused
-from tests.servers import free_port
+from tests.servers import free_port, listens, start, stop, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 RUN_TOGETHER = """
 import sys
+import urllib.request
 from campaign.cli.processes import run_together
 sys.exit(run_together({name: [sys.executable, "-c", code] for name, code in %r.items()}))
 """
@@ -90,3 +93,22 @@ def test_a_signal_stops_everything_within_five_seconds_and_is_no_failure(by, pro
         next(line for line in run.stdout if line.endswith("ready\n"))
         run.send_signal(by)
         assert run.wait(5) == 0
+
+
+def test_the_site_makes_a_folder_for_the_figures_of_its_processes(tmp_path):
+    port = free_port()
+    environ = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'letters.sqlite3'}",
+        "PORT": str(port),
+        "TMPDIR": str(tmp_path),
+    }
+    command = [sys.executable, "-m", "campaign.cli.processes", "serve"]
+    site = start(command, log=tmp_path / "log", environ=environ)
+    try:
+        wait_until(lambda: listens(port), for_what="the site")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as page:
+            assert page.status == 200
+        assert list(tmp_path.glob("undersigned-figures-*/counter_*.db"))
+    finally:
+        stop(site)

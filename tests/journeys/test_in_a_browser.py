@@ -150,7 +150,7 @@ def test_what_was_typed_while_the_database_was_away_is_sent_by_the_same_button(m
         page.get_by_role("button", name="Check your answers").click()
         server.down()
         page.get_by_role("button", name="Sign on").click()
-        expect(title(page)).to_have_text("We cannot store this at the moment")
+        expect(title(page)).to_have_text("We cannot take this at the moment")
         expect(page.get_by_text(NAME)).to_be_visible()
         assert Axe().run(page).response["violations"] == []
         server.up()
