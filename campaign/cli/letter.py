@@ -155,12 +155,14 @@ def print_command(slug: str, output: Path) -> None:
 @plainly
 def render_command(path: Path, output: Path) -> None:
     """Set a letter straight from its files, without the database."""
+    press = current_app.extensions["press"]
+    press.warm_up()
     letter_file, table = read_letter_and_table(path)
     for finding in draft_findings(letter_file, table):
         click.echo(f"Warning: {path}, {finding.where}: {finding.message}", err=True)
     require_writable(output)
     document = draft_document(letter_file, table, clock.now())
-    pdf = current_app.extensions["press"](document, letter_file.settings.theme)
+    pdf = press(document, letter_file.settings.theme)
     write_bytes(output, pdf.data)
     click.echo(f"{output}: {document.count} listed, {pdf.page_count} pages")
 

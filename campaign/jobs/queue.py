@@ -1,19 +1,24 @@
 """Huey as a bell: it wakes a worker, and once a minute it starts the sweep.
 
 The rows in the database are the jobs. A lost wake-up costs at most a minute,
-a doubled one finds nothing to do.
+a doubled one finds nothing to do. Huey brings the drivers of every store it
+knows, so it is imported when a queue is opened, and most commands open none.
 """
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Flask
-from huey import Huey, RedisHuey, SqliteHuey, crontab
 
 from campaign.db import after_commit
 from campaign.jobs.rules import LEASE
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 Handler = Callable[[], object]
 
@@ -29,11 +34,18 @@ class Bell:
     def __init__(self, app: Flask, handlers: Mapping[str, Handler]) -> None:
         self.app = app
         self.handlers = handlers
-        self.huey = _huey(app)
         self._pending: set[str] = set()
         self._lock = threading.Lock()
-        self.work = self.huey.task()(self._work)
-        self.huey.periodic_task(crontab())(self._sweep)
+
+    @cached_property
+    def huey(self) -> "Huey":
+        """The queue with its sweep every minute, opened when it is first asked for."""
+        return _open(self.app, self._sweep)
+
+    @cached_property
+    def work(self) -> Callable[..., object]:
+        """Has a worker run the handler of the name it is called with."""
+        return self.huey.task()(self._work)
 
     def wake(self, name: str) -> None:
         """Have a worker run the handler soon; gives at once, and never fails the caller."""
@@ -43,7 +55,12 @@ class Bell:
             self._pending.add(name)
         threading.Timer(WAKE_DELAY_SECONDS, self._ring, [name]).start()
 
-    def start_up(self) -> None:
+    def run(self) -> None:
+        """Be the worker, until a signal ends it."""
+        self._start_up()
+        self.huey.create_consumer(workers=2, max_delay=0.5, check_worker_health=False).run()
+
+    def _start_up(self) -> None:
         """Sweep now, and again when leases of a worker that died have run out."""
         for name in self.handlers:
             self.work(name)
@@ -88,9 +105,14 @@ class _Wake:
         return hash(self._name)
 
 
-def _huey(app: Flask) -> Huey:
+def _open(app: Flask, sweep: Handler) -> "Huey":
+    from huey import RedisHuey, SqliteHuey, crontab  # noqa: PLC0415 (see above)
+
     if app.config["REDIS_URL"]:
-        return RedisHuey("undersigned", url=app.config["REDIS_URL"], results=False)
-    folder = Path(app.config["INSTANCE"])
-    folder.mkdir(parents=True, exist_ok=True)
-    return SqliteHuey("undersigned", filename=str(folder / "queue.sqlite3"), results=False)
+        huey = RedisHuey("undersigned", url=app.config["REDIS_URL"], results=False)
+    else:
+        folder = Path(app.config["INSTANCE"])
+        folder.mkdir(parents=True, exist_ok=True)
+        huey = SqliteHuey("undersigned", filename=str(folder / "queue.sqlite3"), results=False)
+    huey.periodic_task(crontab())(sweep)
+    return huey

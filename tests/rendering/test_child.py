@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign.rendering.child import Renderer
+from campaign.rendering.renderer import Renderer
 from campaign.rendering.document import PrintedName
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.pdf import render_pdf
@@ -132,7 +132,7 @@ import sys, threading
 from dataclasses import replace
 sys.path[:0] = [{root!r}, {root!r} + "/tests/rendering"]
 import samples
-from campaign.rendering.child import Renderer
+from campaign.rendering.renderer import Renderer
 renderer = Renderer(timeout_seconds=100)
 renderer.render(samples.PLAIN, samples.advocacy_theme())
 print(renderer._child._process.pid, renderer._child._folder, flush=True)
