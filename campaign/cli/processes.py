@@ -63,13 +63,14 @@ class _Supervisor(manager.Manager):  # type: ignore[misc]  # honcho comes withou
     ``meanwhile`` is done beside the processes once they have been forked off.
     """
 
-    def __init__(self, meanwhile: Callable[[], object]) -> None:
+    def __init__(self, meanwhile: Callable[[], object] | None) -> None:
         super().__init__()
         self._meanwhile = meanwhile
 
     def _start(self) -> None:
         super()._start()
-        threading.Thread(target=self._meanwhile, daemon=True).start()
+        if self._meanwhile:
+            threading.Thread(target=self._meanwhile, daemon=True).start()
 
     def terminate(self) -> None:
         super().terminate()
@@ -79,7 +80,7 @@ class _Supervisor(manager.Manager):  # type: ignore[misc]  # honcho comes withou
 
 
 def run_together(
-    commands: Mapping[str, list[str]], meanwhile: Callable[[], object] = bool
+    commands: Mapping[str, list[str]], meanwhile: Callable[[], object] | None = None
 ) -> int:
     """Run the named commands until a signal, or until one of them ends; then stop them all.
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask
@@ -43,8 +43,8 @@ class Bell:
         return _open(self.app, self._sweep)
 
     @cached_property
-    def work(self) -> Callable[..., object]:
-        """Has a worker run the handler of the name it is called with."""
+    def work(self) -> Any:  # noqa: ANN401 (a task of Huey's, which comes without types)
+        """What has a worker run the handler of the name it is called with."""
         return self.huey.task()(self._work)
 
     def wake(self, name: str) -> None:
