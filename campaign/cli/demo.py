@@ -42,13 +42,16 @@ CLOSING_HOUR = 17
 
 
 @click.command()
-@click.option("--serve", is_flag=True, help="Then run the site and its worker.")
+@click.option(
+    "--serve", is_flag=True, help="Bring the tables up to date before, run site and worker after."
+)
 @with_appcontext
 @plainly
 def demo(*, serve: bool) -> None:
     """Load the demo letter, open it, print it once, and say where everything is."""
     if serve:
         require_free_port()
+        _say("Database", _upgrade)
     _prepare()
     places = _places()
     if not serve:
@@ -60,7 +63,6 @@ def demo(*, serve: bool) -> None:
 
 
 def _prepare() -> None:
-    _say("Database", _upgrade)
     _say("Demo letter", _load)
     _say("Open for sign-ons", _open)
     _say("Demo coordinator", _sign_in)

@@ -20,8 +20,7 @@ from campaign.printings.exports import EXPORTS, signed_letter
 from campaign.printings.operations import make_printing
 from campaign.printings.queries import PrintingRecord, file_bytes
 from campaign.printings.rules import number_label
-from campaign.rendering.document import LetterDocument
-from campaign.rendering.pdf import RenderedPdf
+from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.signatories.checks import checked_findings, findings
 from campaign.signatories.drafts import draft_document, draft_findings
 from campaign.signatories.import_operations import import_letter
