@@ -1,7 +1,8 @@
 """The settings, read from the environment by a function and checked in one go.
 
 With nothing set, everything works on one machine: SQLite and secrets in
-``instance/``, mail kept in the outbox. An installation is in production when
+``instance/``, mail kept in the outbox. Another folder, named by ``INSTANCE``, makes
+another site of the same code. An installation is in production when
 ``BASE_URL`` names another host than this machine; then every missing or weak
 setting is reported at once.
 """
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 from werkzeug.sansio.utils import host_is_trusted
 
 ROOT = Path(__file__).resolve().parent
+LETTERS = ROOT / "letters"
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 MIN_SECRET_CHARACTERS = 32
 MIN_SALT_CHARACTERS = 16
@@ -41,11 +43,13 @@ class SettingsInvalid(Exception):
 def read_settings(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
     """Flask's configuration from environment variables; README.md lists them.
 
-    ``instance`` is the folder for what the installation keeps by itself.
+    ``instance`` is the folder for what the installation keeps by itself, unless
+    ``INSTANCE`` names another; a relative one lies beside this file.
 
     :raises SettingsInvalid: naming every setting that is not as it must be.
     """
     problems: list[str] = []
+    instance = ROOT / Path(environ.get("INSTANCE") or instance).expanduser()
     settings = {
         **_addresses(environ, problems),
         **_database(environ, instance),
@@ -88,7 +92,7 @@ def _addresses(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any
 
 
 def _database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
-    url = environ.get("DATABASE_URL") or f"sqlite:///{instance / 'undersigned.sqlite3'}"
+    url = environ.get("DATABASE_URL") or _own_database(instance)
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
             url = "postgresql+psycopg://" + url.removeprefix(plain)
@@ -104,6 +108,11 @@ def _database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": engine,
         "REDIS_URL": environ.get("REDIS_URL", ""),
     }
+
+
+def _own_database(instance: Path) -> str:
+    instance.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{instance / 'undersigned.sqlite3'}"
 
 
 def _secrets(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from campaign.cli.commands import register_commands
 from campaign.db import db
 from campaign.desk.views import bp as desk
 from campaign.drafting.operations import close_overdue_letters
-from campaign.extensions import alembic, csrf, limiter, mail
+from campaign.extensions import csrf, limiter, mail
 from campaign.health import bp as health
 from campaign.jobs.queue import Bell
 from campaign.mailer import outbox
@@ -37,8 +37,11 @@ HANDLERS = {
 }
 
 
-def create_app(settings: dict[str, Any]) -> Flask:
-    """The application with these settings; see ``config.read_settings``."""
+def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
+    """The application with these settings; see ``config.read_settings``.
+
+    ``press`` is one that was warmed up already; without it, a cold one is taken.
+    """
     app = Flask("campaign", root_path=str(config.ROOT), instance_path=settings["INSTANCE"])
     app.config.update(settings, **SETTINGS)
     app.config.update(
@@ -56,7 +59,7 @@ def create_app(settings: dict[str, Any]) -> Flask:
     csrf.exempt(links)
     access.register_resolver(roles_of)
     app.extensions["bell"] = Bell(app, HANDLERS)
-    app.extensions["press"] = Press(config.ROOT / "letters")
+    app.extensions["press"] = press or Press(config.LETTERS)
     register_commands(app)
     return app
 
@@ -66,7 +69,6 @@ def _bind_extensions(app: Flask) -> None:
     web.set_up_requests(app)
     db.init_app(app)
     mail.init_app(app)
-    alembic.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
     security.init_app(app, datastore)

@@ -1,14 +1,10 @@
 """The Flask extensions that need no knowledge of the domains, made once and bound by the factory."""
 
-from flask_alembic import Alembic
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_mail import Mail
 from flask_wtf import CSRFProtect
 
-from campaign.db import Base
-
-alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[])
 mail = Mail()

@@ -3,10 +3,9 @@
 from functools import lru_cache
 from pathlib import Path
 
-from campaign.rendering.child import Renderer
-from campaign.rendering.document import LetterDocument
+from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.rendering.errors import RenderError
-from campaign.rendering.pdf import RenderedPdf
+from campaign.rendering.renderer import Renderer
 from campaign.rendering.themes import Theme, load_theme
 
 
@@ -16,6 +15,10 @@ class Press:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._renderer = Renderer()
+
+    def warm_up(self) -> None:
+        """Start the child before there is a letter, so that it gets ready meanwhile."""
+        self._renderer.warm_up()
 
     def __call__(self, document: LetterDocument, theme_name: str) -> RenderedPdf:
         """The PDF of the document.

@@ -4,7 +4,10 @@ The order of the stack itself is import-linter's, in pyproject.toml.
 """
 
 import ast
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -169,6 +172,15 @@ def test_a_folder_for_paper_or_pages_holds_no_python(folder):
 
 def test_tests_are_no_package():
     assert not list((ROOT / "tests").rglob("__init__.py")), "tests hold no __init__.py"
+
+
+@pytest.mark.parametrize("package", ["weasyprint", "alembic", "huey"])
+def test_a_process_does_not_import_what_only_some_need(package, tmp_path):
+    """Each takes a tenth of a second or more, in every command and every web process."""
+    script = f"import sys, wsgi; print({package!r} in sys.modules)"
+    environ = os.environ | {"INSTANCE": str(tmp_path)}
+    command = [sys.executable, "-c", script]
+    assert subprocess.check_output(command, cwd=ROOT, env=environ, text=True) == "False\n"
 
 
 def template_files():

@@ -4,8 +4,10 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from config import SettingsInvalid, read_settings
 from tests.source import ROOT
@@ -121,3 +123,49 @@ def test_a_site_with_bad_settings_does_not_start_and_says_all_of_them():
     first, *lines = done.stderr.splitlines()
     assert first == "These settings must be mended first:"
     assert {line.split()[0] for line in lines} == set(GOOD) - {"BASE_URL"} | {"LOG_LEVEL"}
+
+
+OWN_SECRETS = {name: GOOD[name] for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT")}
+
+
+def database_file(settings):
+    return Path(make_url(settings["SQLALCHEMY_DATABASE_URI"]).database)
+
+
+def test_two_sites_of_the_same_code_share_no_secret_and_no_file(tmp_path):
+    first, second = (
+        read_settings({"INSTANCE": str(tmp_path / name)}, tmp_path) for name in ("one", "two")
+    )
+    for setting in ("INSTANCE", "SECRET_KEY", "SECURITY_PASSWORD_SALT", "SQLALCHEMY_DATABASE_URI"):
+        assert first[setting] != second[setting]
+    assert list(tmp_path.glob("secrets*")) == []
+
+
+def test_the_same_folder_is_the_same_site_again(tmp_path):
+    environ = {"INSTANCE": str(tmp_path / "one")}
+    assert read_settings(environ, tmp_path) == read_settings(environ, tmp_path)
+
+
+@pytest.mark.parametrize("environ", [{}, OWN_SECRETS], ids=["made-secrets", "given-secrets"])
+def test_the_folder_of_the_database_is_there_before_the_database(environ, tmp_path):
+    settings = read_settings({"INSTANCE": str(tmp_path / "new" / "site"), **environ}, tmp_path)
+    assert database_file(settings).parent.is_dir()
+
+
+def test_a_relative_folder_lies_beside_the_code_wherever_the_command_is_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings(
+        {"INSTANCE": "second", "DATABASE_URL": "sqlite://", **OWN_SECRETS}, tmp_path
+    )
+    assert settings["INSTANCE"] == str(ROOT / "second")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_site_that_keeps_nothing_by_itself_needs_no_folder(tmp_path):
+    environ = {
+        "INSTANCE": str(tmp_path / "none"),
+        "DATABASE_URL": "postgresql://db/x",
+        **OWN_SECRETS,
+    }
+    read_settings(environ, tmp_path)
+    assert not (tmp_path / "none").exists()

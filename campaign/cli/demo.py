@@ -1,8 +1,11 @@
 """``flask demo``: the demo letter, ready to be signed on to."""
 
+import logging
 import secrets
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,6 +19,16 @@ from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.operations import create_account
 from campaign.cli.commands import plainly
 from campaign.cli.files import read_letter_and_table, write_bytes
+from campaign.cli.processes import (
+    gather_figures,
+    require_free_port,
+    run_together,
+    serve_command,
+    wait_for_page,
+    worker_command,
+)
+from campaign.cli.schema import alembic
+from campaign.db import db
 from campaign.drafting import operations, queries
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterNotFound, LetterState
@@ -30,26 +43,74 @@ CLOSING_HOUR = 17
 
 
 @click.command()
+@click.option(
+    "--serve", is_flag=True, help="Bring the tables up to date before, run site and worker after."
+)
 @with_appcontext
 @plainly
-def demo() -> None:
+def demo(*, serve: bool) -> None:
     """Load the demo letter, open it, print it once, and say where everything is."""
+    if serve:
+        require_free_port()
+        _say("Database", _upgrade)
+    _prepare()
+    places = _places()
+    if not serve:
+        click.echo(places)
+        return
+    _let_go()
+    gather_figures()
+    commands = {"web": serve_command(), "worker": worker_command()}
+    sys.exit(run_together(commands, partial(_say_when_ready, _public_page(), places)))
+
+
+def _prepare() -> None:
     _say("Demo letter", _load)
     _say("Open for sign-ons", _open)
     _say("Demo coordinator", _sign_in)
     _say("First printing", _print)
-    base_url = current_app.config["BASE_URL"]
-    click.echo(f"\nPublic page  {base_url}/l/{SLUG}")
-    click.echo(
-        f"Desk         {base_url}/desk   sign in as {COORDINATOR} / {_password_path().read_text()}"
-    )
-    click.echo(f"Outbox       {base_url}/desk/outbox")
-    click.echo(f"PDF          {_pdf_path()}")
+
+
+def _let_go() -> None:
+    """Hold neither the database nor the press: the processes to come have their own."""
+    db.session.remove()
+    db.engine.dispose()
+    current_app.extensions["press"].close()
+
+
+def _places() -> str:
+    base_url, password = current_app.config["BASE_URL"], _password_path().read_text()
+    return f"""
+Public page  {_public_page()}
+Desk         {base_url}/desk   sign in as {COORDINATOR} / {password}
+Outbox       {base_url}/desk/outbox
+PDF          {_pdf_path()}
+"""
+
+
+def _public_page() -> str:
+    return f"{current_app.config['BASE_URL']}/l/{SLUG}"
+
+
+def _say_when_ready(page: str, places: str) -> None:
+    wait_for_page(page)
+    click.echo(places)
 
 
 def _say(label: str, step: Callable[[], bool]) -> None:
     click.echo(f"• {label} … ", nl=False)
     click.echo("done" if step() else "unchanged")
+
+
+def _upgrade() -> bool:
+    # Alembic holds its connection, and with it SQLite's lock, until its context ends.
+    with current_app.app_context():
+        schema = alembic()
+        logging.getLogger("alembic").setLevel(logging.WARNING)  # The step says enough.
+        is_behind = schema.needs_upgrade()
+        if is_behind:
+            schema.upgrade()
+        return is_behind
 
 
 def _load() -> bool:

@@ -20,8 +20,7 @@ from campaign.printings.exports import EXPORTS, signed_letter
 from campaign.printings.operations import make_printing
 from campaign.printings.queries import PrintingRecord, file_bytes
 from campaign.printings.rules import number_label
-from campaign.rendering.document import LetterDocument
-from campaign.rendering.pdf import RenderedPdf
+from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.signatories.checks import checked_findings, findings
 from campaign.signatories.drafts import draft_document, draft_findings
 from campaign.signatories.import_operations import import_letter
@@ -155,12 +154,14 @@ def print_command(slug: str, output: Path) -> None:
 @plainly
 def render_command(path: Path, output: Path) -> None:
     """Set a letter straight from its files, without the database."""
+    press = current_app.extensions["press"]
+    press.warm_up()
     letter_file, table = read_letter_and_table(path)
     for finding in draft_findings(letter_file, table):
         click.echo(f"Warning: {path}, {finding.where}: {finding.message}", err=True)
     require_writable(output)
     document = draft_document(letter_file, table, clock.now())
-    pdf = current_app.extensions["press"](document, letter_file.settings.theme)
+    pdf = press(document, letter_file.settings.theme)
     write_bytes(output, pdf.data)
     click.echo(f"{output}: {document.count} listed, {pdf.page_count} pages")
 

@@ -1,6 +1,6 @@
 """The processes of an installation: the web server, the worker, and both under one roof.
 
-Run by ``run`` as ``python -m campaign.cli.processes demo|serve|worker``.
+Run by ``run`` as ``python -m campaign.cli.processes serve|worker``; the demo runs both.
 """
 
 import os
@@ -9,8 +9,13 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
 
 from dotenv import load_dotenv
 from honcho import manager
@@ -22,6 +27,9 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
 STOP_WITHIN_SECONDS = 3
 """How long a process may take to end by itself before it is killed."""
+
+POLL_SECONDS = 0.1
+"""The pause before a site that does not answer yet is asked again."""
 
 BIN = Path(sys.executable).parent
 
@@ -54,7 +62,19 @@ def worker_command() -> list[str]:
 
 
 class _Supervisor(manager.Manager):  # type: ignore[misc]  # honcho comes without types
-    """Honcho's, but it kills what does not stop even when nothing at all does."""
+    """Honcho's, but it kills what does not stop even when nothing at all does.
+
+    ``meanwhile`` is done beside the processes once they have been forked off.
+    """
+
+    def __init__(self, meanwhile: Callable[[], object] | None) -> None:
+        super().__init__()
+        self._meanwhile = meanwhile
+
+    def _start(self) -> None:
+        super()._start()
+        if self._meanwhile:
+            threading.Thread(target=self._meanwhile, daemon=True).start()
 
     def terminate(self) -> None:
         super().terminate()
@@ -63,13 +83,16 @@ class _Supervisor(manager.Manager):  # type: ignore[misc]  # honcho comes withou
         killing.start()
 
 
-def run_together(commands: Mapping[str, list[str]]) -> int:
+def run_together(
+    commands: Mapping[str, list[str]], meanwhile: Callable[[], object] | None = None
+) -> int:
     """Run the named commands until a signal, or until one of them ends; then stop them all.
 
-    Gives the exit code: 0 after Ctrl-C or SIGTERM, which are the ways to stop it,
-    otherwise the code of the command that ended first.
+    ``meanwhile`` is called in a thread when they have been started. Gives the exit
+    code: 0 after Ctrl-C or SIGTERM, which are the ways to stop it, otherwise the code
+    of the command that ended first.
     """
-    together = _Supervisor()
+    together = _Supervisor(meanwhile)
     for name, command in commands.items():
         together.add_process(name, f"exec {shlex.join(command)}")
     together.loop()
@@ -96,6 +119,32 @@ def require_free_port(environ: Mapping[str, str] = os.environ) -> None:
             raise Refused(message) from error
 
 
+def gather_figures() -> None:
+    """Let the web processes that are started next add up their figures in a new folder."""
+    os.environ[FIGURES] = tempfile.mkdtemp(prefix="undersigned-figures-")
+
+
+def wait_for_page(url: str, environ: Mapping[str, str] = os.environ) -> None:
+    """Wait, for as long as it takes, until the site itself gives the page with 200.
+
+    It is asked where it listens, since the host in ``url`` may lead elsewhere.
+    """
+    parts = urlsplit(url)
+    while _status(*_address(environ), parts.path, parts.netloc) != HTTPStatus.OK:
+        time.sleep(POLL_SECONDS)
+
+
+def _status(host: str, port: int, path: str, site: str) -> int:
+    connection = HTTPConnection(host, port, timeout=STOP_WITHIN_SECONDS)
+    try:
+        connection.request("GET", path, headers={"Host": site})
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return 0
+    finally:
+        connection.close()
+
+
 def _address(environ: Mapping[str, str]) -> tuple[str, int]:
     port = environ.get("PORT") or "8000"
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 2**16:
@@ -104,21 +153,19 @@ def _address(environ: Mapping[str, str]) -> tuple[str, int]:
     return environ.get("HOST") or "127.0.0.1", int(port)
 
 
-def main(what: str) -> int:
-    """Become the process that is named ``serve`` or ``worker``, or run both as the ``demo``."""
+def main(what: str) -> NoReturn:
+    """Become the process that is named ``serve`` or ``worker``."""
     load_dotenv(Path.cwd() / ".env")
     if what == "worker":
         os.execv(worker_command()[0], worker_command())  # noqa: S606 (our own command, no shell)
     require_free_port()
-    os.environ[FIGURES] = tempfile.mkdtemp(prefix="undersigned-figures-")
-    if what == "serve":
-        os.execv(serve_command()[0], serve_command())  # noqa: S606 (our own command, no shell)
-    return run_together({"web": serve_command(), "worker": worker_command()})
+    gather_figures()
+    os.execv(serve_command()[0], serve_command())  # noqa: S606 (our own command, no shell)
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1]))
+        main(sys.argv[1])
     except Problem as problem:
         print(problem.message, file=sys.stderr)
         sys.exit(problem.exit_code)

@@ -2,21 +2,27 @@
 
 The rows in the database are the jobs. A lost wake-up costs at most a minute,
 a doubled one finds nothing to do. The sweep does not pass through the queue,
-so it goes on while the queue's carrier is away.
+so it goes on while the queue's carrier is away. Huey brings the drivers of every
+store it knows, so it is imported when a queue is opened; most commands open none.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from itertools import chain, repeat
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask
-from huey import Huey, RedisHuey, SqliteHuey
 
 from campaign.db import after_commit
 from campaign.jobs.rules import LEASE
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 Handler = Callable[[], object]
 
@@ -34,10 +40,18 @@ class Bell:
     def __init__(self, app: Flask, handlers: Mapping[str, Handler]) -> None:
         self.app = app
         self.handlers = handlers
-        self.huey = _huey(app)
         self._pending: set[str] = set()
         self._lock = threading.Lock()
-        self.work = self.huey.task()(self._work)
+
+    @cached_property
+    def huey(self) -> "Huey":
+        """The queue, opened when it is first asked for."""
+        return _open(self.app)
+
+    @cached_property
+    def work(self) -> Any:  # noqa: ANN401 (a task of Huey's, which comes without types)
+        """What has a worker run the handler of the name it is called with."""
+        return self.huey.task()(self._work)
 
     def wake(self, name: str) -> None:
         """Have a worker run the handler soon; gives at once, and never fails the caller."""
@@ -46,6 +60,16 @@ class Bell:
                 return
             self._pending.add(name)
         threading.Timer(WAKE_DELAY_SECONDS, self._ring, [name]).start()
+
+    def run(self) -> None:
+        """Be the worker, until a signal ends it."""
+        # While its carrier is away, the queue would say so with a traceback each half second.
+        logging.getLogger("huey.consumer").setLevel(logging.CRITICAL)
+        _ = self.work  # The queue knows a task from its making on.
+        threading.Thread(target=self.sweep_for_ever, daemon=True).start()
+        self.huey.create_consumer(
+            workers=2, periodic=False, max_delay=0.5, check_worker_health=False
+        ).run()
 
     def sweep_for_ever(self) -> None:
         """Run every handler now, when the leases of a worker that died have run out, and each minute."""
@@ -94,7 +118,9 @@ class _Wake:
         return hash(self._name)
 
 
-def _huey(app: Flask) -> Huey:
+def _open(app: Flask) -> "Huey":
+    from huey import RedisHuey, SqliteHuey  # noqa: PLC0415 (see above)
+
     if app.config["REDIS_URL"]:
         return RedisHuey("undersigned", url=app.config["REDIS_URL"], results=False)
     folder = Path(app.config["INSTANCE"])

@@ -21,8 +21,7 @@ from campaign.printings import queries
 from campaign.printings.models import Printing, StoredFile
 from campaign.printings.queries import PrintingRecord
 from campaign.printings.rules import ID_CHARACTERS, RosterMoving
-from campaign.rendering.document import LetterDocument
-from campaign.rendering.pdf import RenderedPdf
+from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.signatories.checks import require_no_open_findings
 from campaign.signatories.paper import letter_document
 from campaign.signatories.queries import roster_lines

@@ -1,188 +1,31 @@
-"""A warm child process that sets letters under a memory limit and a time-out.
+"""The child process: reads letters from its parent, sets them, and answers with their PDFs.
 
-One frame goes in, one comes out. A request is a length and a pickle, because the
-child trusts its parent. An answer is a fixed head and plain bytes, because the
-parent need not trust a child that read strangers' names.
+The frames are those of ``renderer``, which starts this module as a program.
 """
 
-import contextlib
 import json
 import os
 import pickle
 import resource
 import shutil
-import struct
-import subprocess
 import sys
-import tempfile
 import threading
 import time
-from pathlib import Path
 from typing import IO
 
 from campaign.rendering.document import LetterDocument
 from campaign.rendering.errors import MissingGlyphs, RenderError
-from campaign.rendering.pdf import RenderedPdf, render_pdf
+from campaign.rendering.pdf import render_pdf
+from campaign.rendering.renderer import ANSWER_HEAD, OUT_OF_MEMORY, REQUEST_HEAD, exactly
 from campaign.rendering.themes import Theme
-
-_REQUEST_HEAD = struct.Struct(">Q")  # bytes of the pickle
-_ANSWER_HEAD = struct.Struct(">IQ")  # pages (none: it is a refusal), bytes
-_OUT_OF_MEMORY = 70  # exit code of a child that reached its limit
-_PROJECT = Path(__file__).parents[2]
-# The child needs no secret of the web process, so it is not given any.
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "XDG_CACHE_HOME", "FONTCONFIG_FILE")
-
-
-class Renderer:
-    """Sets letters as ``render_pdf`` does, in a child that starts at the first letter.
-
-    Safe to share among threads, which take turns; a forked copy starts its own
-    child. A child that hangs, crashes or takes too much memory is replaced.
-    """
-
-    def __init__(self, *, timeout_seconds: float = 30, memory_bytes: int = 1 << 30) -> None:
-        self._timeout_seconds = timeout_seconds
-        self._memory_bytes = memory_bytes
-        self._turn = threading.Lock()
-        self._child: _Child | None = None
-
-    def render(self, document: LetterDocument, theme: Theme) -> RenderedPdf:
-        """The letter set in the theme.
-
-        :raises RenderError: as ``render_pdf`` does, or the limits were reached.
-        """
-        with self._turn:
-            child = self._running_child()
-            try:
-                return child.render(document, theme, self._timeout_seconds)
-            except RenderError:
-                raise
-            except (EOFError, OSError) as error:
-                raise self._obituary(child) from error
-            except BaseException:
-                # Half an answer may stand in the pipe: this child can serve nobody else.
-                self._stop()
-                raise
-
-    def close(self) -> None:
-        """End the child, if there is one; a later letter starts another."""
-        with self._turn:
-            self._stop()
-
-    def _running_child(self) -> "_Child":
-        if self._child is None or not self._child.is_usable():
-            self._stop()
-            self._child = _Child(self._memory_bytes)
-        return self._child
-
-    def _stop(self) -> None:
-        child, self._child = self._child, None
-        if child is not None and child.owner == os.getpid():
-            child.stop()
-
-    def _obituary(self, child: "_Child") -> RenderError:
-        self._stop()
-        if child.is_timed_out:
-            limit = f"{self._timeout_seconds:g} seconds"
-            return RenderError(f"Setting the letter took longer than {limit} and was stopped.")
-        if child.exit_code == _OUT_OF_MEMORY:
-            limit = f"{self._memory_bytes >> 20} MiB"
-            return RenderError(f"Setting the letter needs more memory than the {limit} allowed.")
-        return RenderError("Setting the letter stopped unexpectedly. Please try again.")
-
-
-class _Child:
-    """The parent's end of one child process."""
-
-    def __init__(self, memory_bytes: int) -> None:
-        self.owner = os.getpid()
-        self.is_timed_out = False
-        self._themes: list[Theme] = []
-        self._folder = tempfile.mkdtemp(prefix="undersigned-")
-        environment = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
-        arguments = (str(self.owner), str(memory_bytes), self._folder)
-        self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
-            [sys.executable, "-m", __name__, *arguments],
-            cwd=_PROJECT,
-            env=environment | {"TMPDIR": self._folder},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-        )
-
-    @property
-    def exit_code(self) -> int | None:
-        return self._process.returncode
-
-    def is_usable(self) -> bool:
-        return self.owner == os.getpid() and self._process.poll() is None
-
-    def render(self, document: LetterDocument, theme: Theme, timeout_seconds: float) -> RenderedPdf:
-        timer = threading.Timer(timeout_seconds, self._time_out)
-        timer.start()
-        try:
-            self._ask(document, theme)
-            return self._answer()
-        finally:
-            timer.cancel()
-
-    def _time_out(self) -> None:
-        self.is_timed_out = True
-        self._process.kill()
-
-    def _ask(self, document: LetterDocument, theme: Theme) -> None:
-        """Send the letter; a theme travels once, then goes by its place in the list."""
-        is_new = theme not in self._themes
-        if is_new:
-            self._themes.append(theme)
-        request = (document, self._themes.index(theme), theme if is_new else None)
-        data = pickle.dumps(request)
-        stdin = _pipe(self._process.stdin)
-        stdin.write(_REQUEST_HEAD.pack(len(data)) + data)
-        stdin.flush()
-
-    def _answer(self) -> RenderedPdf:
-        stdout = _pipe(self._process.stdout)
-        page_count, length = _ANSWER_HEAD.unpack(_exactly(stdout, _ANSWER_HEAD.size))
-        data = _exactly(stdout, length)
-        if page_count:
-            return RenderedPdf(data, page_count)
-        refusal = json.loads(data)
-        if refusal["characters"]:
-            raise MissingGlyphs(refusal["message"], tuple(refusal["characters"]))
-        raise RenderError(refusal["message"])
-
-    def stop(self) -> None:
-        # A child that is ending by itself (out of memory) is left its exit code.
-        with contextlib.suppress(OSError):
-            _pipe(self._process.stdin).close()
-        try:
-            self._process.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        _pipe(self._process.stdout).close()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    assert pipe is not None  # noqa: S101 -- both ends were asked for
-    return pipe
-
-
-def _exactly(stream: IO[bytes], length: int) -> bytes:
-    data = stream.read(length)
-    if len(data) < length:
-        raise EOFError
-    return data
 
 
 def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answer requests until the parent closes the pipe."""
     themes: list[Theme] = []
-    while head := requests.read(_REQUEST_HEAD.size):
-        (length,) = _REQUEST_HEAD.unpack(head)
-        document, place, theme = pickle.loads(_exactly(requests, length))  # noqa: S301
+    while head := requests.read(REQUEST_HEAD.size):
+        (length,) = REQUEST_HEAD.unpack(head)
+        document, place, theme = pickle.loads(exactly(requests, length))  # noqa: S301
         if theme is not None:
             themes.append(theme)
         answers.write(_answer_to(document, themes[place]))
@@ -196,8 +39,8 @@ def _answer_to(document: LetterDocument, theme: Theme) -> bytes:
         characters = error.characters if isinstance(error, MissingGlyphs) else ()
         refusal = {"message": error.message, "characters": characters}
         data = json.dumps(refusal).encode()
-        return _ANSWER_HEAD.pack(0, len(data)) + data
-    head = _ANSWER_HEAD.pack(rendered.page_count, len(rendered.data))
+        return ANSWER_HEAD.pack(0, len(data)) + data
+    head = ANSWER_HEAD.pack(rendered.page_count, len(rendered.data))
     return head + rendered.data
 
 
@@ -219,7 +62,7 @@ def _main(parent: int, memory_bytes: int, folder: str) -> None:
     try:
         _serve(sys.stdin.buffer, answers)
     except MemoryError:
-        os._exit(_OUT_OF_MEMORY)
+        os._exit(OUT_OF_MEMORY)
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 

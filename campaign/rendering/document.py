@@ -1,4 +1,4 @@
-"""The values a letter is printed from; nothing else reaches a theme."""
+"""What goes into the press and what comes out: nothing but these values reaches a theme."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,3 +59,11 @@ class LetterDocument:
     created_at: datetime
     printing_id: str = ""
     direction: str = "ltr"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPdf:
+    """A finished PDF: its bytes and how many pages they hold."""
+
+    data: bytes
+    page_count: int

@@ -4,19 +4,18 @@ import atexit
 import logging
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError
+from jinja2 import DictLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from campaign.rendering.document import LetterDocument
+from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.rendering.errors import RenderError
 from campaign.rendering.faults import fault_in
 from campaign.rendering.themes import Theme
@@ -28,14 +27,6 @@ _ASSETS_URL = "https://theme.invalid/"
 _VARIANT = "pdf/ua-1"
 # WeasyPrint's layout and fonts are not made for threads: one letter at a time.
 _TURN = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedPdf:
-    """A finished PDF: its bytes and how many pages they hold."""
-
-    data: bytes
-    page_count: int
 
 
 def render_pdf(document: LetterDocument, theme: Theme) -> RenderedPdf:
@@ -54,8 +45,7 @@ def letter_html(document: LetterDocument, theme: Theme) -> str:
     :raises RenderError: the theme's template asks for what does not exist.
     """
     try:
-        template = _TEMPLATES.from_string(theme.html)
-        return template.render(letter=document, body=Markup(document.body_html))  # noqa: S704
+        return _template_of(theme).render(letter=document, body=Markup(document.body_html))  # noqa: S704
     except (TemplateError, TypeError, ValueError) as error:
         raise RenderError(f"The theme “{theme.name}” has a fault: {error}") from error
 
@@ -148,6 +138,11 @@ def _press_of(theme: Theme) -> _Press:
 
 # WeasyPrint keeps a theme's fonts in a temporary folder that goes with the press.
 atexit.register(_press_of.cache_clear)
+
+
+@lru_cache(maxsize=8)
+def _template_of(theme: Theme) -> Template:
+    return _TEMPLATES.from_string(theme.html)
 
 
 def _marked(root: Element, name: str) -> list[Element]:

@@ -1,71 +1,46 @@
-"""How long paper takes: ``python -m tests.benchmarks.bench_rendering`` prints medians.
+"""How long paper takes: ``python -m tests.benchmarks.bench_rendering`` prints medians."""
 
-The 83-name letter stands for the demo: the same roster length and about as much text.
-"""
+from datetime import UTC, datetime
 
-import statistics
-import time
-from collections.abc import Callable
-from dataclasses import replace
+from weasyprint import HTML
 
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-
-from campaign.rendering.child import Renderer
+from campaign.cli.files import read_letter_and_table
 from campaign.rendering.document import LetterDocument
-from campaign.rendering.pdf import ThemeFetcher, letter_html, render_pdf
-from tests.rendering.samples import advocacy_theme, numbered_names, with_body, with_names
+from campaign.rendering.pdf import render_pdf
+from campaign.rendering.renderer import Renderer
+from campaign.signatories.drafts import draft_document
+from config import LETTERS
+from tests.benchmarks.timing import median_ms, print_table
+from tests.rendering.samples import advocacy_theme, numbered_names, with_names
 
-_ROUNDS = 10
-_ASSETS = "https://theme.invalid/"
-
-
-def median_ms(work: Callable[[], object], rounds: int = _ROUNDS) -> float:
-    """The median of ``rounds`` runs in milliseconds, after one run to warm up."""
-    work()
-    durations = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        durations.append(time.perf_counter() - start)
-    return statistics.median(durations) * 1000
+BARE = "an empty page, by WeasyPrint alone"
 
 
-def bare(document: LetterDocument) -> Callable[[], bytes]:
-    """WeasyPrint alone on the same HTML: no template, no checks, no tags."""
-    theme = advocacy_theme()
-    source, fetcher, fonts = (
-        letter_html(document, theme),
-        ThemeFetcher(theme.assets),
-        FontConfiguration(),
-    )
-    css = CSS(
-        string=theme.page.css + theme.css, base_url=_ASSETS, url_fetcher=fetcher, font_config=fonts
-    )
-
-    def work() -> bytes:
-        html = HTML(string=source, base_url=_ASSETS, url_fetcher=fetcher)
-        return html.write_pdf(font_config=fonts, stylesheets=[css])
-
-    return work
+def demo_document() -> LetterDocument:
+    """The demo letter as its files have it."""
+    letter_file, table = read_letter_and_table(LETTERS / "samples" / "dhs-return-home")
+    return draft_document(letter_file, table, datetime(2026, 11, 24, tzinfo=UTC))
 
 
 def main() -> None:
     """Print the figures."""
-    renderer, theme = Renderer(timeout_seconds=120), advocacy_theme()
-    demo = replace(with_names(numbered_names(83)), body_html=with_body(9).body_html)
-    print(f"demo-sized letter, bare WeasyPrint   {median_ms(bare(demo)):7.0f} ms")
-    print(
-        f"demo-sized letter, in process        {median_ms(lambda: render_pdf(demo, theme)):7.0f} ms"
-    )
-    child = median_ms(lambda: renderer.render(demo, theme))
-    print(f"demo-sized letter, through the child {child:7.0f} ms")
-    for count in (83, 500, 2000):
+    demo, theme, renderer = demo_document(), advocacy_theme(), Renderer(timeout_seconds=120)
+    figures = {
+        BARE: median_ms(lambda: HTML(string="<title>Empty</title>").write_pdf(), 30),
+        f"demo letter, {demo.count} names, in process": median_ms(
+            lambda: render_pdf(demo, theme), 30
+        ),
+        f"demo letter, {demo.count} names, through the child": median_ms(
+            lambda: renderer.render(demo, theme), 30
+        ),
+    }
+    for count in (500, 2000):
         letter = with_names(numbered_names(count))
-        pages = render_pdf(letter, theme).page_count
-        duration = median_ms(lambda letter=letter: renderer.render(letter, theme), rounds=3)
-        print(f"{count:5} names, {pages:3} pages             {duration:7.0f} ms")
+        figures[f"{count} names, through the child"] = median_ms(
+            lambda letter=letter: renderer.render(letter, theme), 3
+        )
     renderer.close()
+    print_table("Paper, warm", BARE, figures)
 
 
 if __name__ == "__main__":

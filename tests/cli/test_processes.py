@@ -5,12 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
-from campaign.cli.processes import require_free_port, serve_command
+from campaign.cli.processes import require_free_port, serve_command, wait_for_page
 from campaign.errors import BadInput, Refused
 from tests.servers import free_port, listens, start, stop, wait_until
 
@@ -79,6 +81,28 @@ def test_a_taken_port_is_said_before_anything_starts():
 def test_a_free_port_is_accepted():
     port = str(free_port())
     assert require_free_port({"PORT": port}) is None
+
+
+class SlowSite(BaseHTTPRequestHandler):
+    """Answers 503 to the first two requests, and remembers what it was asked."""
+
+    def do_GET(self):
+        """Answer, as the server calls it."""
+        self.server.asked.append((self.path, self.headers["Host"]))
+        self.send_response(503 if len(self.server.asked) < 3 else 200)
+        self.end_headers()
+
+    def log_message(self, *words):
+        """Say nothing."""
+
+
+def test_a_page_is_waited_for_where_the_site_listens_until_it_is_there():
+    with HTTPServer(("127.0.0.1", 0), SlowSite) as site:
+        site.asked = []
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        wait_for_page("https://letters.example.org/l/a", {"PORT": str(site.server_port)})
+        site.shutdown()
+    assert site.asked == [("/l/a", "letters.example.org")] * 3
 
 
 def test_the_first_command_that_fails_ends_the_others():

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from campaign.rendering.child import Renderer
 from campaign.rendering.document import PrintedName
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.pdf import render_pdf
+from campaign.rendering.renderer import Renderer
 
 from .samples import PLAIN, advocacy_theme, numbered_names, with_names
 
@@ -36,6 +36,13 @@ def test_the_child_prints_what_the_parent_would(renderer):
 
 def test_nothing_runs_before_the_first_letter(renderer):
     assert renderer._child is None
+
+
+def test_a_child_that_was_warmed_up_sets_the_first_letter(renderer):
+    renderer.warm_up()
+    pid = _process_of(renderer).pid
+    assert renderer.render(PLAIN, advocacy_theme()).page_count == 1
+    assert _process_of(renderer).pid == pid
 
 
 def test_one_child_serves_many_letters_and_themes(renderer):
@@ -132,7 +139,7 @@ import sys, threading
 from dataclasses import replace
 sys.path[:0] = [{root!r}, {root!r} + "/tests/rendering"]
 import samples
-from campaign.rendering.child import Renderer
+from campaign.rendering.renderer import Renderer
 renderer = Renderer(timeout_seconds=100)
 renderer.render(samples.PLAIN, samples.advocacy_theme())
 print(renderer._child._process.pid, renderer._child._folder, flush=True)
