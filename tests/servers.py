@@ -324,7 +324,8 @@ class Site:
     def __init__(self, environ: Mapping[str, str], folder: Path) -> None:
         port = free_port()
         self.url = f"http://{LOOPBACK}:{port}"
-        own = {"HOST": LOOPBACK, "PORT": str(port), "BASE_URL": self.url, FIGURES: str(folder)}
+        own = {"HOST": LOOPBACK, "PORT": str(port), "BASE_URL": self.url}
+        own |= {"INSTANCE": str(folder), FIGURES: str(folder)}
         self.environ = {**os.environ, **own, **environ}
         self.web_log, self.worker_log = folder / "web.log", folder / "worker.log"
         self._web: subprocess.Popen[bytes] | None = None

@@ -8,22 +8,22 @@ from alembic.autogenerate import compare_metadata
 from sqlalchemy import inspect
 
 from campaign import models
+from campaign.cli.schema import alembic
 from campaign.db import Base, db
-from campaign.extensions import alembic
 from tests.application import application
 from tests.source import PACKAGE
 
 
 @pytest.fixture
-def empty(new_database, tmp_path):
-    """The application on a database without any table."""
-    with application(new_database(), tmp_path) as app:
+def schema(new_database, tmp_path):
+    """The migrations, on a database without any table."""
+    with application(new_database(), tmp_path):
         Base.metadata.drop_all(db.engine)
-        yield app
+        yield alembic()
 
 
-def differences():
-    return compare_metadata(alembic.migration_context, Base.metadata)
+def differences(schema):
+    return compare_metadata(schema.migration_context, Base.metadata)
 
 
 def tables():
@@ -37,26 +37,26 @@ def test_the_registry_imports_the_rows_of_every_domain():
     assert not forgotten, f"campaign/models.py does not import the rows of {forgotten}"
 
 
-def test_a_row_that_a_migration_does_not_know_is_noticed(empty):
-    alembic.upgrade()
+def test_a_row_that_a_migration_does_not_know_is_noticed(schema):
+    schema.upgrade()
     with db.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE message DROP COLUMN last_error")
-    assert [change[0] for change in differences()] == ["add_column"]
+    assert [change[0] for change in differences(schema)] == ["add_column"]
 
 
-def test_the_migrations_make_exactly_the_schema_of_the_rows(empty):
+def test_the_migrations_make_exactly_the_schema_of_the_rows(schema):
     assert tables() == set()
-    alembic.upgrade()
+    schema.upgrade()
     assert tables() == set(Base.metadata.tables)
-    assert differences() == []
+    assert differences(schema) == []
 
 
-def test_the_migrations_can_be_taken_back_to_nothing_and_done_again(empty):
-    alembic.upgrade()
-    alembic.downgrade("base")
+def test_the_migrations_can_be_taken_back_to_nothing_and_done_again(schema):
+    schema.upgrade()
+    schema.downgrade("base")
     assert tables() == set()
-    alembic.upgrade()
-    assert differences() == []
+    schema.upgrade()
+    assert differences(schema) == []
 
 
 def test_every_migration_says_what_it_does_and_goes_both_ways():
