@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import config
@@ -18,6 +19,7 @@ from campaign.drafting.operations import close_overdue_letters
 from campaign.extensions import csrf, limiter, mail
 from campaign.health import bp as health
 from campaign.jobs.queue import Bell
+from campaign.kept import KeptPages
 from campaign.mailer import outbox
 from campaign.mailer.operations import deliver_due
 from campaign.press import Press
@@ -53,6 +55,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
         ALEMBIC_CONTEXT={"render_as_batch": True, "render_item": models.render_item},
     )
     _bind_extensions(app)
+    _stand_in_front(app)
     for blueprint in (signatories, links, printings, desk, health):
         app.register_blueprint(blueprint)
     csrf.exempt(signatories)
@@ -73,5 +76,13 @@ def _bind_extensions(app: Flask) -> None:
     limiter.init_app(app)
     security.init_app(app, datastore)
     limiter.limit(SIGN_IN_LIMIT, methods=["POST"])(app.blueprints["security"])  # type: ignore[call-overload]
-    static = WhiteNoise(app.wsgi_app, root=str(config.ROOT / "static"), prefix="static/")
-    app.wsgi_app = static  # type: ignore[method-assign]
+
+
+def _stand_in_front(app: Flask) -> None:
+    # From the inside: pages of the last second, what the proxies say, files that never change.
+    front: Any = KeptPages(app.wsgi_app)
+    app.extensions["kept"] = front
+    if hops := app.config["TRUSTED_PROXIES"]:
+        front = ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops)
+    front = WhiteNoise(front, root=str(config.ROOT / "static"), prefix="static/")
+    app.wsgi_app = front  # type: ignore[method-assign]

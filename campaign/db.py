@@ -7,6 +7,7 @@ answer, is full or may not be written, what comes out of it is ``Away``.
 """
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +23,9 @@ from sqlalchemy.types import TypeDecorator
 from campaign.errors import Away
 
 BUSY_TIMEOUT_MS = 15_000
+TURN_SECONDS = 15
+
+_WRITER = threading.Lock()
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -71,7 +75,7 @@ _only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Transactions begun inside take no write lock on SQLite; for requests that only look."""
+    """What is begun inside takes no write lock on SQLite, until ``transaction()`` asks for it."""
     mark = _only_reads.set(True)
     try:
         yield
@@ -84,6 +88,8 @@ def transaction() -> Iterator[None]:
     """One change, whole or not at all; inside another transaction it joins that one.
 
     After the outermost commit the callbacks of ``after_commit`` run.
+
+    :raises Away: when other writers of this process did not let go in time.
     """
     info = db.session.info
     if info.get("in_transaction"):
@@ -93,16 +99,52 @@ def transaction() -> Iterator[None]:
     callbacks: list[Callable[[], None]] = []
     info["after_commit"] = callbacks
     try:
-        yield
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
+        with _writing(), _turn():
+            yield from _committed()
     finally:
         info.pop("in_transaction")
         info.pop("after_commit")
     for callback in callbacks:
         callback()
+
+
+def _committed() -> Iterator[None]:
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    # What a request has looked at so far is an older view of the rows; a change made on
+    # it would be refused by SQLite, or overwrite what came in between.
+    if _only_reads.get():
+        db.session.rollback()
+    mark = _only_reads.set(False)
+    try:
+        yield
+    finally:
+        _only_reads.reset(mark)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    # SQLite has one writer at a time, and who waits for its lock sleeps and looks again,
+    # up to a tenth of a second. Threads of one process take turns here instead and are
+    # woken at once. A session that has already begun holds the database's own lock, or
+    # will ask for it; it must not wait here as well, or two would wait for each other.
+    if db.engine.dialect.name != "sqlite" or db.session().in_transaction():
+        yield
+        return
+    if not _WRITER.acquire(timeout=TURN_SECONDS):
+        raise Away("Too many are writing at once. Try again in a minute.", "turn")
+    try:
+        yield
+    finally:
+        _WRITER.release()
 
 
 def after_commit(callback: Callable[[], None]) -> None:
@@ -132,8 +174,11 @@ def _make_sqlite_safe(connection: Any, _record: object) -> None:  # noqa: ANN401
 def _begin(connection: Connection) -> None:
     # A transaction that may write takes the lock before it reads; otherwise two
     # of them read the same value and one overwrites the other.
+    # One that only looks sees one state of the rows, so that a count and a list agree.
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if _only_reads.get() else "BEGIN IMMEDIATE")
+    elif _only_reads.get():
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 @event.listens_for(Engine, "handle_error")

@@ -11,7 +11,6 @@ import structlog
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from campaign.db import reading
 from campaign.errors import Away, Problem
@@ -58,9 +57,6 @@ class _StderrLogger(structlog.PrintLogger):
 
 def set_up_requests(app: Flask) -> None:
     """Give the application its request id, headers, log lines and error pages."""
-    if app.config["TRUSTED_PROXIES"]:
-        hops = app.config["TRUSTED_PROXIES"]
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(_leave)
@@ -136,7 +132,8 @@ def _begin() -> None:
         request.max_content_length = min(
             current_app.config["MAX_CONTENT_LENGTH"], current_app.config["MAX_FORM_MEMORY_SIZE"]
         )
-    if request.method in {"GET", "HEAD"}:
+    # Flask-Security writes by itself; everybody else writes inside ``transaction()``.
+    if request.method in {"GET", "HEAD"} or request.blueprint != "security":
         g.reading = reading()
         g.reading.__enter__()
 

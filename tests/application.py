@@ -26,12 +26,14 @@ class Browser(FlaskClient):
     """A test client whose requests each find ``g`` empty, as they do in production.
 
     Flask shares it among all requests inside one application context, and with it
-    whoever was signed in.
+    whoever was signed in. No page is kept from one request to the next, as if each
+    came more than a second later.
     """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send one request."""
         vars(g._get_current_object()).clear()
+        self.application.extensions["kept"].empty()
         return super().open(*args, **kwargs)
 
 

@@ -1,6 +1,6 @@
 """Which roles an account holds, and where a letter's answers go."""
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from campaign.access import Role
 from campaign.accounts.models import Account, Membership
@@ -29,12 +29,15 @@ def letter_ids_of(account_id: int) -> frozenset[int] | None:
 
 def coordinator_address(letter_id: int) -> str:
     """Where answers to the letter's emails go: its first coordinator; empty when it has none."""
-    statement: Select[str] = (
-        select(Account.email)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.role == Role.COORDINATOR)
-        .where(or_(Membership.letter_id == letter_id, Membership.letter_id.is_(None)))
-        .order_by(Membership.letter_id.is_(None), Membership.id)
-        .limit(1)
-    )
-    return str(db.session.scalar(statement) or "")
+    return str(db.session.connection().scalar(_COORDINATOR, {"letter_id": letter_id}) or "")
+
+
+# Every email asks for it, so the statement is built once.
+_COORDINATOR: Select[str] = (
+    select(Account.email)
+    .join(Membership, Membership.account_id == Account.id)
+    .where(Membership.role == Role.COORDINATOR)
+    .where(or_(Membership.letter_id == bindparam("letter_id"), Membership.letter_id.is_(None)))
+    .order_by(Membership.letter_id.is_(None), Membership.id)
+    .limit(1)
+)

@@ -24,8 +24,8 @@ from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.signatories.checks import checked_findings, findings
 from campaign.signatories.drafts import draft_document, draft_findings
 from campaign.signatories.import_operations import import_letter
-from campaign.signatories.queries import listed_count
 from campaign.signatories.review_operations import accept_finding
+from campaign.signatories.roster import listed_count
 
 PATH = click.Path(path_type=Path)
 """Whether it can be read or written is told in our own one line."""

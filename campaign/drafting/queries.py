@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import bindparam, select
 
 from campaign.db import db
 from campaign.drafting.models import Letter, Version
@@ -20,6 +22,13 @@ from campaign.drafting.rules import (
     is_good_slug,
 )
 from campaign.rendering.document import Addressee
+
+# A sign-on begins with this read, so its statements are built once.
+_LETTERS = select(*Letter.__table__.columns, Version.sha256).join(
+    Version, (Version.letter_id == Letter.id) & (Version.number == Letter.version_number)
+)
+_BY_SLUG = _LETTERS.where(Letter.slug == bindparam("slug"))
+_BY_ID = _LETTERS.where(Letter.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +61,9 @@ def letter(slug: str) -> LetterRecord:
     :raises LetterNotFound: when there is none.
     """
     # What cannot be a slug is not asked for: PostgreSQL takes no zero byte.
-    found = is_good_slug(slug) and db.session.execute(_letters().where(Letter.slug == slug)).first()
-    if not found:
+    is_asked = is_good_slug(slug)
+    found = db.session.connection().execute(_BY_SLUG, {"slug": slug}).first() if is_asked else None
+    if found is None:
         message = f"There is no letter called “{slug}”."
         raise LetterNotFound(message)
     return _record(found)
@@ -61,12 +71,12 @@ def letter(slug: str) -> LetterRecord:
 
 def letter_by_id(letter_id: int) -> LetterRecord:
     """The letter with this id, which must exist."""
-    return _record(db.session.execute(_letters().where(Letter.id == letter_id)).one())
+    return _record(db.session.connection().execute(_BY_ID, {"id": letter_id}).one())
 
 
 def letters(*, only_ids: Iterable[int] | None = None) -> tuple[LetterRecord, ...]:
     """Every letter, or those with the given ids, the newest first; empty when there is none."""
-    statement = _letters().order_by(Letter.created_at.desc(), Letter.id.desc())
+    statement = _LETTERS.order_by(Letter.created_at.desc(), Letter.id.desc())
     if only_ids is not None:
         statement = statement.where(Letter.id.in_(list(only_ids)))
     return tuple(_record(row) for row in db.session.execute(statement))
@@ -75,11 +85,9 @@ def letters(*, only_ids: Iterable[int] | None = None) -> tuple[LetterRecord, ...
 def public_letters() -> tuple[LetterRecord, ...]:
     """Letters that the home page names: listed, and not in draft or archived."""
     shown = (LetterState.OPEN, LetterState.CLOSED, LetterState.DELIVERED)
-    statement = (
-        _letters()
-        .where(Letter.visibility == Visibility.LISTED, Letter.state.in_(shown))
-        .order_by(Letter.opened_at.desc(), Letter.id.desc())
-    )
+    statement = _LETTERS.where(
+        Letter.visibility == Visibility.LISTED, Letter.state.in_(shown)
+    ).order_by(Letter.opened_at.desc(), Letter.id.desc())
     return tuple(_record(row) for row in db.session.execute(statement))
 
 
@@ -89,23 +97,29 @@ def overdue_letter_ids(now: datetime) -> tuple[int, ...]:
     return tuple(db.session.scalars(statement))
 
 
-def _letters() -> Select[Letter, Version]:
-    return select(Letter, Version).join(
-        Version, (Version.letter_id == Letter.id) & (Version.number == Letter.version_number)
+def _record(row: Any) -> LetterRecord:  # noqa: ANN401 (a row of the columns above)
+    return LetterRecord(
+        id=row.id,
+        state=LetterState(row.state),
+        version_number=row.version_number,
+        version_sha256=row.sha256,
+        text=_kept_text(row.id, row.version_number, row.sha256),
+        settings=_settings(row),
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
     )
 
 
-def _record(row: Row[Letter, Version]) -> LetterRecord:
-    letter_row, version = row
-    return LetterRecord(
-        id=letter_row.id,
-        state=LetterState(letter_row.state),
-        version_number=version.number,
-        version_sha256=version.sha256,
-        text=_text(version),
-        settings=_settings(letter_row),
-        opened_at=letter_row.opened_at,
-        closed_at=letter_row.closed_at,
+@lru_cache(maxsize=256)
+def _kept_text(letter_id: int, number: int, sha256: str) -> LetterText:
+    # A version never changes, so a text is read once; its hash tells it from the text of
+    # another database, or of a letter whose import was rolled back.
+    return _text(
+        db.session.scalars(
+            select(Version).where(
+                Version.letter_id == letter_id, Version.number == number, Version.sha256 == sha256
+            )
+        ).one()
     )
 
 
@@ -126,7 +140,7 @@ def _text(version: Version) -> LetterText:
     )
 
 
-def _settings(row: Letter) -> LetterSettings:
+def _settings(row: Any) -> LetterSettings:  # noqa: ANN401 (a row of the columns above)
     return LetterSettings(
         slug=row.slug,
         dated_on=row.dated_on,
@@ -139,5 +153,5 @@ def _settings(row: Letter) -> LetterSettings:
         visibility=Visibility(row.visibility),
         roster=RosterVisibility(row.roster),
         policy=Policy(row.policy),
-        order=RosterOrder(row.order),
+        order=RosterOrder(row.roster_order),
     )

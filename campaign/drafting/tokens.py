@@ -24,6 +24,10 @@ TOKENS: Mapping[str, str] = {
     "addressee.organization": "the first addressee's organization",
 }
 
+_OTHER_FIGURES = frozenset(
+    {"count_without_conveners", "organizations_count", "individuals_count", "states_count"}
+)
+
 # White space is taken off in Python: an expression for it would try every split.
 TOKEN = re.compile(r"\{\{([^{}\n]{0,100})\}\}")
 
@@ -46,6 +50,11 @@ class UnknownToken:
     name: str
     line: int
     excerpt: str = ""
+
+
+def asks_for_more_than_count(text: str) -> bool:
+    """Whether a token of the text needs other figures of the roster than its count."""
+    return any(match[1].strip() in _OTHER_FIGURES for match in TOKEN.finditer(text))
 
 
 def unknown_tokens(text: str) -> tuple[UnknownToken, ...]:

@@ -6,21 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from campaign.db import db
 from campaign.errors import NotFound
 from campaign.mailer.models import Message
-from campaign.mailer.rules import (
-    DAY,
-    HOUR,
-    MAX_MESSAGES_A_DAY,
-    MAX_MESSAGES_AN_HOUR,
-    MessageState,
-    hidden,
-    masked,
-    recipient_key,
-)
+from campaign.mailer.rules import MessageState, hidden, masked
 
 ENVELOPE = ("From", "Reply-To", "To", "Date")
 
@@ -73,17 +64,6 @@ class OpenedMessage:
     def last_error(self) -> str:
         """What went wrong last; empty when nothing did."""
         return self.line.last_error
-
-
-def has_had_enough(address: str, now: datetime) -> bool:
-    """Whether the address has been sent as much as anybody may be within an hour or a day."""
-    in_last_hour = func.sum(case((Message.created_at > now - HOUR, 1), else_=0))
-    a_day, an_hour = db.session.execute(
-        select(func.count(), in_last_hour).where(
-            Message.recipient_key == recipient_key(address), Message.created_at > now - DAY
-        )
-    ).one()
-    return a_day >= MAX_MESSAGES_A_DAY or (an_hour or 0) >= MAX_MESSAGES_AN_HOUR
 
 
 def was_written_since(about: str, since: datetime) -> bool:

@@ -4,6 +4,7 @@ import functools
 import re
 import struct
 import unicodedata
+from collections.abc import Mapping, Sequence
 
 from pyuca.collator import Collator_10_0_0
 
@@ -11,6 +12,8 @@ MAX_SORT_KEY_BYTES = 1000
 DIGITS_IN_A_NUMBER = 12
 
 _ARTICLE = re.compile(r"^(?:the|an?)\s+(?=\S)", re.IGNORECASE)
+_PLAIN = re.compile(r"[A-Za-z0-9 ]+")
+_ASCII_SIGNS = re.compile(r"[^A-Za-z0-9\s]+")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -29,12 +32,33 @@ def sort_key(name: str, *, skip_articles: bool = False) -> bytes:
     if skip_articles:
         name = _ARTICLE.sub("", name)
     filed = _filed(name) or name
-    weights = _collator().sort_key(filed)
-    packed = struct.pack(f">{len(weights)}H", *(min(weight, 0xFFFF) for weight in weights))
-    return packed[:MAX_SORT_KEY_BYTES]
+    key = _plain_key(filed) if _PLAIN.fullmatch(filed) else _packed(_collator().sort_key(filed))
+    return key[:MAX_SORT_KEY_BYTES]
+
+
+def _packed(weights: Sequence[int]) -> bytes:
+    return struct.pack(f">{len(weights)}H", *(min(weight, 0xFFFF) for weight in weights))
+
+
+def _plain_key(text: str) -> bytes:
+    # ASCII letters and digits never change each other's weights, so each has its own, taken
+    # from the table once. Going through the table is many times slower, and names come in a rush.
+    return b"".join(b"".join(map(level.__getitem__, text)) + b"\0\0" for level in _plain_levels())
+
+
+@functools.cache
+def _plain_levels() -> tuple[Mapping[str, bytes], ...]:
+    plain = [character for character in map(chr, range(128)) if _PLAIN.fullmatch(character)]
+    weights = {one: _collator().collation_elements(one)[0] for one in plain}
+    return tuple(
+        {one: _packed([weights[one][level]] if weights[one][level] else []) for one in plain}
+        for level in range(3)
+    )
 
 
 def _filed(name: str) -> str:
+    if name.isascii():
+        return _DIGITS.sub(_padded, " ".join(_ASCII_SIGNS.sub("", name).split()))
     kept = "".join(
         " " if character.isspace() else character
         for character in name
@@ -44,7 +68,9 @@ def _filed(name: str) -> str:
 
 
 def _padded(digits: re.Match[str]) -> str:
-    plain = "".join(str(unicodedata.digit(digit)) for digit in digits[0])
+    plain = digits[0]
+    if not plain.isascii():
+        plain = "".join(str(unicodedata.digit(digit)) for digit in plain)
     return plain.lstrip("0").zfill(DIGITS_IN_A_NUMBER)
 
 

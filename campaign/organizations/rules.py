@@ -7,6 +7,7 @@ only automatic answer. Likeness (``likeness.py``) only suggests.
 import hashlib
 import re
 import unicodedata
+from functools import cache
 
 from anyascii import anyascii
 
@@ -72,9 +73,7 @@ def clean_line(raw: str, *, what: str, limit: int) -> str:
     """
     if len(raw) > 10 * limit:
         raise NameRefused(_too_long(what, len(raw), limit))
-    for character in raw:
-        _require_printable(character, what)
-    line = " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", raw)).split())
+    line = " ".join((raw if _is_plain(raw) else _normal(raw, what)).split())
     if len(line) > limit:
         raise NameRefused(_too_long(what, len(line), limit))
     if _longest_run_of_marks(line) > MAX_MARKS_IN_A_ROW:
@@ -102,6 +101,17 @@ def name_key(name: str) -> str:
         return key
     digest = hashlib.sha256(key.encode()).hexdigest()
     return key[: MAX_KEY_CHARACTERS - len(digest)] + digest
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether there is nothing to look at but letters, digits and signs of ASCII."""
+    return text.isascii() and text.isprintable()
+
+
+def _normal(raw: str, what: str) -> str:
+    for character in raw:
+        _require_printable(character, what)
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", raw))
 
 
 def _require_printable(character: str, what: str) -> None:
@@ -140,6 +150,9 @@ def _longest_run_of_marks(name: str) -> int:
 
 def _fold(text: str) -> str:
     """Fold case and compatibility forms, and keep only what tells names apart."""
+    if text.isascii():
+        plain = _APOSTROPHES.sub("", text.lower().replace("&", " and "))
+        return " ".join(plain.translate(_ascii_folds()).split())
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     text = _APOSTROPHES.sub("", text.replace("&", " and "))
     folded: list[str] = []
@@ -149,6 +162,11 @@ def _fold(text: str) -> str:
             base = character
         folded.append(_fold_character(character, base))
     return unicodedata.normalize("NFC", " ".join("".join(folded).split()))
+
+
+@cache
+def _ascii_folds() -> dict[int, str]:
+    return {code: _fold_character(chr(code), "") for code in range(128)}
 
 
 def _fold_character(character: str, base: str) -> str:

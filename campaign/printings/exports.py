@@ -17,7 +17,7 @@ from campaign.drafting.rules import LetterText
 from campaign.printings.plain_text import plain_text, wrapped
 from campaign.rendering.document import LetterDocument, PrintedName
 from campaign.signatories.paper import filled_title, letter_document, token_values
-from campaign.signatories.queries import roster_is_public, roster_lines
+from campaign.signatories.roster import roster_is_public, roster_lines
 from campaign.signatories.rules import RosterLine, figures_of
 
 

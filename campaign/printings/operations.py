@@ -24,8 +24,8 @@ from campaign.printings.rules import ID_CHARACTERS, RosterMoving
 from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.signatories.checks import require_no_open_findings
 from campaign.signatories.paper import letter_document
-from campaign.signatories.queries import roster_lines
 from campaign.signatories.review_operations import hold_in_printing
+from campaign.signatories.roster import roster_lines
 
 TRIES = 3
 

@@ -9,7 +9,7 @@ from campaign.printings import queries
 from campaign.printings.downloads import pdf_response
 from campaign.printings.exports import public_data
 from campaign.printings.rules import PrintingNotFound
-from campaign.signatories.queries import roster_is_public
+from campaign.signatories.roster import roster_is_public
 
 bp = Blueprint("printings", __name__)
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from campaign.drafting.findings import Finding, count_findings, text_findings
 from campaign.drafting.queries import LetterRecord
-from campaign.signatories import queries
-from campaign.signatories.rules import FindingsOpen, figures_of
+from campaign.signatories import queries, roster
+from campaign.signatories.rules import FindingsOpen
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class CheckedFinding:
 
 def findings(letter: LetterRecord) -> tuple[Finding, ...]:
     """Everything found in the text as it stands against the roster as it stands."""
-    figures = figures_of(queries.roster_lines(letter))
+    figures = roster.roster_figures(letter.id)
     return (*text_findings(letter.text), *count_findings(letter.text, figures))
 
 

@@ -54,8 +54,7 @@ def about(letter: LetterRecord, signatory: SignatoryRecord, now: datetime) -> st
     policy; likeness and an unknown contact only under ``unfamiliar`` and ``review``.
     """
     key = name_key(signatory.name)
-    listed = queries.listed_names(letter.id)
-    if key in listed:
+    if queries.is_name_listed(letter.id, key):
         return NAME_TAKEN
     if queries.was_rejected(key, letter.id):
         return REJECTED_BEFORE
@@ -63,7 +62,7 @@ def about(letter: LetterRecord, signatory: SignatoryRecord, now: datetime) -> st
         return LATE
     if letter.settings.policy == Policy.CONFIRM:
         return ""
-    return resemblance(key, listed) or _unknown_contact(signatory, key)
+    return resemblance(key, queries.listed_names(letter.id)) or _unknown_contact(signatory, key)
 
 
 def resemblance(key: str, listed: dict[str, str]) -> str:

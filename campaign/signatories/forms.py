@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.fields.choices import SelectChoice
 
-from campaign import tokens
+from campaign import clock, tokens
 from campaign.errors import BadInput
 from campaign.signatories.entries import (
     KINDS,
@@ -27,7 +27,7 @@ from campaign.signatories.entries import (
     read_entry,
 )
 
-FORM_LIFE_SECONDS = 24 * 60 * 60
+FORM_LIFE_HOURS = 24
 _PURPOSE = "public form"
 PERSONAL = ("contact_name", "contact_title", "contact_email")
 
@@ -40,14 +40,19 @@ class SignedToken(CSRF):  # type: ignore[misc]  # WTForms comes without types.
         return super().setup_form(form)
 
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
-        """A fresh token."""
-        return tokens.sign_for_a_while(_PURPOSE, "form")
+        """The token of this hour."""
+        return tokens.sign(_PURPOSE, _hour())
 
     def validate_csrf_token(self, form: Form, field: CSRFTokenField) -> None:
         """Let a token of ours pass that is not older than a day."""
-        if tokens.read_if_fresh(_PURPOSE, field.data or "", FORM_LIFE_SECONDS) is None:
+        hour = tokens.read(_PURPOSE, field.data or "")
+        if not isinstance(hour, int) or not 0 <= _hour() - hour <= FORM_LIFE_HOURS:
             message = "This page was open for a long time. What you typed is still here; please send it again."
             raise ValidationError(message)
+
+
+def _hour() -> int:
+    return int(clock.now().timestamp()) // 3600
 
 
 class PublicForm(Form):  # type: ignore[misc]

@@ -8,14 +8,16 @@ from campaign.access import anyone
 from campaign.drafting import queries as letters
 from campaign.drafting.rules import LetterState
 from campaign.errors import Problem
-from campaign.extensions import limiter
+from campaign.extensions import limiter, sign_on_limit
 from campaign.signatories import operations, queries
 from campaign.signatories.forms import ActForm, EntryForm
-from campaign.signatories.pages import letter_page, shown
+from campaign.signatories.pages import letter_head
 from campaign.signatories.queries import SignatoryRecord
 from campaign.signatories.rules import ENDED, LinkUnknown, SignatoryState
 
 bp = Blueprint("links", __name__)
+
+ACTS = {"confirm": operations.confirm, "withdraw": operations.withdraw}
 
 _MESSAGES = {
     SignatoryState.LISTED: (
@@ -43,24 +45,22 @@ def link(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/s/<token>")
-@limiter.limit("60 per minute")
+@limiter.limit(sign_on_limit)
 @anyone
 def act(token: str) -> ResponseReturnValue:
     """Do what the button says."""
+    action, form = request.form.get("action", ""), ActForm(request.form)
     try:
+        if action in ACTS and form.validate():
+            return _done(ACTS[action](token))
         signatory = queries.signatory_by_link(token)
     except LinkUnknown:
         return render_template("signatories/link_gone.html"), 404
-    action = request.form.get("action", "")
     if action == "correct":
         return _correct(token, signatory)
-    form = ActForm(request.form)
-    if action not in {"confirm", "withdraw"} or not form.validate():
-        sentence = "This page was open for a long time. Please press the button again."
-        return _link_page(
-            token, signatory, _filled_form(signatory), [("csrf_token", sentence)]
-        ), 422
-    return _done(operations.confirm(token) if action == "confirm" else operations.withdraw(token))
+    sentence = "This page was open for a long time. Please press the button again."
+    problems = [("csrf_token", sentence)]
+    return _link_page(token, signatory, _filled_form(signatory), problems), 422
 
 
 def _correct(token: str, signatory: SignatoryRecord) -> ResponseReturnValue:
@@ -81,12 +81,11 @@ def _done(signatory: SignatoryRecord) -> str:
         title = "Your request is with the coordinators"
         message = "A printing already holds “{}”, so a coordinator takes it off the next one and answers you."
     letter = letters.letter_by_id(signatory.letter_id)
-    page = letter_page(letter, queries.roster_lines(letter), clock.now())
     return render_template(
         "signatories/link_done.html",
         title=title,
         message=message.format(signatory.name),
-        **shown(page),
+        letter=letter_head(letter, clock.now()),
     )
 
 
@@ -97,7 +96,7 @@ def _link_page(
     is_living = signatory.state not in ENDED and not signatory.is_lapsed
     return render_template(
         "signatories/link.html",
-        **shown(letter_page(letter, queries.roster_lines(letter), clock.now())),
+        letter=letter_head(letter, clock.now()),
         token=token,
         signatory=signatory,
         may_confirm=is_living and signatory.state == SignatoryState.UNCONFIRMED,

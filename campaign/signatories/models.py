@@ -18,6 +18,7 @@ from campaign.organizations.rules import MAX_NAME_CHARACTERS
 from campaign.signatories.rules import REFERENCE_CHARACTERS, SignatoryState
 
 OCCUPIES_NAME = text("state IN ('listed', 'stale')")
+CONVENES = text("convener_position IS NOT NULL")
 MAY_REPEAT = text("state NOT IN ('withdrawn', 'rejected') AND contact_email_key <> ''")
 
 
@@ -54,6 +55,13 @@ class Signatory(Base):
         ),
         Index("ix_signatory_roster", "letter_id", "state", "sort_key"),
         Index("ix_signatory_contact", "letter_id", "contact_email_key"),
+        Index(
+            "ix_signatory_conveners",
+            "letter_id",
+            "convener_position",
+            sqlite_where=CONVENES,
+            postgresql_where=CONVENES,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,10 +5,11 @@ Sign-on is where a rush arrives, so it uses SQLAlchemy Core and few statements.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import case, select
+from sqlalchemy import Executable, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -27,19 +28,44 @@ from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.models import MAY_REPEAT, Signatory
 from campaign.signatories.paper import filled_title
 from campaign.signatories.queries import SignatoryRecord
-from campaign.signatories.rows import entry_values, new_row
+from campaign.signatories.rows import NEW_COLUMNS, entry_values, new_row
 from campaign.signatories.rules import (
     ONE_MAIL_PER,
     DeadlinePassed,
     LetterNotOpen,
+    LinkUnknown,
     MoveRefused,
     SignatoryState,
     Withdrawal,
+    label,
     require_move,
     state_after_confirming,
 )
 
 _KEPT_ON_REPEAT = {"letter_id", "state", "is_held", "doubt", "reference", "link_key", "created_at"}
+_SAME = ("letter_id", "name_key", "contact_email_key")
+"""What makes two sign-ons one, unless it has ended."""
+
+
+class Standing(NamedTuple):
+    """What is in the database after a sign-on: a new row, or the one that was there."""
+
+    id: int
+    state: str
+    reference: str
+    link_key: str
+    name: str
+    contact_name: str
+    contact_email: str
+
+
+Contact = SignatoryRecord | Standing
+"""Whom a message about a signatory goes to."""
+
+_STANDING_COLUMNS = tuple(Signatory.__table__.columns[name] for name in Standing._fields)
+_STANDING = select(*_STANDING_COLUMNS).where(
+    *(Signatory.__table__.columns[name] == bindparam(name) for name in _SAME), MAY_REPEAT
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +104,11 @@ def sign_on(slug: str, entry: SignatoryEntry) -> SignedOn:
         letter = letters.letter(slug)
         require_open(letter, now)
         values = new_row(letter, entry, SignatoryState.UNCONFIRMED, now)
-        row = _insert_or_refresh(values) or _standing_row(values)
-        signatory = queries.record_of(row)
-        if not was_written_since(_about(signatory), now - ONE_MAIL_PER):
-            _write_first_email(letter, signatory)
-        return SignedOn(signatory.reference, entry.name)
+        standing = _insert_or_refresh(values)
+        is_new = standing.reference == values["reference"]
+        if is_new or not was_written_since(f"signatory:{standing.id}", now - ONE_MAIL_PER):
+            _write_first_email(letter, standing)
+        return SignedOn(standing.reference, entry.name)
 
 
 def confirm(token: str) -> SignatoryRecord:
@@ -95,7 +121,7 @@ def confirm(token: str) -> SignatoryRecord:
     :raises MoveRefused: when the sign-on was withdrawn, rejected, or has lapsed.
     """
     with transaction():
-        row = _locked(queries.signatory_by_link(token).id)
+        row = _locked_by_link(token)
         if row.state in {SignatoryState.LISTED, SignatoryState.IN_REVIEW}:
             return queries.record_of(row)
         if row.lapsed_at is not None:
@@ -119,7 +145,7 @@ def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
     :raises MoveRefused: when the sign-on was withdrawn or rejected.
     """
     with transaction():
-        row = _locked(queries.signatory_by_link(token).id)
+        row = _locked_by_link(token)
         _require_living(row)
         letter = letters.letter_by_id(row.letter_id)
         has_other_key = name_key(entry.name) != row.name_key
@@ -146,7 +172,7 @@ def withdraw(token: str) -> SignatoryRecord:
     :raises MoveRefused: when it has already ended.
     """
     with transaction():
-        row = _locked(queries.signatory_by_link(token).id)
+        row = _locked_by_link(token)
         offered = queries.record_of(row).withdrawal
         if offered == Withdrawal.REQUEST:
             row.withdrawal_requested_at = clock.now()
@@ -164,7 +190,7 @@ def send_links(slug: str, address: str) -> None:
             _write_first_email(letter, signatory)
 
 
-def correspondence(letter: LetterRecord, signatory: SignatoryRecord) -> emails.Correspondence:
+def correspondence(letter: LetterRecord, signatory: Contact) -> emails.Correspondence:
     """What every message about this signatory needs."""
     base_url = current_app.config["BASE_URL"]
     token = queries.link_token(signatory.id, signatory.link_key)
@@ -181,52 +207,49 @@ def correspondence(letter: LetterRecord, signatory: SignatoryRecord) -> emails.C
     )
 
 
-def _insert_or_refresh(values: dict[str, object]) -> Signatory | None:
+def _insert_or_refresh(values: dict[str, object]) -> Standing:
     # One statement, so that fifty repeats at once make one row. An unconfirmed row
     # takes the newer details, and one that had lapsed its whole time to be confirmed;
     # any other row is left alone and nothing comes back.
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    changed = {name: value for name, value in values.items() if name not in _KEPT_ON_REPEAT}
+    connection = db.session.connection()
+    row = connection.execute(_upsert(connection.dialect.name), values).first()
+    if row is None:
+        keys = {name: values[name] for name in _SAME}
+        row = connection.execute(_STANDING, keys).one()
+    return Standing(*row)
+
+
+@cache
+def _upsert(dialect_name: str) -> Executable:
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
+    columns = [Signatory.__table__.columns[name] for name in NEW_COLUMNS]
+    statement: Any = dialect.insert(Signatory.__table__).values(
+        {column.name: bindparam(column.name, type_=column.type) for column in columns}
+    )
+    given = statement.excluded
+    changed = {name: given[name] for name in NEW_COLUMNS if name not in _KEPT_ON_REPEAT}
     has_lapsed = Signatory.lapsed_at.is_not(None)
-    statement: Any = dialect.insert(Signatory).values(values)
     statement = statement.on_conflict_do_update(
-        index_elements=["letter_id", "name_key", "contact_email_key"],
+        index_elements=_SAME,
         index_where=MAY_REPEAT,
         set_={
             **changed,
-            "created_at": case((has_lapsed, values["created_at"]), else_=Signatory.created_at),
+            "created_at": case((has_lapsed, given["created_at"]), else_=Signatory.created_at),
             "reminded_at": case((has_lapsed, None), else_=Signatory.reminded_at),
             "lapsed_at": None,
         },
         where=Signatory.state == SignatoryState.UNCONFIRMED,
     )
-    statement = statement.returning(Signatory)
-    row: Signatory | None = db.session.scalars(
-        statement, execution_options={"populate_existing": True}
-    ).first()
-    return row
+    upsert: Executable = statement.returning(*_STANDING_COLUMNS)
+    return upsert
 
 
-def _standing_row(values: dict[str, object]) -> Signatory:
-    statement = select(Signatory).where(
-        Signatory.letter_id == values["letter_id"],
-        Signatory.name_key == values["name_key"],
-        Signatory.contact_email_key == values["contact_email_key"],
-        MAY_REPEAT,
-    )
-    return db.session.scalars(statement).one()
-
-
-def _write_first_email(letter: LetterRecord, signatory: SignatoryRecord) -> None:
+def _write_first_email(letter: LetterRecord, signatory: Contact) -> None:
     about = correspondence(letter, signatory)
     if signatory.state == SignatoryState.UNCONFIRMED:
         outbox.put(emails.confirm_sign_on(about))
     else:
-        outbox.put(emails.your_link(about, signatory.state.value.replace("_", " ")))
-
-
-def _about(signatory: SignatoryRecord) -> str:
-    return f"signatory:{signatory.id}"
+        outbox.put(emails.your_link(about, label(SignatoryState(signatory.state))))
 
 
 def _enter(row: Signatory, state: SignatoryState, doubt: str, now: datetime) -> None:
@@ -254,6 +277,14 @@ def _require_living(row: Signatory) -> None:
         raise MoveRefused(message)
 
 
-def _locked(signatory_id: int) -> Signatory:
-    statement = select(Signatory).where(Signatory.id == signatory_id).with_for_update()
-    return db.session.scalars(statement, execution_options={"populate_existing": True}).one()
+def _locked_by_link(token: str) -> Signatory:
+    signatory_id, link_key = queries.read_link(token)
+    statement = select(Signatory).where(
+        Signatory.id == signatory_id, Signatory.link_key == link_key
+    )
+    row = db.session.scalars(
+        statement.with_for_update(), execution_options={"populate_existing": True}
+    ).first()
+    if row is None:
+        raise LinkUnknown(queries.LINK_UNKNOWN)
+    return row

@@ -14,9 +14,9 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, RosterVisibility
 from campaign.rendering.document import Addressee, PrintedName
 from campaign.signatories.entries import SignatoryEntry
-from campaign.signatories.paper import direction_of, token_values
-from campaign.signatories.queries import has_printing, roster_is_public
-from campaign.signatories.rules import RosterLine, figures_of
+from campaign.signatories.paper import direction_of, figures_for, filled_title, token_values
+from campaign.signatories.queries import has_printing
+from campaign.signatories.roster import RosterPage, convener_names, roster_is_public
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class DeadlineWords:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterPage:
-    """One letter on one page; ``roster`` is None where the names may not be read."""
+class LetterHead:
+    """What every page about a letter says of it; asks the roster nothing."""
 
     slug: str
     url: str
@@ -42,6 +42,18 @@ class LetterPage:
     takes_sign_ons: bool
     state_label: str
     addressee_line: str
+    deadline: DeadlineWords | None
+
+    @property
+    def deadline_text(self) -> str:
+        """The deadline in words; empty without one."""
+        return self.deadline.text if self.deadline else ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage(LetterHead):
+    """One letter on one page; ``roster`` is None where the names may not be read."""
+
     date_text: str
     via: str
     addressees: tuple[Addressee, ...]
@@ -55,39 +67,46 @@ class LetterPage:
     version_number: int
     version_sha256: str
     goal: int | None
-    deadline: DeadlineWords | None
     count: int
     percent: int | None
-    roster: tuple[RosterLine, ...] | None
+    roster: RosterPage | None
     roster_note: str
     has_pdf: bool
 
-    @property
-    def deadline_text(self) -> str:
-        """The deadline in words; empty without one."""
-        return self.deadline.text if self.deadline else ""
 
-
-def letter_page(letter: LetterRecord, lines: tuple[RosterLine, ...], now: datetime) -> LetterPage:
-    """The page of a letter with the roster it has at this moment; both counts are the same."""
-    text, settings = letter.text, letter.settings
-    values = token_values(text, settings, figures_of(lines), settings.dated_on or now.date())
-    deadline = _deadline(letter, now)
+def letter_head(letter: LetterRecord, now: datetime) -> LetterHead:
+    """The letter as pages without its text name it."""
+    settings, deadline = letter.settings, _deadline(letter, now)
     takes_sign_ons = letter.state == LetterState.OPEN and not letter.is_late(now)
-
-    def fill(words: str) -> str:
-        return tokens.fill(words, values)
-
-    return LetterPage(
+    return LetterHead(
         slug=letter.slug,
         url=f"{current_app.config['BASE_URL']}/l/{letter.slug}",
-        title=fill(text.title),
+        title=filled_title(letter),
         language=settings.language,
         direction=direction_of(settings.language),
         state=letter.state,
         takes_sign_ons=takes_sign_ons,
         state_label=_state_words(letter, deadline, takes_sign_ons=takes_sign_ons),
-        addressee_line=addressee_line(text.addressees),
+        addressee_line=addressee_line(letter.text.addressees),
+        deadline=deadline,
+    )
+
+
+def letter_page(
+    letter: LetterRecord, now: datetime, roster: RosterPage | None = None
+) -> LetterPage:
+    """The page of a letter as it stands at this moment, with one page of its roster or none."""
+    text, settings = letter.text, letter.settings
+    words = " ".join((text.re, text.salutation, text.body, text.closing, settings.via))
+    figures = figures_for(letter, words)
+    values = token_values(text, settings, figures, settings.dated_on or now.date())
+
+    def fill(words: str) -> str:
+        return tokens.fill(words, values)
+
+    head = letter_head(letter, now)
+    return LetterPage(
+        **{name: getattr(head, name) for name in LetterHead.__dataclass_fields__},
         date_text=date_text(settings.dated_on, settings.language) if settings.dated_on else "",
         via=fill(settings.via),
         addressees=text.addressees,
@@ -95,16 +114,15 @@ def letter_page(letter: LetterRecord, lines: tuple[RosterLine, ...], now: dateti
         salutation=fill(text.salutation),
         body_html=Markup(tokens.fill_html(body_html(text.body), values)),  # noqa: S704 (cleaned by nh3)
         closing=fill(text.closing),
-        conveners=tuple(line.name for line in lines if line.is_convener),
+        conveners=convener_names(letter),
         cc=text.cc,
         enclosures=text.enclosures,
         version_number=letter.version_number,
         version_sha256=letter.version_sha256,
         goal=settings.goal,
-        deadline=deadline,
-        count=len(lines),
-        percent=min(100, 100 * len(lines) // settings.goal) if settings.goal else None,
-        roster=lines if roster_is_public(letter) else None,
+        count=figures.count,
+        percent=min(100, 100 * figures.count // settings.goal) if settings.goal else None,
+        roster=roster if roster_is_public(letter) else None,
         roster_note=_roster_note(letter),
         has_pdf=roster_is_public(letter) and has_printing(letter.id),
     )

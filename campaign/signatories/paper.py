@@ -10,7 +10,7 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterSettings, LetterText
 from campaign.drafting.tokens import Figures
 from campaign.rendering.document import Addressee, LetterDocument, PrintedName
-from campaign.signatories import queries
+from campaign.signatories import roster
 from campaign.signatories.rules import RosterLine, figures_of
 
 
@@ -65,6 +65,16 @@ def token_values(
     )
 
 
+def figures_for(letter: LetterRecord, words: str) -> Figures:
+    """The figures of the roster that the words ask for; only the count when they need no other.
+
+    A count comes straight from an index, the others from every row.
+    """
+    if tokens.asks_for_more_than_count(words):
+        return roster.roster_figures(letter.id)
+    return Figures(count=roster.listed_count(letter.id))
+
+
 def filled_title(letter: LetterRecord) -> str:
     """The letter's title with its tokens filled in; reads the roster only when there are any."""
     return filled(letter, letter.text.title)
@@ -74,11 +84,9 @@ def filled(letter: LetterRecord, words: str) -> str:
     """Any line of the letter with its tokens filled in from the roster as it stands."""
     if "{{" not in words:
         return words
-    lines = queries.roster_lines(letter)
     dated_on = letter.settings.dated_on or date.today()  # noqa: DTZ011 (never printed: a line for pages)
-    return tokens.fill(
-        words, token_values(letter.text, letter.settings, figures_of(lines), dated_on)
-    )
+    figures = figures_for(letter, words)
+    return tokens.fill(words, token_values(letter.text, letter.settings, figures, dated_on))
 
 
 def direction_of(language: str) -> str:

@@ -1,21 +1,18 @@
-"""The roster, its figures, and single signatories, as frozen values."""
+"""Single signatories and what is asked about them, as frozen values."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from campaign import tokens
 from campaign.db import db
 from campaign.drafting.queries import LetterRecord
-from campaign.drafting.rules import RosterOrder, RosterVisibility
 from campaign.signatories.models import AcceptedFinding, Signatory
+from campaign.signatories.roster import SEARCHED, in_order, listed, with_words
 from campaign.signatories.rules import (
     ENDED,
     LinkUnknown,
-    RosterLine,
     SignatoryState,
     Withdrawal,
     withdrawal_offered,
@@ -23,34 +20,7 @@ from campaign.signatories.rules import (
 
 LINK = "signatory"
 """The purpose under which a signatory's link is signed."""
-
-SCOPES = ("national", "state", "local", "tribal", "international", "")
-
-_SHOWN = ("name", "kind", "scope", "sector", "affiliation", "city", "region", "country")
-
-_LINE_COLUMNS = (
-    Signatory.id,
-    Signatory.name,
-    Signatory.kind,
-    Signatory.scope,
-    Signatory.sector,
-    Signatory.affiliation,
-    Signatory.city,
-    Signatory.region,
-    Signatory.country,
-    Signatory.convener_position,
-    Signatory.sort_key,
-    Signatory.created_at,
-)
-
-
-_SEARCHED = (
-    Signatory.name,
-    Signatory.affiliation,
-    Signatory.city,
-    Signatory.region,
-    Signatory.country,
-)
+LINK_UNKNOWN = "This link does not work. It may have been cut off in your mail program."
 _SEARCHED_CONTACTS = (Signatory.contact_name, Signatory.contact_email)
 
 
@@ -94,25 +64,6 @@ class SignatoryRecord:
         return ", ".join(part for part in (self.city, self.region, self.country) if part)
 
 
-def roster_lines(letter: LetterRecord) -> tuple[RosterLine, ...]:
-    """The listed signatories in printing order: conveners first, then by the letter's order."""
-    statement = (
-        select(*_LINE_COLUMNS)
-        .where(Signatory.letter_id == letter.id, Signatory.state == SignatoryState.LISTED)
-        .order_by(Signatory.sort_key)
-    )
-    rows = sorted(db.session.execute(statement), key=_order(letter.settings.order))
-    return tuple(_line(row) for row in rows)
-
-
-def listed_count(letter_id: int) -> int:
-    """How many signatories the letter has; computed, never stored."""
-    statement = select(func.count()).where(
-        Signatory.letter_id == letter_id, Signatory.state == SignatoryState.LISTED
-    )
-    return db.session.scalar(statement) or 0
-
-
 def has_printing(letter_id: int) -> bool:
     """Whether a printing holds any of the letter's signatories."""
     statement = select(Signatory.id).where(
@@ -129,13 +80,6 @@ def counts_by_state(letter_id: int) -> dict[SignatoryState, int]:
         .group_by(Signatory.state)
     )
     return {SignatoryState(state): count for state, count in db.session.execute(statement)}
-
-
-def roster_is_public(letter: LetterRecord) -> bool:
-    """Whether anyone may read the names, by the letter's ``roster`` setting and state."""
-    if letter.settings.roster == RosterVisibility.AFTER_DELIVERY:
-        return letter.state in {"delivered", "archived"}
-    return letter.settings.roster == RosterVisibility.LIVE
 
 
 def signatory_records(
@@ -155,11 +99,9 @@ def signatory_records(
     if state is not None:
         statement = statement.where(Signatory.state == state)
     if words:
-        columns = _SEARCHED + (_SEARCHED_CONTACTS if in_contacts else ())
-        statement = statement.where(
-            or_(*(column.icontains(words, autoescape=True) for column in columns))
-        )
-    rows = sorted(db.session.scalars(statement), key=_order(letter.settings.order))
+        columns = SEARCHED + (_SEARCHED_CONTACTS if in_contacts else ())
+        statement = statement.where(*with_words(words, columns))
+    rows = db.session.scalars(statement.order_by(*in_order(letter.settings.order)))
     return tuple(record_of(row) for row in rows)
 
 
@@ -168,12 +110,23 @@ def signatory_by_link(token: str) -> SignatoryRecord:
 
     :raises LinkUnknown: when the link is cut, forged, or no longer good.
     """
-    payload = tokens.read(LINK, token)
-    row = db.session.get(Signatory, payload[0]) if payload else None
-    if row is None or payload is None or row.link_key != payload[1]:
-        message = "This link does not work. It may have been cut off in your mail program."
-        raise LinkUnknown(message)
+    signatory_id, link_key = read_link(token)
+    row = db.session.get(Signatory, signatory_id)
+    if row is None or row.link_key != link_key:
+        raise LinkUnknown(LINK_UNKNOWN)
     return record_of(row)
+
+
+def read_link(token: str) -> tuple[int, str]:
+    """The id and the key that a link holds; whether they belong to anybody is not asked.
+
+    :raises LinkUnknown: when the link is cut or forged.
+    """
+    payload = tokens.read(LINK, token)
+    if payload is None:
+        raise LinkUnknown(LINK_UNKNOWN)
+    signatory_id, link_key = payload
+    return signatory_id, link_key
 
 
 def link_token(signatory_id: int, link_key: str) -> str:
@@ -197,6 +150,12 @@ def listed_names(letter_id: int) -> dict[str, str]:
         Signatory.letter_id == letter_id, Signatory.state == SignatoryState.LISTED
     )
     return dict(db.session.execute(statement).all())
+
+
+def is_name_listed(letter_id: int, name_key: str) -> bool:
+    """Whether a listed signatory of the letter has this key."""
+    statement = select(Signatory.id).where(*listed(letter_id), Signatory.name_key == name_key)
+    return db.session.execute(statement.limit(1)).first() is not None
 
 
 def is_familiar(name_key: str, letter_id: int) -> bool:
@@ -247,32 +206,3 @@ def record_of(row: Signatory) -> SignatoryRecord:
 
 def _with_key(name_key: str) -> Select[int]:
     return select(Signatory.id).where(Signatory.name_key == name_key)
-
-
-_Key = Callable[[Any], tuple[object, ...]]
-
-
-def _order(order: RosterOrder) -> _Key:
-    group: _Key = {
-        RosterOrder.BY_SCOPE: lambda row: (row.kind == "individual", SCOPES.index(row.scope)),
-        RosterOrder.BY_STATE: lambda row: (row.kind == "individual", not row.region, row.region),
-        RosterOrder.BY_COUNTRY: lambda row: (
-            row.kind == "individual",
-            not row.country,
-            row.country,
-        ),
-        RosterOrder.BY_TIME: lambda row: (row.created_at,),
-    }.get(order, lambda _row: ())
-
-    def key(row: Any) -> tuple[object, ...]:  # noqa: ANN401 (a row of the columns above)
-        if row.convener_position is not None:
-            return (False, row.convener_position)
-        return (True, *group(row), row.sort_key, row.name, row.id)
-
-    return key
-
-
-def _line(row: Any) -> RosterLine:  # noqa: ANN401 (a row of the columns above)
-    values = {name: getattr(row, name) for name in _SHOWN}
-    is_convener = row.convener_position is not None
-    return RosterLine(signatory_id=row.id, is_convener=is_convener, **values)

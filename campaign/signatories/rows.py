@@ -52,3 +52,13 @@ def new_row(
         "created_at": now,
         "listed_at": now if state == SignatoryState.LISTED else None,
     }
+
+
+NEW_COLUMNS = (
+    *("name", "name_key", "sort_key", "kind", "scope", "sector", "affiliation"),
+    *("city", "region", "country", "website"),
+    *("contact_name", "contact_title", "contact_email", "contact_email_key"),
+    *("letter_id", "version_sha256", "state", "is_held", "doubt"),
+    *("reference", "link_key", "created_at", "listed_at"),
+)
+"""The columns that ``new_row`` gives."""

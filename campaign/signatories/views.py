@@ -1,6 +1,6 @@
 """The public pages of a letter: read it, sign on, check, thanks; and the home page."""
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -10,11 +10,19 @@ from campaign.drafting import queries as letters
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterNotFound, LetterState
 from campaign.errors import Away, Refused
-from campaign.extensions import limiter
-from campaign.signatories import operations, queries
+from campaign.extensions import limiter, sign_on_limit
+from campaign.kept import keep
+from campaign.signatories import operations, roster
 from campaign.signatories.entries import FIELDS
 from campaign.signatories.forms import PERSONAL, MyLinkForm, SignOnForm
-from campaign.signatories.pages import LetterPage, letter_page, printed_line, shown
+from campaign.signatories.pages import (
+    LetterHead,
+    LetterPage,
+    letter_head,
+    letter_page,
+    printed_line,
+    shown,
+)
 from campaign.signatories.privacy import KEPT
 from campaign.web import SENTENCES, error_page, not_now
 
@@ -31,11 +39,6 @@ Answer = tuple[str, str, str, str]
 """One line of check-your-answers: label, value, field, and who sees it."""
 
 
-def sign_on_limit() -> str:
-    """How often one address may send the form."""
-    return str(current_app.config["SIGN_ON_LIMIT"])
-
-
 @bp.get("/")
 @anyone
 def home() -> str:
@@ -46,28 +49,31 @@ def home() -> str:
 
 @bp.get("/l/<slug>")
 @anyone
-def letter(slug: str) -> str:
-    """The letter as paper beside the form."""
-    page = _page(_public(slug))
+def letter(slug: str) -> Response:
+    """The letter as paper beside the form; kept for a second."""
+    record = _public(slug)
+    number, words = request.args.get("page", 1, int), request.args.get("q", "").strip()
+    page = letter_page(record, clock.now(), roster.roster_page(record, number, words))
     form = SignOnForm() if page.takes_sign_ons else None
-    return render_template("signatories/letter.html", **shown(page), form=form, errors=[])
+    return keep(render_template("signatories/letter.html", **shown(page), form=form, errors=[]))
 
 
 @bp.get("/l/<slug>/count")
 @anyone
-def count(slug: str) -> str:
-    """The live count and goal bar alone."""
-    return render_template("signatories/_count.html", **shown(_page(_public(slug))))
+def count(slug: str) -> Response:
+    """The live count and goal bar alone; kept for a second."""
+    return keep(render_template("signatories/_count.html", **shown(_page(_public(slug)))))
 
 
 @bp.get("/l/<slug>/sign-on")
 @anyone
 def sign_on_form(slug: str) -> ResponseReturnValue:
     """The form alone."""
-    page = _page(_public(slug))
-    if not page.takes_sign_ons:
-        return _refused(page, "This letter takes no sign-ons now."), 409
-    return render_template("signatories/sign_on.html", **shown(page), form=SignOnForm(), errors=[])
+    record = _public(slug)
+    head = letter_head(record, clock.now())
+    if not head.takes_sign_ons:
+        return _refused(record, "This letter takes no sign-ons now."), 409
+    return render_template("signatories/sign_on.html", letter=head, form=SignOnForm(), errors=[])
 
 
 @bp.post("/l/<slug>/check")
@@ -75,20 +81,20 @@ def sign_on_form(slug: str) -> ResponseReturnValue:
 @anyone
 def check(slug: str) -> ResponseReturnValue:
     """The answers exactly as they will print; stores nothing."""
-    record = _public(slug)
-    page, form = _page(record), SignOnForm(request.form)
+    record, form = _public(slug), SignOnForm(request.form)
     try:
         operations.require_open(record, clock.now())
     except Refused as refused:
-        return _refused(page, refused.message), 409
+        return _refused(record, refused.message), 409
+    head = letter_head(record, clock.now())
     if request.form.get("change"):
-        return render_template("signatories/sign_on.html", **shown(page), form=form, errors=[])
+        return render_template("signatories/sign_on.html", letter=head, form=form, errors=[])
     entry = form.read()
     if entry is None:
-        return _form_again(page, form)
+        return _form_again(head, form)
     return render_template(
         "signatories/check.html",
-        **shown(page),
+        letter=head,
         printed_line=printed_line(entry),
         answers=_answers(form),
         hidden=_hidden(form),
@@ -101,15 +107,14 @@ def check(slug: str) -> ResponseReturnValue:
 def sign_on(slug: str) -> ResponseReturnValue:
     """Sign on; then to the thanks."""
     form = SignOnForm(request.form)
-    page_of = _public(slug)
+    entry = form.read()
     try:
-        operations.require_open(page_of, clock.now())
-        entry = form.read()
         if entry is None:
-            return _form_again(_page(page_of), form)
+            operations.require_open(record := _public(slug), clock.now())
+            return _form_again(letter_head(record, clock.now()), form)
         done = operations.sign_on(slug, entry)
     except Refused as refused:
-        return _refused(_page(_public(slug)), refused.message), 409
+        return _refused(_public(slug), refused.message), 409
     return _thanks_address(slug, done)
 
 
@@ -120,7 +125,7 @@ def thanks(slug: str) -> str:
     payload = tokens.read(THANKS, request.args.get("ref", ""))
     reference, name = payload if payload else ("", "")
     return render_template(
-        "signatories/thanks.html", **shown(_page(_public(slug))), reference=reference, name=name
+        "signatories/thanks.html", letter=_head(slug), reference=reference, name=name
     )
 
 
@@ -129,7 +134,7 @@ def thanks(slug: str) -> str:
 def my_link(slug: str) -> str:
     """Asks for the address to send the link to again."""
     return render_template(
-        "signatories/my_link.html", **shown(_page(_public(slug))), form=MyLinkForm(), errors=[]
+        "signatories/my_link.html", letter=_head(slug), form=MyLinkForm(), errors=[]
     )
 
 
@@ -138,14 +143,14 @@ def my_link(slug: str) -> str:
 @anyone
 def send_my_link(slug: str) -> ResponseReturnValue:
     """The same answer for every address."""
-    page, form = _page(_public(slug)), MyLinkForm(request.form)
+    head, form = _head(slug), MyLinkForm(request.form)
     address = form.read()
     if address is None:
         return render_template(
-            "signatories/my_link.html", **shown(page), form=form, errors=form.problems()
+            "signatories/my_link.html", letter=head, form=form, errors=form.problems()
         ), 422
     operations.send_links(slug, address)
-    return render_template("signatories/my_link_sent.html", **shown(page))
+    return render_template("signatories/my_link_sent.html", letter=head)
 
 
 @bp.get("/privacy")
@@ -176,19 +181,23 @@ def _public(slug: str) -> LetterRecord:
 
 
 def _page(record: LetterRecord) -> LetterPage:
-    return letter_page(record, queries.roster_lines(record), clock.now())
+    return letter_page(record, clock.now())
 
 
-def _form_again(page: LetterPage, form: SignOnForm) -> ResponseReturnValue:
+def _head(slug: str) -> LetterHead:
+    return letter_head(_public(slug), clock.now())
+
+
+def _form_again(head: LetterHead, form: SignOnForm) -> ResponseReturnValue:
     return render_template(
-        "signatories/sign_on.html", **shown(page), form=form, errors=form.problems()
+        "signatories/sign_on.html", letter=head, form=form, errors=form.problems()
     ), 422
 
 
-def _refused(page: LetterPage, reason: str) -> str:
+def _refused(record: LetterRecord, reason: str) -> str:
     form = SignOnForm(request.form)
     return render_template(
-        "signatories/refused.html", **shown(page), reason=reason, answers=_answers(form)
+        "signatories/refused.html", **shown(_page(record)), reason=reason, answers=_answers(form)
     )
 
 

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from campaign.drafting import queries as letters
 from campaign.printings.queries import printings
-from campaign.signatories.queries import listed_count
+from campaign.signatories.roster import listed_count
 from tests.application import SAMPLE, SLUG
 
 NUMBERED = "name\n" + "".join(f"Sample Clinic Number {number}\n" for number in range(1, 84))

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from campaign.db import db
 from campaign.drafting import queries as letters
 from campaign.signatories.models import Signatory
-from campaign.signatories.queries import listed_count, signatory_records
+from campaign.signatories.queries import signatory_records
+from campaign.signatories.roster import listed_count
 from campaign.signatories.table_files import read_table
 from tests.application import SLUG
 

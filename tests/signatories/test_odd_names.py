@@ -22,7 +22,7 @@ from campaign.mailer.models import Message
 from campaign.organizations.rules import clean_name
 from campaign.signatories.exports import signatories_csv
 from campaign.signatories.paper import letter_document
-from campaign.signatories.queries import roster_lines
+from campaign.signatories.roster import roster_lines
 from tests import odd_names
 from tests.application import SLUG, answers, application, open_demo_letter
 

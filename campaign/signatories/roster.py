@@ -1,0 +1,157 @@
+"""The roster: who is listed, in which order, how many, and a page of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, collate, distinct, func, or_, select
+
+from campaign.db import db
+from campaign.drafting.queries import LetterRecord
+from campaign.drafting.rules import RosterOrder, RosterVisibility
+from campaign.drafting.tokens import Figures
+from campaign.signatories.models import Signatory
+from campaign.signatories.rules import RosterLine, SignatoryState
+
+PAGE_LINES = 500
+"""So many names stand on one page of a roster."""
+_SCOPE_PLACES = {
+    scope: place
+    for place, scope in enumerate(("national", "state", "local", "tribal", "international", ""))
+}
+_CONVENES = Signatory.convener_position.is_not(None)
+_SHOWN = ("name", "kind", "scope", "sector", "affiliation", "city", "region", "country")
+_LINE_COLUMNS = (
+    Signatory.id,
+    Signatory.name,
+    Signatory.kind,
+    Signatory.scope,
+    Signatory.sector,
+    Signatory.affiliation,
+    Signatory.city,
+    Signatory.region,
+    Signatory.country,
+    Signatory.convener_position,
+    Signatory.sort_key,
+    Signatory.created_at,
+)
+SEARCHED = (
+    Signatory.name,
+    Signatory.affiliation,
+    Signatory.city,
+    Signatory.region,
+    Signatory.country,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPage:
+    """One page of a roster: its lines, its number from 1, and how many lines there are in all."""
+
+    lines: tuple[RosterLine, ...]
+    number: int
+    last_number: int
+    found_count: int
+    words: str
+
+
+def roster_lines(letter: LetterRecord) -> tuple[RosterLine, ...]:
+    """The listed signatories in printing order: conveners first, then by the letter's order."""
+    statement = (
+        select(*_LINE_COLUMNS).where(*listed(letter.id)).order_by(*in_order(letter.settings.order))
+    )
+    return tuple(_line(row) for row in db.session.execute(statement))
+
+
+def roster_page(letter: LetterRecord, number: int = 1, words: str = "") -> RosterPage:
+    """One page of the roster in printing order, or of the lines with these words in them.
+
+    A number beyond the last page gives the last; an empty roster has one empty page.
+    """
+    conditions = [*listed(letter.id), *(with_words(words, SEARCHED) if words else ())]
+    found_count = db.session.scalar(select(func.count()).where(*conditions)) or 0
+    last_number = max(1, -(-found_count // PAGE_LINES))
+    number = min(max(1, number), last_number)
+    lines = _slice(letter, conditions, (number - 1) * PAGE_LINES)
+    return RosterPage(lines, number, last_number, found_count, words)
+
+
+def convener_names(letter: LetterRecord) -> tuple[str, ...]:
+    """The conveners that are listed, in their order."""
+    statement = select(Signatory.name).where(*listed(letter.id), _CONVENES)
+    return tuple(db.session.scalars(statement.order_by(Signatory.convener_position)))
+
+
+def roster_figures(letter_id: int) -> Figures:
+    """The numbers of the roster as it stands; all zero for an empty one."""
+    row = db.session.execute(
+        select(
+            func.count(),
+            func.count(Signatory.convener_position),
+            func.count(case((Signatory.kind == "individual", 1))),
+            func.count(distinct(func.nullif(Signatory.region, ""))),
+        ).where(*listed(letter_id))
+    ).one()
+    count, conveners, individuals, states = row
+    return Figures(count, count - conveners, count - individuals, individuals, states)
+
+
+def listed_count(letter_id: int) -> int:
+    """How many signatories the letter has; computed, never stored."""
+    return db.session.scalar(select(func.count()).where(*listed(letter_id))) or 0
+
+
+def roster_is_public(letter: LetterRecord) -> bool:
+    """Whether anyone may read the names, by the letter's ``roster`` setting and state."""
+    if letter.settings.roster == RosterVisibility.AFTER_DELIVERY:
+        return letter.state in {"delivered", "archived"}
+    return letter.settings.roster == RosterVisibility.LIVE
+
+
+def listed(letter_id: int) -> tuple[Any, Any]:
+    """The conditions for the listed signatories of a letter."""
+    return Signatory.letter_id == letter_id, Signatory.state == SignatoryState.LISTED
+
+
+def with_words(words: str, columns: Iterable[Any]) -> tuple[Any, ...]:
+    """The condition that one of the columns holds the words, whatever their case."""
+    return (or_(*(column.icontains(words, autoescape=True) for column in columns)),)
+
+
+def _slice(letter: LetterRecord, conditions: list[Any], first: int) -> tuple[RosterLine, ...]:
+    # Conveners and the others are read apart, so that an index leads straight to any page.
+    order = in_order(letter.settings.order)
+    lines = select(*_LINE_COLUMNS).where(*conditions)
+    conveners = [_line(row) for row in db.session.execute(lines.where(_CONVENES).order_by(*order))]
+    shown = conveners[first : first + PAGE_LINES]
+    others = lines.where(~_CONVENES).order_by(*order[2:])
+    rows = others.offset(max(0, first - len(conveners))).limit(PAGE_LINES - len(shown))
+    return (*shown, *(_line(row) for row in db.session.execute(rows)))
+
+
+def in_order(order: RosterOrder) -> tuple[Any, ...]:
+    """The order as the database sorts: conveners first (two keys), groups, then by name.
+
+    Texts are compared by their bytes, so that every database gives the same order.
+    """
+    is_individual = Signatory.kind == "individual"
+    region, country = Signatory.region, Signatory.country
+    groups: dict[RosterOrder, tuple[Any, ...]] = {
+        RosterOrder.BY_SCOPE: (is_individual, case(_SCOPE_PLACES, value=Signatory.scope)),
+        RosterOrder.BY_STATE: (is_individual, region == "", _bytewise(region)),
+        RosterOrder.BY_COUNTRY: (is_individual, country == "", _bytewise(country)),
+        RosterOrder.BY_TIME: (Signatory.created_at,),
+    }
+    position = Signatory.convener_position
+    name = (Signatory.sort_key, _bytewise(Signatory.name), Signatory.id)
+    return (position.is_(None), position, *groups.get(order, ()), *name)
+
+
+def _bytewise(column: Any) -> Any:  # noqa: ANN401 (a column, and an expression of it)
+    return collate(column, "C") if db.engine.dialect.name == "postgresql" else column
+
+
+def _line(row: Any) -> RosterLine:  # noqa: ANN401 (a row of the columns above)
+    values = {name: getattr(row, name) for name in _SHOWN}
+    is_convener = row.convener_position is not None
+    return RosterLine(signatory_id=row.id, is_convener=is_convener, **values)

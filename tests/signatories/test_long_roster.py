@@ -1,0 +1,115 @@
+"""A roster of many names: a page at a time, found by words, in the same order everywhere."""
+
+import re
+
+import pytest
+
+from campaign.access import COMMAND_LINE
+from campaign.db import db
+from campaign.drafting import operations as drafting
+from campaign.drafting import queries as letters
+from campaign.drafting.letter_file import read_letter
+from campaign.signatories import roster
+from campaign.signatories.import_operations import import_letter
+from campaign.signatories.models import Signatory
+from campaign.signatories.roster import PAGE_LINES
+from campaign.signatories.rules import figures_of
+
+LETTER = """---
+title: A sample letter
+slug: sample
+to:
+  - name: Sample Secretary
+conveners: [Zebra Sample Fund, Able Sample Fund]
+order: {order}
+---
+Sample text of {{{{ states_count }}}} states.
+"""
+REGIONS = ("", "TX", "NY", "ca")
+SCOPES = ("", "national", "state", "local", "tribal", "international")
+
+
+@pytest.fixture
+def long_letter(app):
+    """Makes an open letter with two conveners and so many other names, in the given order."""
+
+    def make(count, order="alphabetical"):
+        letter_file = read_letter(LETTER.format(order=order), "letter.md")
+        slug = import_letter(COMMAND_LINE, letter_file, None)
+        drafting.open_letter(COMMAND_LINE, slug)
+        like = db.session.query(Signatory).first()
+        columns = {
+            column.name: getattr(like, column.name) for column in Signatory.__table__.columns
+        }
+        rows = []
+        for number in range(count):
+            name = f"Sample Body {number:05}"
+            rows.append(
+                columns
+                | {
+                    "id": 1000 + number,
+                    "name": name,
+                    "name_key": name.lower(),
+                    "sort_key": name.encode(),
+                    "reference": f"R{number:07}",
+                    "convener_position": None,
+                    "region": REGIONS[number % 4],
+                    "scope": SCOPES[number % 6],
+                    "kind": "individual" if number % 5 == 0 else "organization",
+                }
+            )
+        db.session.execute(Signatory.__table__.insert(), rows)
+        db.session.commit()
+        return slug
+
+    return make
+
+
+def names_on(page):
+    return re.findall(r'<li>\s*<b dir="auto">([^<]+)</b>', page.split('id="roster-lines"')[1])
+
+
+def test_a_long_roster_is_shown_a_page_at_a_time_and_every_name_stands_once(client, long_letter):
+    slug = long_letter(2 * PAGE_LINES + 3)
+    pages = [client.get(f"/l/{slug}?page={number}") for number in (1, 2, 3)]
+    names = [name for page in pages for name in names_on(page.text)]
+    assert [len(names_on(page.text)) for page in pages] == [PAGE_LINES, PAGE_LINES, 5]
+    assert names == [line.name for line in roster.roster_lines(letters.letter(slug))]
+    assert names[:3] == ["Zebra Sample Fund", "Able Sample Fund", "Sample Body 00000"]
+    assert 'rel="next"' in pages[0].text
+    assert 'rel="next"' not in pages[2].text
+
+
+@pytest.mark.parametrize("asked", ["99", "0", "-4", "x", "1e9"])
+def test_a_page_that_is_not_there_gives_the_nearest_one(client, long_letter, asked):
+    slug = long_letter(3)
+    assert len(names_on(client.get(f"/l/{slug}?page={asked}").text)) == 5
+
+
+def test_words_are_found_on_all_pages(client, long_letter):
+    slug = long_letter(PAGE_LINES + 3)
+    assert names_on(client.get(f"/l/{slug}?q=body 0050").text) == [
+        "Sample Body 00500",
+        "Sample Body 00501",
+        "Sample Body 00502",
+    ]
+    assert "No name or place has these words" in client.get(f"/l/{slug}?q=100%").text
+
+
+@pytest.mark.parametrize("order", ["alphabetical", "by_scope", "by_state", "by_country", "by_time"])
+def test_pages_together_are_the_roster_in_every_order(long_letter, order):
+    letter = letters.letter(long_letter(PAGE_LINES + 40, order))
+    pages = [roster.roster_page(letter, number).lines for number in (1, 2)]
+    assert (*pages[0], *pages[1]) == roster.roster_lines(letter)
+
+
+def test_individuals_stand_last_and_groups_in_their_order(long_letter):
+    lines = roster.roster_lines(letters.letter(long_letter(24, "by_state")))[2:]
+    places = [(line.kind == "individual", not line.region, line.region) for line in lines]
+    assert places == sorted(places)
+
+
+def test_the_figures_of_the_database_are_those_of_the_lines(client, long_letter):
+    letter = letters.letter(long_letter(30))
+    assert roster.roster_figures(letter.id) == figures_of(roster.roster_lines(letter))
+    assert "Sample text of 3 states." in client.get(f"/l/{letter.slug}").text
