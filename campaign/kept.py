@@ -46,7 +46,7 @@ class _Page:
 
 def keep(answer: str) -> Response:
     """The page as an answer that may be kept, with its entity tag."""
-    response = Response(answer)
+    response = Response(answer, mimetype="text/html")
     response.set_etag(sha256(response.get_data()).hexdigest()[:20])
     # Caches on the way ask each time; a page may be a second old, not two.
     response.headers["Cache-Control"] = "no-cache"

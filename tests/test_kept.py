@@ -55,6 +55,7 @@ def test_a_page_is_made_once_a_second(site, browser):
     assert first.data == second.data == b"a: ten names"
     assert second.headers["ETag"] == first.headers["ETag"]
     assert second.headers["Content-Type"] == first.headers["Content-Type"]
+    assert first.headers["Content-Type"] == "text/html; charset=utf-8"
     assert site.made == 1
     site.clock.time += KEEP_SECONDS
     browser.get("/l/a")
