@@ -56,7 +56,7 @@ def _write(email: Email, composed: Composed) -> bool:
             "day_ago": now - DAY,
         },
     )
-    if written.rowcount == 0:
+    if written.first() is None:
         return False
     wake_after_commit(current_app._get_current_object(), DELIVER)  # type: ignore[attr-defined]  # noqa: SLF001
     return True
@@ -80,7 +80,8 @@ def _insert_unless_enough() -> Insert:
         written_since("hour_ago") < MAX_MESSAGES_AN_HOUR,
         written_since("day_ago") < MAX_MESSAGES_A_DAY,
     )
-    return insert(Message.__table__).from_select([value.key for value in values], row)  # type: ignore[arg-type]
+    statement = insert(Message.__table__).from_select([value.key for value in values], row)  # type: ignore[arg-type]
+    return statement.returning(Message.__table__.columns.id)
 
 
 _INSERT_UNLESS_ENOUGH = _insert_unless_enough()
