@@ -105,6 +105,8 @@ class KeptPages:
 
         def note(status: str, given: list[tuple[str, str]], exc_info: Any = None) -> Any:  # noqa: ANN401 (as in PEP 3333)
             headers[:] = given
+            if not status.startswith("200"):
+                environ.pop(_MARK, None)  # Something failed after the view had marked its page.
             return None if _MARK in environ else start_response(status, given, exc_info)
 
         answer = self._app(environ, note)

@@ -159,3 +159,11 @@ def test_a_page_that_failed_is_not_kept(site, browser):
     assert browser.get("/l/a").status_code == 500
     site.gate = contextmanager(lambda: iter([None]))
     assert browser.get("/l/a").data == b"a: ten names"
+
+
+def test_what_fails_after_the_page_was_marked_is_not_kept(site, browser):
+    site.config["PROPAGATE_EXCEPTIONS"] = False
+    site.after_request_funcs = {None: [lambda _response: 1 / 0]}
+    assert browser.get("/l/a").status_code == 500
+    site.after_request_funcs.clear()
+    assert browser.get("/l/a").data == b"a: ten names"
