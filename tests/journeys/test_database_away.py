@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.sites import open_site
 from tests.journeys.visitor import LETTER, NAME, Visitor, link_in
-from tests.servers import postgresql_server
+from tests.servers import postgresql_server, wait_until
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -23,7 +23,8 @@ def assert_the_same_button_works_now(visitor, mail, answer):
     assert visitor.send(**answer.hidden).status == 303
     (message,) = mail.wait_for(1)
     assert visitor.confirm(link_in(message)).status == 200
-    assert NAME in visitor.get(LETTER).text
+    # The page as it was before may be kept for a second.
+    wait_until(lambda: NAME in visitor.get(LETTER).text, for_what="the name on the public page")
 
 
 def test_postgresql_stops_and_comes_back_under_the_site(mail):
