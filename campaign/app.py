@@ -2,9 +2,11 @@
 
 from pathlib import Path
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
 from whitenoise import WhiteNoise
 
 import config
@@ -15,6 +17,7 @@ from campaign.accounts.security import SETTINGS, SIGN_IN_LIMIT, security
 from campaign.cli.commands import register_commands
 from campaign.db import db
 from campaign.desk.views import bp as desk
+from campaign.door import Door
 from campaign.drafting.operations import close_overdue_letters
 from campaign.extensions import csrf, limiter, mail
 from campaign.health import bp as health
@@ -27,6 +30,7 @@ from campaign.printings.views import bp as printings
 from campaign.signatories.link_views import bp as links
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
 from campaign.signatories.views import bp as signatories
+from campaign.signatories.views import turned_away
 
 REDIS_WAITS = {"socket_connect_timeout": 1, "socket_timeout": 1}
 """Seconds. Beyond them each process counts limits by itself until Redis is back."""
@@ -79,8 +83,14 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _stand_in_front(app: Flask) -> None:
-    # From the inside: pages of the last second, what the proxies say, files that never change.
-    front: Any = KeptPages(app.wsgi_app)
+    # From the inside: the line, pages of the last second, what the proxies say, files that
+    # never change.
+    def turn_away(environ: WSGIEnvironment) -> Response:
+        with app.request_context(environ):
+            return turned_away()
+
+    door = app.extensions["door"] = Door(app.wsgi_app, turn_away)
+    front: Any = KeptPages(door)
     app.extensions["kept"] = front
     if hops := app.config["TRUSTED_PROXIES"]:
         front = ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops)

@@ -27,6 +27,9 @@ KEEP_SECONDS = 1.0
 MAX_PAGES = 500
 
 _MARK = "undersigned.keep"
+RENEWS = "undersigned.renews"
+"""Marks the one request of a second that makes a kept page anew, while others wait for it."""
+
 _OWN_TO_EACH = frozenset({"x-request-id", "content-length", "date"})
 
 Key = tuple[str, ...]
@@ -74,6 +77,7 @@ class KeptPages:
         with self._maker(key):
             if page := self._fresh(key):
                 return _answer(page, environ, start_response)
+            environ[RENEWS] = key in self._pages
             return self._make(key, environ, start_response)
 
     def empty(self) -> None:

@@ -121,6 +121,11 @@ def error_page(status: int, message: str) -> str:
 def not_now(away: Away, page: str) -> Response:
     """The answer while something is away: this page, when to come again, and a line in the log."""
     log.error("away", reason=away.reason)
+    return later(page)
+
+
+def later(page: str) -> Response:
+    """This page, with the time after which to come again."""
     return Response(page, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
@@ -138,13 +143,18 @@ def _begin() -> None:
         g.reading.__enter__()
 
 
-def _finish(response: Response) -> Response:
+def guarded(response: Response) -> Response:
+    """The answer with the headers that tell a browser what the page may do."""
     response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    response.headers["X-Request-Id"] = g.get("request_id", "")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _finish(response: Response) -> Response:
+    guarded(response).headers["X-Request-Id"] = g.get("request_id", "")
     seconds = time.perf_counter() - g.get("started", time.perf_counter())
     # The rule of the route, not the address: an address may hold a signatory's link.
     route = request.url_rule.rule if request.url_rule else "none"

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from dotenv import load_dotenv
 from honcho import manager
 
+from campaign.door import AT_WORK, BESIDE, IN_LINE
 from campaign.errors import BadInput, Problem, Refused
 
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
@@ -37,11 +38,11 @@ BIN = Path(sys.executable).parent
 def serve_command(environ: Mapping[str, str] = os.environ) -> list[str]:
     """The command that serves the site on ``HOST`` and ``PORT``.
 
-    SQLite has one writer at a time, so one process with many threads serves it
-    best; PostgreSQL gains from a second process.
+    SQLite has one writer at a time, so one process serves it best; PostgreSQL gains
+    from a second one. Most threads only stand in line, so that they can be counted.
     """
     on_postgresql = environ.get("DATABASE_URL", "").startswith("postgres")
-    processes, threads = (2, 4) if on_postgresql else (1, 16)
+    processes, threads = 2 if on_postgresql else 1, AT_WORK + IN_LINE + BESIDE
     host, port = _address(environ)
     options = {
         "--interface": "wsgi",

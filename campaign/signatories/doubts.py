@@ -54,15 +54,18 @@ def about(letter: LetterRecord, signatory: SignatoryRecord, now: datetime) -> st
     policy; likeness and an unknown contact only under ``unfamiliar`` and ``review``.
     """
     key = name_key(signatory.name)
-    if queries.is_name_listed(letter.id, key):
+    known = queries.name_history(key, letter.id)
+    if known.is_taken:
         return NAME_TAKEN
-    if queries.was_rejected(key, letter.id):
+    if known.was_rejected:
         return REJECTED_BEFORE
     if letter.state != LetterState.OPEN or letter.is_late(now):
         return LATE
     if letter.settings.policy == Policy.CONFIRM:
         return ""
-    return resemblance(key, queries.listed_names(letter.id)) or _unknown_contact(signatory, key)
+    if resembled := resemblance(key, queries.listed_names(letter.id)):
+        return resembled
+    return FREE_MAIL if _writes_from_free_mail(signatory) and not known.is_familiar else ""
 
 
 def resemblance(key: str, listed: dict[str, str]) -> str:
@@ -71,8 +74,5 @@ def resemblance(key: str, listed: dict[str, str]) -> str:
     return f"The name resembles “{listed[near[0]]}”." if near else ""
 
 
-def _unknown_contact(signatory: SignatoryRecord, key: str) -> str:
-    host = signatory.contact_email.rpartition("@")[2].lower()
-    if host in FREE_MAIL_HOSTS and not queries.is_familiar(key, signatory.letter_id):
-        return FREE_MAIL
-    return ""
+def _writes_from_free_mail(signatory: SignatoryRecord) -> bool:
+    return signatory.contact_email.rpartition("@")[2].lower() in FREE_MAIL_HOSTS

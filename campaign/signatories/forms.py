@@ -41,7 +41,7 @@ class SignedToken(CSRF):  # type: ignore[misc]  # WTForms comes without types.
 
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
         """The token of this hour."""
-        return tokens.sign(_PURPOSE, _hour())
+        return form_token()
 
     def validate_csrf_token(self, form: Form, field: CSRFTokenField) -> None:
         """Let a token of ours pass that is not older than a day."""
@@ -49,6 +49,11 @@ class SignedToken(CSRF):  # type: ignore[misc]  # WTForms comes without types.
         if not isinstance(hour, int) or not 0 <= _hour() - hour <= FORM_LIFE_HOURS:
             message = "This page was open for a long time. What you typed is still here; please send it again."
             raise ValidationError(message)
+
+
+def form_token() -> str:
+    """The token that a public form must carry when it is sent."""
+    return tokens.sign(_PURPOSE, _hour())
 
 
 def _hour() -> int:

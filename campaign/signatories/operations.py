@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Executable, bindparam, case, select
+from sqlalchemy import Executable, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -67,6 +67,23 @@ _STANDING = select(*_STANDING_COLUMNS).where(
     *(Signatory.__table__.columns[name] == bindparam(name) for name in _SAME), MAY_REPEAT
 )
 
+_BY_LINK = (
+    select(*Signatory.__table__.columns)
+    .where(Signatory.id == bindparam("id"), Signatory.link_key == bindparam("link_key"))
+    .with_for_update()
+)
+_ENTER = (
+    update(Signatory)
+    .where(Signatory.id == bindparam("entered"))
+    .values(
+        state=bindparam("state"),
+        doubt=bindparam("doubt"),
+        listed_at=bindparam("listed_at"),
+        confirmed_at=func.coalesce(Signatory.confirmed_at, bindparam("confirmed_at")),
+    )
+    .returning(*Signatory.__table__.columns)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SignedOn:
@@ -120,19 +137,33 @@ def confirm(token: str) -> SignatoryRecord:
     :raises LinkUnknown: for a link that does not work.
     :raises MoveRefused: when the sign-on was withdrawn, rejected, or has lapsed.
     """
+    try:
+        return _confirm(token)
+    except IntegrityError:
+        # Another has taken the name between the look and the write; now the look shows it.
+        return _confirm(token)
+
+
+def _confirm(token: str) -> SignatoryRecord:
     with transaction():
-        row = _locked_by_link(token)
-        if row.state in {SignatoryState.LISTED, SignatoryState.IN_REVIEW}:
-            return queries.record_of(row)
-        if row.lapsed_at is not None:
+        signatory = _locked_record(token)
+        if signatory.state in {SignatoryState.LISTED, SignatoryState.IN_REVIEW}:
+            return signatory
+        if signatory.is_lapsed:
             message = "This sign-on was not confirmed in time and has lapsed. Please sign on again."
             raise MoveRefused(message)
-        letter = letters.letter_by_id(row.letter_id)
-        now = clock.now()
-        doubt = doubts.about(letter, queries.record_of(row), now)
-        _enter(row, state_after_confirming(letter.settings.policy, doubt), doubt, now)
-        row.confirmed_at = row.confirmed_at or now
-        return queries.record_of(row)
+        letter, now = letters.letter_by_id(signatory.letter_id), clock.now()
+        doubt = doubts.about(letter, signatory, now)
+        state = state_after_confirming(letter.settings.policy, doubt)
+        require_move(signatory.state, state)
+        entered = {
+            "entered": signatory.id,
+            "state": state,
+            "doubt": doubt,
+            "confirmed_at": now,
+            "listed_at": now if state == SignatoryState.LISTED else None,
+        }
+        return queries.record_of(db.session.connection().execute(_ENTER, entered).one())
 
 
 def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
@@ -252,20 +283,6 @@ def _write_first_email(letter: LetterRecord, signatory: Contact) -> None:
         outbox.put(emails.your_link(about, label(SignatoryState(signatory.state))))
 
 
-def _enter(row: Signatory, state: SignatoryState, doubt: str, now: datetime) -> None:
-    # The name may be taken between the look and the write; the unique index
-    # decides, and the later one goes to a coordinator.
-    try:
-        with db.session.begin_nested():
-            _move(row, state)
-            row.doubt = doubt
-            row.listed_at = now if state == SignatoryState.LISTED else None
-    except IntegrityError:
-        db.session.refresh(row)
-        _move(row, SignatoryState.IN_REVIEW)
-        row.doubt = doubts.NAME_TAKEN
-
-
 def _move(row: Signatory, state: SignatoryState) -> None:
     require_move(SignatoryState(row.state), state)
     row.state = state
@@ -275,6 +292,15 @@ def _require_living(row: Signatory) -> None:
     if row.state in {SignatoryState.WITHDRAWN, SignatoryState.REJECTED}:
         message = "This sign-on has ended, so it cannot be corrected. You can sign on again."
         raise MoveRefused(message)
+
+
+def _locked_record(token: str) -> SignatoryRecord:
+    signatory_id, link_key = queries.read_link(token)
+    asked = {"id": signatory_id, "link_key": link_key}
+    row = db.session.connection().execute(_BY_LINK, asked).first()
+    if row is None:
+        raise LinkUnknown(queries.LINK_UNKNOWN)
+    return queries.record_of(row)
 
 
 def _locked_by_link(token: str) -> Signatory:

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from campaign import tokens
 from campaign.db import db
 from campaign.drafting.queries import LetterRecord
 from campaign.signatories.models import AcceptedFinding, Signatory
-from campaign.signatories.roster import SEARCHED, in_order, listed, with_words
+from campaign.signatories.roster import SEARCHED, in_order, with_words
 from campaign.signatories.rules import (
     ENDED,
     LinkUnknown,
@@ -62,6 +63,31 @@ class SignatoryRecord:
     def place(self) -> str:
         """City, state and country as they are shown; may be empty."""
         return ", ".join(part for part in (self.city, self.region, self.country) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class NameHistory:
+    """What the installation knows of a name when a contact confirms it.
+
+    ``is_taken`` and ``was_rejected`` are about the letter, ``is_familiar`` is about the others.
+    """
+
+    is_taken: bool
+    was_rejected: bool
+    is_familiar: bool
+
+
+_ON_THE_LETTER = {SignatoryState.LISTED, SignatoryState.STALE}
+
+# Every confirmation asks for it, so the statement is built once.
+_KNOWN_AS = (
+    select(Signatory.letter_id, Signatory.state)
+    .where(
+        Signatory.name_key == bindparam("name_key"),
+        Signatory.state.in_([*_ON_THE_LETTER, SignatoryState.REJECTED]),
+    )
+    .distinct()
+)
 
 
 def has_printing(letter_id: int) -> bool:
@@ -152,26 +178,17 @@ def listed_names(letter_id: int) -> dict[str, str]:
     return dict(db.session.execute(statement).all())
 
 
-def is_name_listed(letter_id: int, name_key: str) -> bool:
-    """Whether a listed signatory of the letter has this key."""
-    statement = select(Signatory.id).where(*listed(letter_id), Signatory.name_key == name_key)
-    return db.session.execute(statement.limit(1)).first() is not None
-
-
-def is_familiar(name_key: str, letter_id: int) -> bool:
-    """Whether the organization stands listed on another letter of this installation."""
-    statement = _with_key(name_key).where(
-        Signatory.letter_id != letter_id, Signatory.state == SignatoryState.LISTED
+def name_history(name_key: str, letter_id: int) -> NameHistory:
+    """What is known of a name on this letter and on all others."""
+    rows = db.session.connection().execute(_KNOWN_AS, {"name_key": name_key}).all()
+    here = {row.state for row in rows if row.letter_id == letter_id}
+    return NameHistory(
+        is_taken=bool(here & _ON_THE_LETTER),
+        was_rejected=SignatoryState.REJECTED in here,
+        is_familiar=any(
+            row.letter_id != letter_id and row.state == SignatoryState.LISTED for row in rows
+        ),
     )
-    return db.session.execute(statement.limit(1)).first() is not None
-
-
-def was_rejected(name_key: str, letter_id: int) -> bool:
-    """Whether a coordinator has turned this name away on this letter before."""
-    statement = _with_key(name_key).where(
-        Signatory.letter_id == letter_id, Signatory.state == SignatoryState.REJECTED
-    )
-    return db.session.execute(statement.limit(1)).first() is not None
 
 
 def accepted_findings(letter_id: int) -> dict[str, str]:
@@ -182,7 +199,7 @@ def accepted_findings(letter_id: int) -> dict[str, str]:
     return dict(db.session.execute(statement).all())
 
 
-def record_of(row: Signatory) -> SignatoryRecord:
+def record_of(row: Signatory | Row[Any]) -> SignatoryRecord:
     """A row as a value."""
     state = SignatoryState(row.state)
     same = {
@@ -202,7 +219,3 @@ def record_of(row: Signatory) -> SignatoryRecord:
             is_requested=row.withdrawal_requested_at is not None,
         ),
     )
-
-
-def _with_key(name_key: str) -> Select[int]:
-    return select(Signatory.id).where(Signatory.name_key == name_key)

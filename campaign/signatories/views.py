@@ -1,6 +1,9 @@
 """The public pages of a letter: read it, sign on, check, thanks; and the home page."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from collections.abc import Iterable
+from functools import cache
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -12,9 +15,10 @@ from campaign.drafting.rules import LetterNotFound, LetterState
 from campaign.errors import Away, Refused
 from campaign.extensions import limiter, sign_on_limit
 from campaign.kept import keep
+from campaign.metrics import count_request
 from campaign.signatories import operations, roster
 from campaign.signatories.entries import FIELDS
-from campaign.signatories.forms import PERSONAL, MyLinkForm, SignOnForm
+from campaign.signatories.forms import PERSONAL, MyLinkForm, SignOnForm, form_token
 from campaign.signatories.pages import (
     LetterHead,
     LetterPage,
@@ -24,11 +28,17 @@ from campaign.signatories.pages import (
     shown,
 )
 from campaign.signatories.privacy import KEPT
-from campaign.web import SENTENCES, error_page, not_now
+from campaign.web import SENTENCES, error_page, guarded, later, not_now
 
 bp = Blueprint("signatories", __name__)
 
 THANKS = "thanks"
+FULL = "full"
+"""What stands for the route in the figures when somebody was turned away at the door."""
+
+FULL_SENTENCE = (
+    "More people are signing on at this moment than can be let in. Try again in a minute."
+)
 SENDING = frozenset({"signatories.check", "signatories.sign_on"})
 """The endpoints that a filled-in sign-on form is sent to."""
 
@@ -96,8 +106,8 @@ def check(slug: str) -> ResponseReturnValue:
         "signatories/check.html",
         letter=head,
         printed_line=printed_line(entry),
-        answers=_answers(form),
-        hidden=_hidden(form),
+        answers=_answers(),
+        hidden=_hidden(),
     )
 
 
@@ -172,6 +182,15 @@ def keep_in_a_rush(_limited: Exception) -> ResponseReturnValue:
     return _page_to_send_again(429, SENTENCES[429]), 429
 
 
+def turned_away() -> Response:
+    """While the line at the door is full: what was typed, and when to send it again.
+
+    It is answered outside the ordinary way of a request, and counted but not logged.
+    """
+    count_request(request.method, FULL, 503, 0.0)
+    return guarded(later(_page_to_send_again(503, FULL_SENTENCE)))
+
+
 def _public(slug: str) -> LetterRecord:
     record = letters.letter(slug)
     if record.state == LetterState.DRAFT:
@@ -195,23 +214,21 @@ def _form_again(head: LetterHead, form: SignOnForm) -> ResponseReturnValue:
 
 
 def _refused(record: LetterRecord, reason: str) -> str:
-    form = SignOnForm(request.form)
     return render_template(
-        "signatories/refused.html", **shown(_page(record)), reason=reason, answers=_answers(form)
+        "signatories/refused.html", **shown(_page(record)), reason=reason, answers=_answers()
     )
 
 
 def _page_to_send_again(status: int, message: str) -> str:
     if request.endpoint not in SENDING:
         return error_page(status, message)
-    form = SignOnForm(request.form)
-    return render_template(
-        "signatories/try_again.html",
+    # Without the context processors, one of which would ask the database who is signed in.
+    return current_app.jinja_env.get_template("signatories/try_again.html").render(
         slug=(request.view_args or {})["slug"],
         message=message,
         address=request.path,
-        answers=_answers(form),
-        hidden=_hidden(form),
+        answers=_answers(),
+        hidden=_hidden(),
     )
 
 
@@ -220,12 +237,18 @@ def _thanks_address(slug: str, done: operations.SignedOn) -> Response:
     return redirect(url_for("signatories.thanks", slug=slug, ref=reference), 303)
 
 
-def _answers(form: SignOnForm) -> list[Answer]:
-    return [
-        (form[name].label.text, form[name].data, name, _visibility(name))
-        for name in FIELDS
-        if form[name].data
-    ]
+def _answers() -> list[Answer]:
+    labels = _labels()
+    return [(labels[name], value, name, _visibility(name)) for name, value in _typed(FIELDS)]
+
+
+def _typed(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, value) for name in names if (value := request.form.get(name))]
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return {field.name: field.label.text for field in SignOnForm()}
 
 
 def _visibility(name: str) -> str:
@@ -234,7 +257,5 @@ def _visibility(name: str) -> str:
     return "public" if name in PUBLIC else "printed"
 
 
-def _hidden(form: SignOnForm) -> list[tuple[str, str]]:
-    values = [(name, form[name].data) for name in FIELDS if form[name].data]
-    consent = [("authorised", "yes")] if form.authorised.data else []
-    return [*values, *consent, ("csrf_token", form.csrf_token.current_token)]
+def _hidden() -> list[tuple[str, str]]:
+    return [*_typed((*FIELDS, "authorised")), ("csrf_token", form_token())]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from campaign.cli.processes import require_free_port, serve_command, wait_for_page
+from campaign.door import AT_WORK, IN_LINE
 from campaign.errors import BadInput, Refused
 from tests.servers import free_port, listens, start, stop, wait_until
 
@@ -42,15 +43,17 @@ def option(command, name):
     return command[command.index(name) + 1]
 
 
-def test_sqlite_is_served_by_one_process_with_many_threads():
+def test_sqlite_is_served_by_one_process_with_a_thread_for_each_in_line():
     command = serve_command({})
-    assert (option(command, "--workers"), option(command, "--blocking-threads")) == ("1", "16")
+    assert option(command, "--workers") == "1"
+    assert int(option(command, "--blocking-threads")) > AT_WORK + IN_LINE
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_postgresql_is_served_by_two_processes(scheme):
     command = serve_command({"DATABASE_URL": f"{scheme}://localhost/letters"})
-    assert (option(command, "--workers"), option(command, "--blocking-threads")) == ("2", "4")
+    assert option(command, "--workers") == "2"
+    assert int(option(command, "--blocking-threads")) > AT_WORK + IN_LINE
 
 
 def test_the_site_listens_where_the_settings_say():

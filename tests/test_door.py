@@ -1,0 +1,144 @@
+"""The line at the door: bounded, in turn, and what is typed is kept when it is full."""
+
+import threading
+from contextlib import contextmanager
+
+import pytest
+from werkzeug.test import Client
+from werkzeug.wrappers import Response
+
+from campaign.door import Door
+from campaign.kept import RENEWS
+from campaign.web import RETRY_AFTER_SECONDS
+from tests.application import SLUG, answers
+from tests.journeys.visitor import Answer
+from tests.servers import wait_until
+
+SIGN_ON = f"/l/{SLUG}/sign-on"
+
+
+class Inside:
+    """An application in which requests stay until they are let go."""
+
+    def __init__(self):
+        self.present = 0
+        self.most = 0
+        self.go = threading.Event()
+
+    def __call__(self, environ, start_response):
+        """Stay, and count who is there."""
+        self.present += 1
+        self.most = max(self.most, self.present)
+        if environ["REQUEST_METHOD"] == "POST":
+            assert self.go.wait(20)
+        self.present -= 1
+        if environ["PATH_INFO"] == "/l/fault":
+            raise ValueError("a fault of the application")
+        return Response("done")(environ, start_response)
+
+
+@pytest.fixture
+def inside():
+    return Inside()
+
+
+@pytest.fixture
+def visitor(inside):
+    return Client(Door(inside, lambda _: Response("full", 503), at_work=2, in_line=3))
+
+
+@contextmanager
+def crowd(inside, visitor, count, *, at_work=2):
+    """So many requests come, and stay while the block runs; gives their statuses afterwards."""
+    statuses = []
+
+    def come():
+        statuses.append(visitor.post("/l/a").status_code)
+
+    people = [threading.Thread(target=come) for _ in range(count)]
+    for person in people:
+        person.start()
+    wait_until(lambda: inside.present + len(statuses) >= min(at_work, count), for_what="a crowd")
+    yield statuses
+    inside.go.set()
+    for person in people:
+        person.join()
+
+
+def test_so_many_are_at_work_so_many_wait_and_the_rest_is_turned_away(inside, visitor):
+    with crowd(inside, visitor, 9) as statuses:
+        wait_until(lambda: statuses == [503] * 4, for_what="four who are turned away")
+        assert inside.present == 2
+    assert sorted(statuses) == [200] * 5 + [503] * 4
+    assert inside.most == 2
+    assert visitor.post("/l/a").status_code == 200
+
+
+def test_the_desk_and_the_figures_have_no_line(inside, visitor):
+    with crowd(inside, visitor, 5):
+        assert visitor.get("/desk").status_code == 200
+        assert visitor.get("/metrics").status_code == 200
+
+
+def test_who_makes_a_kept_page_anew_does_not_stand_in_line(inside, visitor):
+    with crowd(inside, visitor, 6) as statuses:
+        wait_until(lambda: statuses == [503], for_what="a full line")
+        assert visitor.get("/l/a").status_code == 503
+        assert visitor.get("/l/a", environ_overrides={RENEWS: True}).status_code == 200
+
+
+def test_a_fault_leaves_its_place_free(inside, visitor):
+    inside.go.set()
+    for _ in range(6):
+        with pytest.raises(ValueError, match="a fault"):
+            visitor.post("/l/fault")
+    assert visitor.post("/l/a").status_code == 200
+
+
+@pytest.fixture
+def full(app, letter):
+    """A browser at the application itself while its line is full."""
+    fields = answers(app.test_client())
+    door = app.extensions["door"]
+    places = 0
+    while door._room.acquire(blocking=False):
+        places += 1
+    yield app.test_client(), fields
+    door._room.release(places)
+
+
+def test_what_was_typed_is_kept_when_the_line_is_full(full, app):
+    browser, fields = full
+    page = browser.post(SIGN_ON, data={**fields, "name": "Sample <Alliance> & Friends"})
+    assert page.status_code == 503
+    assert page.headers["Retry-After"] == str(RETRY_AFTER_SECONDS)
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert 'value="Sample &lt;Alliance&gt; &amp; Friends"' in page.text
+    assert f'action="{SIGN_ON}"' in page.text
+    assert "Send it again" in page.text
+
+
+def test_the_button_works_once_there_is_room(full, app):
+    browser, fields = full
+    page = browser.post(SIGN_ON, data=fields)
+    app.extensions["door"]._room.release()
+    kept = Answer(page.status_code, "", page.text, page.headers).hidden
+    assert browser.post(SIGN_ON, data=kept).status_code == 303
+    app.extensions["door"]._room.acquire()
+
+
+def test_a_page_is_refused_plainly_and_refusals_are_counted(full):
+    browser, _ = full
+    page = browser.get(f"/l/{SLUG}/sign-on")
+    assert (page.status_code, "Try again in a minute" in page.text) == (503, True)
+    assert browser.get("/s/none").status_code == 503
+    figures = browser.get("/metrics").text
+    assert 'undersigned_requests_total{method="GET",route="full",status="503"}' in figures
+
+
+def test_nonsense_is_turned_away_like_the_rest(full):
+    browser, _ = full
+    for body in (b"\xff\xfe=\x00", b"name=" + b"x" * 600_000, b""):
+        assert browser.post(SIGN_ON, data=body).status_code in {503, 413}
+    assert browser.post("/l/" + "x" * 300).status_code == 503
+    assert browser.open(SIGN_ON, method="BREW").status_code == 503
