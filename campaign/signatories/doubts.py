@@ -12,6 +12,7 @@ from campaign.signatories.queries import SignatoryRecord
 NAME_TAKEN = "The name is already on the letter, with another contact."
 LATE = "Signed on in time, but confirmed after the letter closed."
 REJECTED_BEFORE = "A coordinator has turned this name away before."
+TRAPPED = "A field that no person sees was filled in, so a program may have sent this."
 FREE_MAIL = "The contact writes from a free mail service, and the organization is new here."
 
 # Addresses at these hosts say nothing about the organization; the largest services

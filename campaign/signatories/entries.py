@@ -13,6 +13,7 @@ from campaign.organizations.rules import (
     clean_name,
     name_key,
 )
+from campaign.rendering.glyphs import without_glyph
 from campaign.signatories.us_states import postal_code
 
 KINDS = ("organization", "individual")
@@ -92,7 +93,7 @@ def convener_entries(names: Iterable[str]) -> tuple[SignatoryEntry, ...]:
     entries: dict[str, SignatoryEntry] = {}
     for name in names:
         try:
-            entry = SignatoryEntry(name=clean_name(name))
+            entry = SignatoryEntry(name=_printed(clean_name(name)))
         except NameRefused as refused:
             message = f"The convener “{name[:60]}” cannot be listed. {refused.message}"
             raise EntryRefused({"conveners": message}) from refused
@@ -111,12 +112,24 @@ def read_email(text: str) -> str:
     return clean_address(text) if text.strip() else ""
 
 
-def _line(what: str, limit: int = MAX_FIELD_CHARACTERS) -> Callable[[str], str]:
-    return lambda raw: clean_line(raw, what=what, limit=limit)
+def _printed(text: str) -> str:
+    if missing := without_glyph(text):
+        shown = ", ".join(f"“{one}” (U+{ord(one):04X})" for one in missing[:3])
+        message = f"No font here can print {shown}; write it without, or in other letters."
+        raise NameRefused(message)
+    return text
+
+
+def _line(what: str) -> Callable[[str], str]:
+    return lambda raw: clean_line(raw, what=what, limit=MAX_FIELD_CHARACTERS)
 
 
 def _name(raw: str) -> str:
-    return clean_name(raw) if raw.strip() else ""
+    return _printed(clean_name(raw)) if raw.strip() else ""
+
+
+def _affiliation(raw: str) -> str:
+    return _printed(clean_line(raw, what="affiliation", limit=MAX_NAME_CHARACTERS))
 
 
 def _one_of(choices: tuple[str, ...], what: str) -> Callable[[str], str]:
@@ -148,7 +161,7 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "kind": _one_of(KINDS, "kind"),
     "scope": _one_of(SCOPES, "scope"),
     "sector": _line("sector"),
-    "affiliation": _line("affiliation", MAX_NAME_CHARACTERS),
+    "affiliation": _affiliation,
     "city": _line("city"),
     "state": _line("state"),
     "country": _line("country"),

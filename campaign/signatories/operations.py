@@ -107,11 +107,12 @@ def require_open(letter: LetterRecord, now: datetime) -> None:
         raise LetterNotOpen(message)
 
 
-def sign_on(slug: str, entry: SignatoryEntry) -> SignedOn:
+def sign_on(slug: str, entry: SignatoryEntry, doubt: str = "") -> SignedOn:
     """Keep the consent to the text in force and write the email that asks to confirm it.
 
     Repeating it with the same name and address changes nothing but an unconfirmed
-    row's details, and sends no second email within the hour.
+    row's details, and sends no second email within the hour. With a ``doubt`` of how
+    it was sent, a coordinator looks at it once it is confirmed.
 
     :raises LetterNotOpen: see ``require_open``.
     :raises DeadlinePassed: see ``require_open``.
@@ -120,7 +121,7 @@ def sign_on(slug: str, entry: SignatoryEntry) -> SignedOn:
         now = clock.now()
         letter = letters.letter(slug)
         require_open(letter, now)
-        values = new_row(letter, entry, SignatoryState.UNCONFIRMED, now)
+        values = {**new_row(letter, entry, SignatoryState.UNCONFIRMED, now), "doubt": doubt}
         standing = _insert_or_refresh(values)
         is_new = standing.reference == values["reference"]
         if is_new or not was_written_since(f"signatory:{standing.id}", now - ONE_MAIL_PER):
@@ -153,7 +154,7 @@ def _confirm(token: str) -> SignatoryRecord:
             message = "This sign-on was not confirmed in time and has lapsed. Please sign on again."
             raise MoveRefused(message)
         letter, now = letters.letter_by_id(signatory.letter_id), clock.now()
-        doubt = doubts.about(letter, signatory, now)
+        doubt = signatory.doubt or doubts.about(letter, signatory, now)
         state = state_after_confirming(letter.settings.policy, doubt)
         require_move(signatory.state, state)
         entered = {

@@ -16,7 +16,7 @@ from campaign.errors import Away, Refused
 from campaign.extensions import limiter, sign_on_limit
 from campaign.kept import keep
 from campaign.metrics import count_request
-from campaign.signatories import operations, roster
+from campaign.signatories import doubts, operations, roster
 from campaign.signatories.entries import FIELDS
 from campaign.signatories.forms import PERSONAL, MyLinkForm, SignOnForm, form_token
 from campaign.signatories.pages import (
@@ -122,7 +122,7 @@ def sign_on(slug: str) -> ResponseReturnValue:
         if entry is None:
             operations.require_open(record := _public(slug), clock.now())
             return _form_again(letter_head(record, clock.now()), form)
-        done = operations.sign_on(slug, entry)
+        done = operations.sign_on(slug, entry, doubts.TRAPPED if form.fax.data else "")
     except Refused as refused:
         return _refused(_public(slug), refused.message), 409
     return _thanks_address(slug, done)
@@ -258,4 +258,4 @@ def _visibility(name: str) -> str:
 
 
 def _hidden() -> list[tuple[str, str]]:
-    return [*_typed((*FIELDS, "authorised")), ("csrf_token", form_token())]
+    return [*_typed((*FIELDS, "authorised", "fax")), ("csrf_token", form_token())]

@@ -14,6 +14,7 @@ from campaign.db import db
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
 from campaign.mailer.models import Message
+from campaign.signatories.doubts import TRAPPED
 from campaign.signatories.models import Signatory
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
 from tests.application import answers
@@ -115,6 +116,19 @@ def test_at_the_deadline_a_sign_on_is_refused_and_keeps_what_was_typed(client, l
     assert page.status_code == 409
     assert "deadline" in page.text
     assert "Sample Alliance of Clinics" in page.text
+
+
+def test_who_fills_the_trap_in_sees_no_difference_and_is_looked_at(client, letter):
+    trapped = answers(client, fax="555 0100")
+    checked = client.post(f"/l/{letter}/check", data=trapped)
+    assert 'name="fax" value="555 0100"' in checked.text
+    honest = client.post(f"/l/{letter}/sign-on", data=answers(client, name="Sample Union"))
+    caught = client.post(f"/l/{letter}/sign-on", data=trapped)
+    assert caught.status_code == honest.status_code == 303
+    assert "Thank you" in client.get(caught.location).text
+    press(client, links()[1], "confirm")
+    row = db.session.scalars(select(Signatory).where(Signatory.name == trapped["name"])).one()
+    assert (row.state, row.doubt) == ("in_review", TRAPPED)
 
 
 def test_a_second_contact_for_a_listed_name_goes_to_a_coordinator(client, letter):

@@ -1,0 +1,56 @@
+"""What paper can show, as fontconfig tells it."""
+
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from campaign.rendering import glyphs
+from campaign.rendering.glyphs import merged, without_glyph
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Sample Alliance of Clinics",
+        "Otros Dreams en Acción",
+        "🌱 Sample Gardens 🇺🇸",
+        "Family 👩\u200d👩\u200d👧 Network ❤\ufe0f",
+        "جمعية المهاجرين",
+        "移民权利联盟",
+        "ᏣᎳᎩ ኢትዮጵያ བོད",
+        "",
+    ],
+)
+def test_what_installed_fonts_have_is_printed(name):
+    assert without_glyph(name) == ()
+
+
+def test_what_no_font_has_is_named_once_and_in_order():
+    assert without_glyph("A 🫠 new \u0378 sign 🫠") == ("🫠", "\u0378")
+
+
+def test_runs_are_put_together():
+    assert merged(["61-7a", "20", "21-30", "25", "7b"]) == ((0x20, 0x61), (0x30, 0x7B))
+    assert merged([]) == ((), ())
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.tuples(st.integers(0, 300), st.integers(0, 20)), max_size=30), st.integers(0, 330)
+)
+def test_a_code_is_covered_when_one_run_holds_it(runs, code):
+    written = [f"{first:x}-{first + more:x}" for first, more in runs]
+    firsts, lasts = merged(written)
+    is_held = any(first <= code <= first + more for first, more in runs)
+    assert is_held == any(a <= code <= b for a, b in zip(firsts, lasts, strict=True))
+
+
+def test_without_fontconfig_nothing_is_refused(monkeypatch):
+    monkeypatch.setattr(glyphs, "_LIST_FONTS", (f"{sys.executable}-that-is-not-there",))
+    glyphs._covered.cache_clear()
+    try:
+        assert without_glyph("🫠") == ()
+    finally:
+        glyphs._covered.cache_clear()
