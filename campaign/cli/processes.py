@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from dotenv import load_dotenv
 from honcho import manager
+from honcho.printer import Printer
 
 from campaign.door import AT_WORK, BESIDE, IN_LINE
 from campaign.errors import BadInput, Problem, Refused
@@ -62,6 +63,34 @@ def worker_command() -> list[str]:
     return [str(BIN / "flask"), "worker"]
 
 
+class _Output:
+    """Standard output, until whoever reads it goes away; then ``when_gone`` is called, once."""
+
+    def __init__(self, when_gone: Callable[[], object]) -> None:
+        self._when_gone = when_gone
+        self._is_gone = False
+
+    def write(self, text: str) -> None:
+        """Write, or do without."""
+        if self._is_gone:
+            return
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            self._is_gone = True
+            # What is still held back would fail once more when the interpreter ends.
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+            self._when_gone()
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def isatty(self) -> bool:
+        """Whether a person reads it, who likes colours."""
+        return sys.stdout.isatty()
+
+
 class _Supervisor(manager.Manager):  # type: ignore[misc]  # honcho comes without types
     """Honcho's, but it kills what does not stop even when nothing at all does.
 
@@ -69,13 +98,20 @@ class _Supervisor(manager.Manager):  # type: ignore[misc]  # honcho comes withou
     """
 
     def __init__(self, meanwhile: Callable[[], object] | None) -> None:
-        super().__init__()
+        super().__init__(Printer(_Output(self.terminate)))
         self._meanwhile = meanwhile
 
     def _start(self) -> None:
         super()._start()
         if self._meanwhile:
-            threading.Thread(target=self._meanwhile, daemon=True).start()
+            threading.Thread(target=self._do_meanwhile, daemon=True).start()
+
+    def _do_meanwhile(self) -> None:
+        try:
+            assert self._meanwhile
+            self._meanwhile()
+        except BrokenPipeError:
+            self.terminate()  # Nobody is there any more who could read where the site is.
 
     def terminate(self) -> None:
         super().terminate()

@@ -1,6 +1,7 @@
 """How the processes of an installation are started and stopped."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -27,6 +28,7 @@ sys.exit(run_together({name: [sys.executable, "-c", code] for name, code in %r.i
 """
 
 POLITE = "import time; print('ready', flush=True); time.sleep(60)"
+TALKATIVE = "import time\nwhile True: print('still here', flush=True); time.sleep(0.1)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {POLITE}"
 
 
@@ -139,3 +141,14 @@ def test_the_site_makes_a_folder_for_the_figures_of_its_processes(tmp_path):
         assert list(tmp_path.glob("undersigned-figures-*/counter_*.db"))
     finally:
         stop(site)
+
+
+@pytest.mark.parametrize("other", [POLITE, STUBBORN])
+def test_all_is_stopped_when_nobody_reads_any_more(other):
+    together = run_in_a_process({"one": TALKATIVE, "two": other})
+    started = [together.stdout.readline() for _ in range(2)]
+    together.stdout.close()
+    together.wait(timeout=20)
+    numbers = [found[1] for line in started if (found := re.search(r"pid=(\d+)", line))]
+    assert numbers
+    assert not [number for number in numbers if Path(f"/proc/{number}").exists()]
