@@ -80,7 +80,7 @@ class _Output:
         except BrokenPipeError:
             self._is_gone = True
             # What is still held back would fail once more when the interpreter ends.
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
             self._when_gone()
 
     def flush(self) -> None:
@@ -104,12 +104,12 @@ class _Supervisor(manager.Manager):  # type: ignore[misc]  # honcho comes withou
     def _start(self) -> None:
         super()._start()
         if self._meanwhile:
-            threading.Thread(target=self._do_meanwhile, daemon=True).start()
+            doing = threading.Thread(target=self._do, args=[self._meanwhile], daemon=True)
+            doing.start()
 
-    def _do_meanwhile(self) -> None:
+    def _do(self, meanwhile: Callable[[], object]) -> None:
         try:
-            assert self._meanwhile
-            self._meanwhile()
+            meanwhile()
         except BrokenPipeError:
             self.terminate()  # Nobody is there any more who could read where the site is.
 
