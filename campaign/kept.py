@@ -19,6 +19,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import request
+from werkzeug.http import parse_etags
 from werkzeug.wrappers import Response
 
 from campaign.metrics import count_request
@@ -31,6 +32,7 @@ RENEWS = "undersigned.renews"
 """Marks the one request of a second that makes a kept page anew, while others wait for it."""
 
 _OWN_TO_EACH = frozenset({"x-request-id", "content-length", "date"})
+_OF_THE_BYTES = frozenset({"content-type", "content-length"})
 
 Key = tuple[str, ...]
 App = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
@@ -116,7 +118,7 @@ class KeptPages:
         answer = self._app(environ, note)
         if _MARK not in environ:
             return answer
-        page = _page(environ[_MARK], headers, b"".join(answer), begun)
+        page = _page(environ[_MARK], headers, _all_of(answer), begun)
         self._put(key, page)
         environ["HTTP_IF_NONE_MATCH"] = wanted
         return _bytes_of(page, environ, start_response)
@@ -136,6 +138,15 @@ def _page(route: str, headers: list[tuple[str, str]], body: bytes, begun: float)
     return _Page(route, etag, (*kept, ("Content-Length", str(len(body)))), body, begun)
 
 
+def _all_of(answer: Iterable[bytes]) -> bytes:
+    # Who reads an answer to its end, or gives up on it, must close it (PEP 3333).
+    try:
+        return b"".join(answer)
+    finally:
+        if close := getattr(answer, "close", None):
+            close()
+
+
 def _answer(
     page: _Page, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
@@ -147,7 +158,8 @@ def _bytes_of(
     page: _Page, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
     if _has(page, environ):
-        start_response("304 NOT MODIFIED", [("ETag", page.etag), ("Cache-Control", "no-cache")])
+        kept = [pair for pair in page.headers if pair[0].lower() not in _OF_THE_BYTES]
+        start_response("304 NOT MODIFIED", kept)
         return []
     start_response("200 OK", list(page.headers))
     return [page.body]
@@ -155,4 +167,5 @@ def _bytes_of(
 
 def _has(page: _Page, environ: WSGIEnvironment) -> bool:
     wanted = environ.get("HTTP_IF_NONE_MATCH", "")
-    return wanted.strip() == "*" or page.etag in wanted
+    # Compared weakly: a proxy that compresses the page makes its tag weak.
+    return bool(wanted) and parse_etags(wanted).contains_weak(page.etag.strip('"'))

@@ -84,6 +84,20 @@ def test_a_browser_that_has_the_page_gets_304_and_no_bytes(browser):
     assert browser.get("/l/a", headers={"If-None-Match": '"other"'}).status_code == 200
 
 
+def test_a_tag_that_only_contains_ours_is_another_page(browser):
+    tag = browser.get("/l/a").headers["ETag"]
+    word = tag.strip('"')
+    for other in (f'"x{word}x"', f'"{word}-gzip"', f'"x"{word}"', f'x"{word}"'):
+        answer = browser.get("/l/a", headers={"If-None-Match": other})
+        assert (answer.status_code, answer.data) == (200, b"a: ten names"), other
+
+
+def test_a_weak_tag_made_by_a_compressing_proxy_is_ours(browser):
+    tag = browser.get("/l/a").headers["ETag"]
+    for ours in (f"W/{tag}", f'W/"x",W/{tag}', f'"x, y" , {tag}', f"  {tag}  "):
+        assert browser.get("/l/a", headers={"If-None-Match": ours}).status_code == 304, ours
+
+
 def test_the_same_page_made_anew_has_the_same_tag_and_a_changed_one_another(site, browser):
     first = browser.get("/l/a").headers["ETag"]
     site.clock.time += KEEP_SECONDS
@@ -167,3 +181,56 @@ def test_what_fails_after_the_page_was_marked_is_not_kept(site, browser):
     assert browser.get("/l/a").status_code == 500
     site.after_request_funcs.clear()
     assert browser.get("/l/a").data == b"a: ten names"
+
+
+@pytest.mark.parametrize("address", ["/l/a", "/other"])
+def test_what_a_page_was_made_from_is_closed_once(site, browser, address):
+    closed = []
+
+    @site.after_request
+    def note(response):
+        response.call_on_close(lambda: closed.append(response))
+        return response
+
+    browser.get(address, buffered=True)
+    assert len(closed) == 1
+
+
+def test_what_fails_while_its_bytes_are_read_is_closed_and_not_kept():
+    class Torn:
+        closed = 0
+
+        def __iter__(self):
+            yield b"half"
+            raise RuntimeError
+
+        def close(self):
+            self.closed += 1
+
+    torn = Torn()
+
+    def app(environ, start_response):
+        environ["undersigned.keep"] = "/"
+        start_response("200 OK", [("ETag", '"x"')])
+        return torn
+
+    pages = KeptPages(app)
+    with pytest.raises(RuntimeError):
+        Client(pages).get("/")
+    assert torn.closed == 1
+    assert not pages._pages
+
+
+@pytest.mark.parametrize("wanted", ["", "ours", '"other"'])
+def test_a_head_request_is_answered_like_a_get_without_the_bytes(site, browser, wanted):
+    @site.after_request
+    def vary(response):
+        response.headers["Vary"] = "Cookie"
+        return response
+
+    tag = browser.get("/l/a").headers["ETag"]
+    headers = {"If-None-Match": tag if wanted == "ours" else wanted}
+    kept, head = browser.get("/l/a", headers=headers), browser.head("/l/a", headers=headers)
+    assert (head.status_code, head.data) == (kept.status_code, b"")
+    # The server gives every answer the time of its sending.
+    assert {**head.headers, "Date": ""} == {**kept.headers, "Date": ""}

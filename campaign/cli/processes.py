@@ -5,7 +5,9 @@ Run by ``run`` as ``python -m campaign.cli.processes serve|worker``; the demo ru
 
 import os
 import shlex
+import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -29,6 +31,9 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
 STOP_WITHIN_SECONDS = 3
 """How long a process may take to end by itself before it is killed."""
+
+RESTART_AFTER_SECONDS = 1.0
+"""The pause before a worker that was killed is started anew."""
 
 POLL_SECONDS = 0.1
 """The pause before a site that does not answer yet is asked again."""
@@ -55,7 +60,8 @@ def serve_command(environ: Mapping[str, str] = os.environ) -> list[str]:
         "--log-level": "error",
     }
     words = [str(word) for option in options.items() for word in option]
-    return [str(BIN / "granian"), *words, "--no-ws", "wsgi:app"]
+    switches = ["--no-ws", "--respawn-failed-workers"]
+    return [str(BIN / "granian"), *words, *switches, "wsgi:app"]
 
 
 def worker_command() -> list[str]:
@@ -137,6 +143,36 @@ def run_together(
     return 0 if together.returncode in stopped_by_a_person else int(together.returncode)
 
 
+def keep_running(command: list[str]) -> int:
+    """Run the command, and start it anew when it is killed; gives its exit code.
+
+    A command that ends by itself has its reason, and ends this too. SIGINT and SIGTERM
+    are handed on; a command that dies of them has done as it was told, which is 0.
+    """
+    asked: list[int] = []
+    child: subprocess.Popen[bytes] | None = None
+
+    def hand_on(number: int, _frame: object) -> None:
+        asked.append(number)
+        if child is not None:
+            child.send_signal(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, hand_on)
+    while not asked:
+        # In a session of its own it hears Ctrl-C from us alone, and so once.
+        child = subprocess.Popen(command, start_new_session=True)  # noqa: S603 (our own command)
+        if asked:
+            child.terminate()  # It was asked for while there was no child to hand it to.
+        code = child.wait()
+        if code >= 0:
+            return code
+        if not asked:
+            print(f"The worker was killed (signal {-code}) and is started anew.", file=sys.stderr)
+            time.sleep(RESTART_AFTER_SECONDS)
+    return 0
+
+
 def require_free_port(environ: Mapping[str, str] = os.environ) -> None:
     """Make sure that the site's address can be listened on.
 
@@ -194,7 +230,7 @@ def main(what: str) -> NoReturn:
     """Become the process that is named ``serve`` or ``worker``."""
     load_dotenv(Path.cwd() / ".env")
     if what == "worker":
-        os.execv(worker_command()[0], worker_command())  # noqa: S606 (our own command, no shell)
+        sys.exit(keep_running(worker_command()))
     require_free_port()
     gather_figures()
     os.execv(serve_command()[0], serve_command())  # noqa: S606 (our own command, no shell)

@@ -34,4 +34,7 @@ def letter_json(slug: str) -> Response:
     if letter.state == LetterState.DRAFT:
         message = f"There is no letter called “{slug}”."
         raise LetterNotFound(message)
-    return jsonify(public_data(letter))
+    response = jsonify(public_data(letter))
+    # A cache on the way asks each time, so that none goes on telling a withdrawn name.
+    response.headers["Cache-Control"] = "no-cache"
+    return response

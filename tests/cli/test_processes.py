@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -27,6 +28,13 @@ from campaign.cli.processes import run_together
 sys.exit(run_together({name: [sys.executable, "-c", code] for name, code in %r.items()}))
 """
 
+KEEP_RUNNING = """
+import sys
+from campaign.cli import processes
+processes.RESTART_AFTER_SECONDS = 0.1
+sys.exit(processes.keep_running([sys.executable, "-c", %r]))
+"""
+
 POLITE = "import time; print('ready', flush=True); time.sleep(60)"
 TALKATIVE = "import time\nwhile True: print('still here', flush=True); time.sleep(0.1)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {POLITE}"
@@ -39,6 +47,17 @@ def run_in_a_process(programs):
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+@contextmanager
+def kept_running(program):
+    """The program under our supervision, with what it prints; nothing of it outlives the test."""
+    command = [sys.executable, "-c", KEEP_RUNNING % program]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as run:
+        try:
+            yield run
+        finally:
+            run.terminate()
 
 
 def option(command, name):
@@ -122,6 +141,52 @@ def test_a_signal_stops_everything_within_five_seconds_and_is_no_failure(by, pro
         next(line for line in run.stdout if line.endswith("ready\n"))
         run.send_signal(by)
         assert run.wait(5) == 0
+
+
+SAYS_ITS_ID = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+SAYS_ITS_SIGNALS = """
+import signal, time
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, lambda number, _: print("got", number, flush=True) or exits.append(1))
+exits = []
+print("ready", flush=True)
+while not exits:
+    time.sleep(0.05)
+time.sleep(0.5)
+raise SystemExit(7)
+"""
+
+
+def test_a_worker_that_is_killed_is_started_anew_each_time():
+    with kept_running(SAYS_ITS_ID) as run:
+        ids = []
+        for _ in range(3):
+            ids.append(int(run.stdout.readline()))
+            os.kill(ids[-1], signal.SIGKILL)
+        assert int(run.stdout.readline()) not in ids
+        assert run.poll() is None
+
+
+def test_a_worker_that_ends_by_itself_is_not_started_again():
+    with kept_running("print('once', flush=True); raise SystemExit(2)") as run:
+        assert run.wait(10) == 2
+        assert run.stdout.read() == "once\n"
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_is_handed_on_once_and_the_worker_ends_in_its_own_way(by):
+    with kept_running(SAYS_ITS_SIGNALS) as run:
+        assert run.stdout.readline() == "ready\n"
+        run.send_signal(by)
+        assert run.wait(10) == 7
+        assert run.stdout.read() == f"got {by.value}\n"
+
+
+def test_a_worker_that_dies_of_the_signal_that_stops_it_is_no_failure():
+    with kept_running(POLITE) as run:
+        assert run.stdout.readline() == "ready\n"
+        run.terminate()
+        assert run.wait(10) == 0
 
 
 def test_the_site_makes_a_folder_for_the_figures_of_its_processes(tmp_path):

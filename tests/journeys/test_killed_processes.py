@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 
 import pytest
 
@@ -69,3 +71,16 @@ def test_an_email_that_a_killed_worker_was_handing_over_keeps_its_message_id(sit
     assert mail.received[0].raw == mail.received[1].raw
     assert visitor.confirm(link_in(second)).status == 200
     assert is_listed(visitor)
+
+
+def test_web_processes_that_are_killed_come_back_by_themselves(site, visitor):
+    watcher, *killed = site.web_processes
+    for process in killed:
+        os.kill(process, signal.SIGKILL)
+    wait_until(
+        lambda: len(site.web_processes) == 1 + len(killed) and site.is_healthy(),
+        for_what="the web processes",
+    )
+    assert site.web_processes[0] == watcher
+    assert not set(killed) & set(site.web_processes)
+    assert visitor.sign_on().status == 303

@@ -139,6 +139,10 @@ def test_public_data_has_the_promised_fields_and_no_more(record, client):
     assert [one["convener"] for one in data["signatories"]] == [True, False, False]
 
 
+def test_a_cache_on_the_way_asks_for_the_public_data_each_time(record, client):
+    assert client.get(f"/l/{record.slug}.json").headers["Cache-Control"] == "no-cache"
+
+
 @pytest.mark.parametrize("roster", [RosterVisibility.COUNT, RosterVisibility.AFTER_DELIVERY])
 def test_public_data_names_nobody_where_the_roster_is_hidden(app, client, roster):
     record = take_in(LETTER.replace("---\n\n", f"roster: {roster}\n---\n\n", 1), TABLE)
