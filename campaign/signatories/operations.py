@@ -5,12 +5,9 @@ Sign-on is where a rush arrives, so it uses SQLAlchemy Core and few statements.
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Executable, bindparam, case, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
@@ -25,10 +22,10 @@ from campaign.mailer.rules import recipient_key
 from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, emails, queries
 from campaign.signatories.entries import SignatoryEntry
-from campaign.signatories.models import MAY_REPEAT, Signatory
+from campaign.signatories.models import Signatory
 from campaign.signatories.paper import filled_title
 from campaign.signatories.queries import SignatoryRecord
-from campaign.signatories.rows import NEW_COLUMNS, entry_values, new_row
+from campaign.signatories.rows import entry_values, new_row
 from campaign.signatories.rules import (
     ONE_MAIL_PER,
     DeadlinePassed,
@@ -41,31 +38,10 @@ from campaign.signatories.rules import (
     require_move,
     state_after_confirming,
 )
-
-_KEPT_ON_REPEAT = {"letter_id", "state", "is_held", "doubt", "reference", "link_key", "created_at"}
-_SAME = ("letter_id", "name_key", "contact_email_key")
-"""What makes two sign-ons one, unless it has ended."""
-
-
-class Standing(NamedTuple):
-    """What is in the database after a sign-on: a new row, or the one that was there."""
-
-    id: int
-    state: str
-    reference: str
-    link_key: str
-    name: str
-    contact_name: str
-    contact_email: str
-
+from campaign.signatories.standing_operations import Standing, insert_or_refresh
 
 Contact = SignatoryRecord | Standing
 """Whom a message about a signatory goes to."""
-
-_STANDING_COLUMNS = tuple(Signatory.__table__.columns[name] for name in Standing._fields)
-_STANDING = select(*_STANDING_COLUMNS).where(
-    *(Signatory.__table__.columns[name] == bindparam(name) for name in _SAME), MAY_REPEAT
-)
 
 _BY_LINK = (
     select(*Signatory.__table__.columns)
@@ -122,7 +98,7 @@ def sign_on(slug: str, entry: SignatoryEntry, doubt: str = "") -> SignedOn:
         letter = letters.letter(slug)
         require_open(letter, now)
         values = {**new_row(letter, entry, SignatoryState.UNCONFIRMED, now), "doubt": doubt}
-        standing = _insert_or_refresh(values)
+        standing = insert_or_refresh(values)
         is_new = standing.reference == values["reference"]
         if is_new or not was_written_since(f"signatory:{standing.id}", now - ONE_MAIL_PER):
             _write_first_email(letter, standing)
@@ -237,43 +213,6 @@ def correspondence(letter: LetterRecord, signatory: Contact) -> emails.Correspon
         contact_email=signatory.contact_email,
         reply_to=coordinator_address(letter.id),
     )
-
-
-def _insert_or_refresh(values: dict[str, object]) -> Standing:
-    # One statement, so that fifty repeats at once make one row. An unconfirmed row
-    # takes the newer details, and one that had lapsed its whole time to be confirmed;
-    # any other row is left alone and nothing comes back.
-    connection = db.session.connection()
-    row = connection.execute(_upsert(connection.dialect.name), values).first()
-    if row is None:
-        keys = {name: values[name] for name in _SAME}
-        row = connection.execute(_STANDING, keys).one()
-    return Standing(*row)
-
-
-@cache
-def _upsert(dialect_name: str) -> Executable:
-    dialect = postgresql if dialect_name == "postgresql" else sqlite
-    columns = [Signatory.__table__.columns[name] for name in NEW_COLUMNS]
-    statement: Any = dialect.insert(Signatory.__table__).values(
-        {column.name: bindparam(column.name, type_=column.type) for column in columns}
-    )
-    given = statement.excluded
-    changed = {name: given[name] for name in NEW_COLUMNS if name not in _KEPT_ON_REPEAT}
-    has_lapsed = Signatory.lapsed_at.is_not(None)
-    statement = statement.on_conflict_do_update(
-        index_elements=_SAME,
-        index_where=MAY_REPEAT,
-        set_={
-            **changed,
-            "created_at": case((has_lapsed, given["created_at"]), else_=Signatory.created_at),
-            "reminded_at": case((has_lapsed, None), else_=Signatory.reminded_at),
-            "lapsed_at": None,
-        },
-        where=Signatory.state == SignatoryState.UNCONFIRMED,
-    )
-    upsert: Executable = statement.returning(*_STANDING_COLUMNS)
-    return upsert
 
 
 def _write_first_email(letter: LetterRecord, signatory: Contact) -> None:
