@@ -71,5 +71,5 @@ def export_command(slug: str, output: Path) -> None:
     """Write the listed signatories as CSV, contacts included, safe to open in a spreadsheet."""
     if output.suffix.lower() != ".csv":
         fail(f"{output} must end in .csv; other forms are not made yet.", 2)
-    write_bytes(output, signatories_csv(queries.letter(slug)))
+    write_bytes(output, signatories_csv(COMMAND_LINE, queries.letter(slug)))
     click.echo(str(output))

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from campaign.access import Act, Actor, may
+from campaign.access import Act, Actor, may, require
 from campaign.accounts.queries import letter_ids_of
 from campaign.drafting import queries as letters
 from campaign.drafting.phrases import deadline_text, left_text, moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterNotFound, LetterState, Policy, RosterVisibility
-from campaign.mailer.queries import outbox_lines
+from campaign.mailer import queries as mailer
 from campaign.printings.queries import PrintingRecord, printings
 from campaign.printings.rules import number_label
 from campaign.signatories.checks import checked_findings
@@ -242,8 +242,9 @@ def printing_lines(letter: LetterRecord) -> tuple[PrintingLine, ...]:
     )
 
 
-def message_lines(*, mask: bool) -> tuple[MessageLine, ...]:
+def message_lines(actor: Actor, *, mask: bool) -> tuple[MessageLine, ...]:
     """The newest messages first; ``mask`` hides who gets them."""
+    require(actor, Act.SEE_OUTBOX)
     return tuple(
         MessageLine(
             one.id,
@@ -254,8 +255,14 @@ def message_lines(*, mask: bool) -> tuple[MessageLine, ...]:
             one.attempts,
             one.last_error,
         )
-        for one in outbox_lines(mask=mask)
+        for one in mailer.outbox_lines(mask=mask)
     )
+
+
+def opened_message(actor: Actor, message_id: int, *, mask: bool) -> mailer.OpenedMessage:
+    """One message; ``mask`` hides who gets it, and its links."""
+    require(actor, Act.SEE_OUTBOX)
+    return mailer.opened_message(message_id, mask=mask)
 
 
 def _roster_row(

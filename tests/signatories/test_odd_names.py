@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from campaign import clock
+from campaign.access import COMMAND_LINE
 from campaign.db import db
 from campaign.drafting import queries as letters
 from campaign.extensions import limiter
@@ -139,7 +140,7 @@ def test_the_public_data_list_every_name_as_it_was_typed(client, everyone):
 
 
 def test_a_spreadsheet_holds_every_name_and_no_formula(everyone, client):
-    table = signatories_csv(letters.letter(SLUG)).decode("utf-8-sig")
+    table = signatories_csv(COMMAND_LINE, letters.letter(SLUG)).decode("utf-8-sig")
     cells = [row["name"] for row in csv.DictReader(io.StringIO(table, newline=""))]
     assert everyone - {cell.removeprefix("'") for cell in cells} == set()
     assert not [cell for cell in cells if cell.lstrip()[0] in "=+-@＝"]

@@ -1,0 +1,312 @@
+"""Every operation and every route of the desk, with every role, with none, and from another letter."""
+
+import ast
+import re
+
+import pytest
+
+from campaign.access import COMMAND_LINE, MAY, Act, Actor, Role
+from campaign.accounts import operations as accounts
+from campaign.accounts.operations import create_account, datastore
+from campaign.db import db
+from campaign.desk import queries as desk
+from campaign.drafting import operations as drafting
+from campaign.drafting import queries as letters
+from campaign.drafting.letter_file import read_letter
+from campaign.errors import Forbidden, NotFound, Problem
+from campaign.printings import operations as printings
+from campaign.printings import queries as printed
+from campaign.signatories import exports, import_operations
+from campaign.signatories import queries as signatories
+from campaign.signatories import review_operations as review
+from campaign.signatories.rules import SignatoryState
+from campaign.signatories.table_files import read_table
+from tests.application import token_of
+from tests.source import package, report
+
+OTHER = "---\ntitle: Safe Water\nto:\n  - name: The Mayor of Sampleton\n---\n\nAct.\n"
+ONE_MORE = OTHER.replace("Safe Water", "Safe Air")
+TABLE = b"name,contact_name,contact_email\nSample Clinic,Ben Example,ben@example.org\n"
+
+
+def unprintable(_document, _theme):
+    raise Problem("The pages are not set in this test.")
+
+
+def table():
+    return read_table(TABLE, "more.csv")
+
+
+OPERATIONS = {
+    "drafting.create_letter": (
+        Act.IMPORT_LETTER,
+        lambda actor, _slug: drafting.create_letter(actor, read_letter(ONE_MORE, "air.md")),
+    ),
+    "drafting.open_letter": (Act.OPEN_LETTER, drafting.open_letter),
+    "drafting.close_letter": (Act.CLOSE_LETTER, drafting.close_letter),
+    "drafting.reopen_letter": (
+        Act.REOPEN_LETTER,
+        lambda actor, slug: drafting.reopen_letter(
+            actor, slug, deadline_at=None, reason="A sample reason."
+        ),
+    ),
+    "signatories.import_letter": (
+        Act.IMPORT_LETTER,
+        lambda actor, _slug: import_operations.import_letter(
+            actor, read_letter(ONE_MORE, "air.md"), None
+        ),
+    ),
+    "signatories.import_signatories": (
+        Act.IMPORT_SIGNATORIES,
+        lambda actor, slug: import_operations.import_signatories(
+            actor, slug, table(), state=SignatoryState.LISTED
+        ),
+    ),
+    "signatories.list_signatory": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: review.list_signatory(actor, slug, 1),
+    ),
+    "signatories.reject": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: review.reject(actor, slug, 1),
+    ),
+    "signatories.take_off": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: review.take_off(actor, slug, 1),
+    ),
+    "signatories.accept_finding": (
+        Act.ACCEPT_FINDING,
+        lambda actor, slug: review.accept_finding(actor, slug, "0a1b2c3d", "A sample reason."),
+    ),
+    "printings.make_printing": (
+        Act.MAKE_PRINTING,
+        lambda actor, slug: printings.make_printing(actor, slug, unprintable),
+    ),
+    "accounts.create_account": (
+        Act.CREATE_ACCOUNT,
+        lambda actor, _slug: accounts.create_account(
+            actor, "new@example.org", Role.VIEWER, letter_id=None, password=None
+        ),
+    ),
+}
+"""Every operation that somebody with an account asks for: the act it is, and one call of it."""
+
+READS = {
+    "signatories_csv": (
+        Act.SEE_CONTACTS,
+        lambda actor, slug: exports.signatories_csv(actor, letters.letter(slug)),
+    ),
+    "message_lines": (
+        Act.SEE_OUTBOX,
+        lambda actor, _slug: desk.message_lines(actor, mask=False),
+    ),
+    "opened_message": (
+        Act.SEE_OUTBOX,
+        lambda actor, _slug: desk.opened_message(actor, 1, mask=False),
+    ),
+}
+"""What not everybody at the desk may read."""
+
+FOR_THE_INSTALLATION = {Act.IMPORT_LETTER, Act.CREATE_ACCOUNT, Act.SEE_OUTBOX}
+"""What no role on a letter allows, since it is about no letter."""
+
+WITHOUT_AN_ACTOR = {
+    "signatories.require_open",
+    "signatories.sign_on",
+    "signatories.confirm",
+    "signatories.correct",
+    "signatories.withdraw",
+    "signatories.send_links",
+    "signatories.correspondence",
+    "signatories.hold_in_printing",
+    "signatories.remind_unconfirmed",
+    "signatories.lapse_unconfirmed",
+    "drafting.hold_letter",
+    "drafting.close_overdue_letters",
+    "mailer.deliver_due",
+    "jobs.claim",
+    "audit.record",
+}
+"""What the public does with a link or a form, what the clock does, and parts of other operations."""
+
+ROUTES = {
+    "GET /desk/": None,
+    "GET /desk/outbox": Act.SEE_OUTBOX,
+    "GET /desk/outbox/1": Act.SEE_OUTBOX,
+    "GET /desk/outbox/1/html": Act.SEE_OUTBOX,
+    "GET /desk/SLUG": Act.SEE_LETTER,
+    "POST /desk/SLUG/open": Act.REOPEN_LETTER,
+    "POST /desk/SLUG/close": Act.CLOSE_LETTER,
+    "POST /desk/SLUG/findings/0a1b2c3d": Act.ACCEPT_FINDING,
+    "GET /desk/SLUG/roster": Act.SEE_LETTER,
+    "GET /desk/SLUG/roster.csv": Act.SEE_CONTACTS,
+    "POST /desk/SLUG/roster/1": Act.REVIEW_SIGNATORY,
+    "GET /desk/SLUG/printings": Act.SEE_LETTER,
+    "POST /desk/SLUG/printings": Act.MAKE_PRINTING,
+    "GET /desk/SLUG/printings/PRINTING.pdf": Act.GET_PRINTING,
+}
+"""Every address of the desk, and the act it is; the letter is closed, so that it can be opened."""
+
+NOTHING_UNDER_THE_NUMBER = {Act.SEE_OUTBOX, Act.ACCEPT_FINDING}
+"""Whoever may do these is told that there is no such message or finding."""
+
+FORM = {"action": "withdraw", "reason": "A sample reason."}
+
+
+@pytest.fixture
+def other_letter(app, letter):
+    """A letter that most of those in these tests have nothing to do with."""
+    return import_operations.import_letter(COMMAND_LINE, read_letter(OTHER, "other.md"), table())
+
+
+def account(role, slug):
+    """Somebody with the role on the letter, or on the installation; gives the address."""
+    address = f"{role}-{slug or 'all'}@example.org"
+    where = letters.letter(slug).id if slug else None
+    create_account(COMMAND_LINE, address, role, letter_id=where, password=None)
+    return address
+
+
+def enter(browser, address):
+    """Signed in as the library keeps it, without the time that a password takes."""
+    with browser.session_transaction() as session:
+        session["_user_id"] = datastore.find_user(email=address).fs_uniquifier
+        session["_fresh"] = True
+
+
+def actor(role, slug):
+    address = account(role, slug)
+    return Actor(address, datastore.find_user(email=address).id)
+
+
+def nobody():
+    datastore.create_user(email="nobody@example.org", password=None)
+    db.session.commit()
+    return Actor("nobody", datastore.find_user(email="nobody@example.org").id)
+
+
+def is_let_in(call, who, slug):
+    try:
+        call(who, slug)
+    except Forbidden:
+        return False
+    except Problem:
+        return True
+    return True
+
+
+def names_of_operations():
+    for source in package():
+        if source.room == "operations":
+            for node in source.public_definitions():
+                if isinstance(node, ast.FunctionDef):
+                    arguments = [one.arg for one in node.args.args]
+                    yield f"{source.domain}.{node.name}", arguments[:1] == ["actor"]
+
+
+def test_every_operation_is_walked_or_needs_no_role():
+    found = dict(names_of_operations())
+    found["audit.record"] = False
+    asked = {name for name, has_actor in found.items() if has_actor}
+    assert asked == set(OPERATIONS), report(
+        sorted(asked ^ set(OPERATIONS)),
+        "Add a call of each of these to OPERATIONS, or take it out:",
+    )
+    others = set(found) - asked
+    assert others == WITHOUT_AN_ACTOR, report(
+        sorted(others ^ WITHOUT_AN_ACTOR), "These take no actor; say so in WITHOUT_AN_ACTOR:"
+    )
+
+
+@pytest.mark.parametrize("name", [*OPERATIONS, *READS])
+def test_an_operation_lets_in_exactly_the_roles_of_the_table(app, letter, other_letter, name):
+    act, call = {**OPERATIONS, **READS}[name]
+    people = {role: actor(role, None if role == Role.OPERATOR else letter) for role in Role}
+    on_a_letter = set() if act in FOR_THE_INSTALLATION else set(MAY[act])
+    expected = on_a_letter | (MAY[act] & {Role.OPERATOR})
+    assert {role for role, who in people.items() if is_let_in(call, who, letter)} == expected
+    assert not is_let_in(call, nobody(), letter)
+    assert not is_let_in(call, actor(Role.COORDINATOR, other_letter), letter)
+    assert is_let_in(call, COMMAND_LINE, letter)
+
+
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if name != "accounts.create_account"])
+def test_a_role_on_every_letter_is_a_role_on_each(app, letter, name):
+    act, call = OPERATIONS[name]
+    roles = {role for role in Role if is_let_in(call, actor(role, None), letter)}
+    assert roles == MAY[act]
+
+
+def test_every_route_of_the_desk_is_walked(app):
+    def shape(address):
+        return re.sub(r"SLUG|PRINTING|0a1b2c3d|\b1\b|<[^>]+>", "*", address)
+
+    rules = {
+        shape(f"{method} {rule.rule}")
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/desk")
+        for method in rule.methods & {"GET", "POST"}
+    }
+    assert rules == {shape(address) for address in ROUTES}
+
+
+@pytest.fixture
+def walk(app, letter, client):
+    """Asks for one route of the closed demo letter, and gives the status of the answer."""
+    printing = printings.make_printing(COMMAND_LINE, letter, app.extensions["press"]).id
+    drafting.close_letter(COMMAND_LINE, letter)
+
+    def ask(address, who):
+        browser = app.test_client()
+        if who:
+            enter(browser, who)
+        method, _, path = address.partition(" ")
+        path = path.replace("SLUG", letter).replace("PRINTING", printing)
+        token = token_of(browser.get("/desk/" if who else "/login"))
+        form = {**FORM, "csrf_token": token} if method == "POST" else None
+        return browser.open(path, method=method, data=form).status_code
+
+    return ask
+
+
+@pytest.mark.parametrize("address", ROUTES)
+def test_a_route_lets_in_exactly_the_roles_of_the_table(app, letter, other_letter, walk, address):
+    act = ROUTES[address]
+    letter_state = letters.letter(letter).state
+    for role in (Role.VIEWER, Role.EDITOR, Role.STAFF, Role.OPERATOR, Role.COORDINATOR):
+        status = walk(address, account(role, None if role == Role.OPERATOR else letter))
+        if act is None or (role in MAY[act] and act not in FOR_THE_INSTALLATION - {Act.SEE_OUTBOX}):
+            assert status in {200, 303, 404, 409}, role
+            assert status != 404 or act in NOTHING_UNDER_THE_NUMBER, role
+        else:
+            # An operator has no role on the letter, and learns nothing of it.
+            is_hidden = role == Role.OPERATOR and act != Act.SEE_OUTBOX
+            assert status == (404 if is_hidden else 403), role
+            assert letters.letter(letter).state == letter_state
+    stranger = walk(address, account(Role.COORDINATOR, other_letter))
+    if act is not None:
+        assert stranger == (403 if act == Act.SEE_OUTBOX else 404)
+    assert walk(address, None) == 302
+
+
+def test_what_is_of_another_letter_is_not_reached_through_ones_own(app, letter, other_letter):
+    """Numbers and ids of another letter, put into an address of one's own, name nothing."""
+    browser = app.test_client()
+    printing = printings.make_printing(COMMAND_LINE, letter, app.extensions["press"]).id
+    (first, *_) = signatories.signatory_records(letters.letter(letter), state=None)
+    enter(browser, account(Role.COORDINATOR, other_letter))
+    assert browser.get(f"/desk/{other_letter}/printings/{printing}.pdf").status_code == 404
+    form = {"action": "withdraw", "csrf_token": token_of(browser.get("/desk/"))}
+    assert browser.post(f"/desk/{other_letter}/roster/{first.id}", data=form).status_code == 404
+    with pytest.raises(NotFound):
+        printed.printing(letters.letter(other_letter).id, printing)
+    assert signatories.signatory_records(letters.letter(letter), state=None)[0] == first
+
+
+@pytest.mark.parametrize("action", ["withdraw", "", "nothing"])
+def test_no_answer_tells_that_another_letter_is_there(app, letter, other_letter, action):
+    browser = app.test_client()
+    enter(browser, account(Role.COORDINATOR, other_letter))
+    form = {"action": action, "csrf_token": token_of(browser.get("/desk/"))}
+    for slug in (letter, "no-such-letter"):
+        assert browser.post(f"/desk/{slug}/roster/1", data=form).status_code == 404
