@@ -111,6 +111,7 @@ FOR_THE_INSTALLATION = {Act.IMPORT_LETTER, Act.CREATE_ACCOUNT, Act.SEE_OUTBOX}
 """What no role on a letter allows, since it is about no letter."""
 
 WITHOUT_AN_ACTOR = {
+    "signatories.insert_or_refresh",
     "signatories.require_open",
     "signatories.sign_on",
     "signatories.confirm",
