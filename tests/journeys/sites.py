@@ -1,10 +1,14 @@
 """Running sites with one open letter, as journeys need them."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psycopg
 
 from tests.application import application, open_demo_letter
 from tests.servers import Site, temporary_folder, web_and_worker
@@ -28,6 +32,16 @@ def run_flask(environ: Mapping[str, str], *words: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def rows(site: Site, statement: str) -> list[tuple[Any, ...]]:
+    """What the database answers, asked beside the site."""
+    url = site.environ["DATABASE_URL"]
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            return connection.execute(statement).fetchall()
+    with psycopg.connect(url) as connection:
+        return connection.execute(statement.encode()).fetchall()
 
 
 @contextmanager

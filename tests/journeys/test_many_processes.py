@@ -2,14 +2,12 @@
 
 import json
 import re
-import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-import psycopg
 import pytest
 
-from tests.journeys.sites import open_site
+from tests.journeys.sites import open_site, rows
 from tests.journeys.visitor import LETTER, NAME, Visitor, link_in
 from tests.servers import wait_until
 
@@ -25,16 +23,6 @@ def site(new_database, mail):
     with open_site(**settings, **mail.environ) as running:
         running.restart_worker(WORKERS)
         yield running
-
-
-def rows(site, statement):
-    """What the database answers, asked beside the site."""
-    url = site.environ["DATABASE_URL"]
-    if url.startswith("sqlite"):
-        with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
-            return connection.execute(statement).fetchall()
-    with psycopg.connect(url) as connection:
-        return connection.execute(statement).fetchall()
 
 
 def all_at_once(act, over):
