@@ -61,6 +61,22 @@ def listens(port: int) -> bool:
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
+def children_of(process: int) -> list[int]:
+    """The ids of the processes that this one has started."""
+    return [
+        int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    ]
+
+
+def lives(process: int) -> bool:
+    """Whether the process is there and does more than wait for its parent to notice its end."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return status.rpartition(")")[2].split()[0] not in {"Z", "X"}
+
+
 def start(
     command: Sequence[str],
     *,
@@ -146,6 +162,19 @@ class PostgreSQLServer(Server):
             connection.execute(f"CREATE DATABASE {name}".encode())
         return self._address(name)
 
+    def kill9(self) -> None:
+        """Kill it and all its processes, without a chance to tidy up."""
+        assert self._process
+        # Stopped, it makes no new process while those that it has are counted.
+        self._process.send_signal(signal.SIGSTOP)
+        children = children_of(self._process.pid)
+        self._process.kill()
+        self._process.wait(STOP_WITHIN_SECONDS)
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        wait_until(lambda: not any(map(lives, children)), for_what="the end of PostgreSQL")
+
     def answers(self) -> bool:
         """Whether it takes connections yet."""
         try:
@@ -180,8 +209,11 @@ def postgresql_server(*, durable: bool = False) -> Iterator[PostgreSQLServer]:
         _init_database(binaries, data, log, user)
         options = [f"port={port}", f"listen_addresses={LOOPBACK}", "max_connections=200"]
         options += [f"unix_socket_directories={data}"]
+        # After a crash the disk is asked once for all files, not for each of a thousand.
         options += (
-            [] if durable else ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+            ["recovery_init_sync_method=syncfs"]
+            if durable
+            else ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
         )
         command = [str(binaries / "postgres"), "-D", str(data)]
         command += [word for option in options for word in ("-c", option)]
@@ -359,6 +391,16 @@ class Site:
         assert self._web
         stop(self._web, by=signal.SIGKILL)
 
+    def kill9_web_process(self, process: int) -> None:
+        """Kill one process of the web server, and wait until another has taken its place."""
+        count = len(self.web_processes)
+        os.kill(process, signal.SIGKILL)
+        wait_until(
+            lambda: process not in self.web_processes and len(self.web_processes) == count,
+            for_what="another web process",
+        )
+        wait_until(self.is_healthy, for_what="the web server")
+
     def kill9_worker(self) -> None:
         """Kill the workers, without a chance to tidy up."""
         for worker in self._workers:
@@ -368,8 +410,7 @@ class Site:
     def web_processes(self) -> list[int]:
         """The ids of the web server's processes, the one that watches over them first."""
         assert self._web
-        children = Path(f"/proc/{self._web.pid}/task/{self._web.pid}/children").read_text()
-        return [self._web.pid, *map(int, children.split())]
+        return [self._web.pid, *children_of(self._web.pid)]
 
     def workers_run(self) -> bool:
         """Whether every worker is still there."""

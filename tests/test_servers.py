@@ -46,6 +46,23 @@ def test_a_killed_test_run_leaves_no_server_behind():
     wait_until(lambda: not listens(port), for_what="the end of the server")
 
 
+def test_a_killed_postgresql_leaves_no_process_and_recovers_what_was_committed():
+    with postgresql_server(durable=True) as server:
+        database = server.new_database()
+        with psycopg.connect(database) as connection:
+            connection.execute("CREATE TABLE letters (id int)")
+        waiting = psycopg.connect(database)
+        waiting.execute("INSERT INTO letters VALUES (1)")
+        server.kill9()
+        with pytest.raises(psycopg.OperationalError):
+            waiting.execute("SELECT 1")
+        waiting.close()
+        assert not listens(server.port)
+        server.up()
+        with psycopg.connect(database) as connection:
+            assert connection.execute("SELECT count(*) FROM letters").fetchone() == (0,)
+
+
 def test_the_redis_server_keeps_a_value():
     with redis_server() as server, redis.Redis.from_url(server.address) as client:
         client.set("word", "kept")

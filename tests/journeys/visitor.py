@@ -1,13 +1,21 @@
 """An organization that signs on over HTTP: it keeps cookies and follows no redirection."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage, Message
 from html.parser import HTMLParser
 from http.client import HTTPResponse
 from http.cookiejar import CookieJar
+from types import MappingProxyType
 from urllib.parse import urlencode, urljoin
-from urllib.request import HTTPCookieProcessor, HTTPErrorProcessor, ProxyHandler, build_opener
+from urllib.request import (
+    HTTPCookieProcessor,
+    HTTPErrorProcessor,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
 
 LETTER = "/l/dhs-return-home"
 NAME = "Sample Alliance of Clinics"
@@ -62,13 +70,17 @@ class Visitor:
         self._url = url
         self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()), _AsItIs)
 
-    def get(self, address: str) -> Answer:
+    def get(self, address: str, headers: Mapping[str, str] = MappingProxyType({})) -> Answer:
         """Open a page, named by its path or in full."""
-        return self._ask(address, None)
+        return self._ask(address, None, headers)
+
+    def head(self, address: str, headers: Mapping[str, str] = MappingProxyType({})) -> Answer:
+        """Ask what opening the page would say of it."""
+        return self._ask(address, None, headers, "HEAD")
 
     def post(self, address: str, **fields: str) -> Answer:
         """Send a form."""
-        return self._ask(address, urlencode(fields).encode())
+        return self._ask(address, urlencode(fields).encode(), {})
 
     def sign_on(self, **changes: str) -> Answer:
         """Go from the form over the check to the sign-on; gives the answer to that."""
@@ -89,8 +101,15 @@ class Visitor:
         """Press the button behind the link."""
         return self.post(link, action="confirm", **self.get(link).hidden)
 
-    def _ask(self, address: str, data: bytes | None) -> Answer:
-        response: HTTPResponse = self._opener.open(urljoin(self._url, address), data, timeout=20)
+    def _ask(
+        self,
+        address: str,
+        data: bytes | None,
+        headers: Mapping[str, str],
+        method: str | None = None,
+    ) -> Answer:
+        request = Request(urljoin(self._url, address), data, dict(headers), method=method)
+        response: HTTPResponse = self._opener.open(request, timeout=20)
         with response:
             text = response.read().decode()
             location = response.headers.get("Location", "")
@@ -101,6 +120,6 @@ def link_in(message: EmailMessage) -> str:
     """The address of the signatory's own page, as the email's text gives it."""
     part = message.get_body(("plain",))
     assert part is not None
-    found = re.search(r"http://\S+/s/\S+", part.get_content())
+    found = re.search(r"https?://\S+/s/\S+", part.get_content())
     assert found, part.get_content()
     return found[0]
