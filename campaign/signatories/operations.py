@@ -93,6 +93,14 @@ def sign_on(slug: str, entry: SignatoryEntry, doubt: str = "") -> SignedOn:
     :raises LetterNotOpen: see ``require_open``.
     :raises DeadlinePassed: see ``require_open``.
     """
+    try:
+        return _sign_on(slug, entry, doubt)
+    except IntegrityError:
+        # The random reference was another's already; the next one will not be.
+        return _sign_on(slug, entry, doubt)
+
+
+def _sign_on(slug: str, entry: SignatoryEntry, doubt: str) -> SignedOn:
     with transaction():
         now = clock.now()
         letter = letters.letter(slug)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 from flask import Flask, request
 
@@ -32,5 +33,6 @@ def unchecked() -> Flask:
     """Ours, but what is sent to the sign-on is taken as it is."""
     app = create_app(read_settings(os.environ, Path(os.environ["INSTANCE"])))
     SignOnForm.__init__ = lambda *_: None
+    SignOnForm.fax = SimpleNamespace(data="")
     SignOnForm.read = _taken_as_it_is
     return app

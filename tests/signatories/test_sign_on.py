@@ -8,7 +8,7 @@ from datetime import timedelta
 import time_machine
 from sqlalchemy import select
 
-from campaign import clock
+from campaign import clock, tokens
 from campaign.access import COMMAND_LINE
 from campaign.db import db
 from campaign.drafting import operations as drafting
@@ -116,6 +116,18 @@ def test_at_the_deadline_a_sign_on_is_refused_and_keeps_what_was_typed(client, l
     assert page.status_code == 409
     assert "deadline" in page.text
     assert "Sample Alliance of Clinics" in page.text
+
+
+def test_a_reference_that_another_has_is_drawn_anew(client, letter, monkeypatch):
+    assert sign_on(client, letter).status_code == 303
+    taken = db.session.scalars(
+        select(Signatory.reference).where(Signatory.contact_email != "")
+    ).one()
+    drawn = iter([taken, "QQQQ2222"])
+    monkeypatch.setattr(tokens, "random_code", lambda _length: next(drawn))
+    other = sign_on(client, letter, name="Sample Union", contact_email="other@example.org")
+    assert other.status_code == 303
+    assert "QQQQ2222" in client.get(other.location).text
 
 
 def test_who_fills_the_trap_in_sees_no_difference_and_is_looked_at(client, letter):
