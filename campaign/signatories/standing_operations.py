@@ -66,6 +66,7 @@ def _upsert(dialect_name: str) -> Executable:
         index_where=MAY_REPEAT,
         set_={
             **changed,
+            "doubt": case((given["doubt"] != "", given["doubt"]), else_=Signatory.doubt),
             "created_at": case((has_lapsed, given["created_at"]), else_=Signatory.created_at),
             "reminded_at": case((has_lapsed, None), else_=Signatory.reminded_at),
             "lapsed_at": None,

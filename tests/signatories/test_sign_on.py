@@ -118,6 +118,14 @@ def test_at_the_deadline_a_sign_on_is_refused_and_keeps_what_was_typed(client, l
     assert "Sample Alliance of Clinics" in page.text
 
 
+def test_a_trapped_repeat_is_looked_at_and_an_honest_one_does_not_hide_it(client, letter):
+    for fax in ("", "555 0100", ""):
+        assert sign_on(client, letter, fax=fax).status_code == 303
+    press(client, links()[0], "confirm")
+    row = db.session.scalars(select(Signatory).where(Signatory.contact_email != "")).one()
+    assert (row.state, row.doubt) == ("in_review", TRAPPED)
+
+
 def test_a_reference_that_another_has_is_drawn_anew(client, letter, monkeypatch):
     assert sign_on(client, letter).status_code == 303
     taken = db.session.scalars(
