@@ -12,6 +12,9 @@ from functools import cache
 
 _LIST_FONTS = ("fc-list", "--format", "%{charset}\\n")
 
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+"""They show nothing. Other signs of format may, and some make the layout ask for a glyph."""
+
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 """Variation selectors choose among glyphs and have none themselves (Unicode, 23.4)."""
 
@@ -28,8 +31,8 @@ def without_glyph(text: str) -> tuple[str, ...]:
 
 def _has_glyph(character: str) -> bool:
     code = ord(character)
-    if unicodedata.category(character) in {"Cf", "Zs"}:
-        return True  # Joiners, marks of direction and spaces show nothing.
+    if character in _JOINERS or unicodedata.category(character) == "Zs":
+        return True
     if any(code in selectors for selectors in _SELECTORS):
         return True
     firsts, lasts = _covered()

@@ -31,6 +31,11 @@ def test_what_no_font_has_is_named_once_and_in_order():
     assert without_glyph("A 🫠 new \u0378 sign 🫠") == ("🫠", "\u0378")
 
 
+@pytest.mark.parametrize("sign", ["\u0890", "\u0891"])
+def test_a_sign_that_only_joins_or_shapes_needs_a_glyph_too(sign):
+    assert without_glyph(f"Sample {sign} Alliance") == (sign,)
+
+
 def test_runs_are_put_together():
     assert merged(["61-7a", "20", "21-30", "25", "7b"]) == ((0x20, 0x61), (0x30, 0x7B))
     assert merged([]) == ((), ())
