@@ -3,18 +3,19 @@
 Sign-on is where a rush arrives, so it uses SQLAlchemy Core and few statements.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Executable, bindparam, case, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
+from campaign.access import Actor
 from campaign.accounts.queries import coordinator_address
+from campaign.audit.operations import record
+from campaign.audit.rules import Deed, change, changes
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.queries import LetterRecord
@@ -25,10 +26,10 @@ from campaign.mailer.rules import recipient_key
 from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, emails, queries
 from campaign.signatories.entries import SignatoryEntry
-from campaign.signatories.models import MAY_REPEAT, Signatory
+from campaign.signatories.models import Signatory
 from campaign.signatories.paper import filled_title
 from campaign.signatories.queries import SignatoryRecord
-from campaign.signatories.rows import NEW_COLUMNS, entry_values, new_row
+from campaign.signatories.rows import TOLD_COLUMNS, entry_values, new_row, told
 from campaign.signatories.rules import (
     ONE_MAIL_PER,
     DeadlinePassed,
@@ -41,31 +42,10 @@ from campaign.signatories.rules import (
     require_move,
     state_after_confirming,
 )
-
-_KEPT_ON_REPEAT = {"letter_id", "state", "is_held", "doubt", "reference", "link_key", "created_at"}
-_SAME = ("letter_id", "name_key", "contact_email_key")
-"""What makes two sign-ons one, unless it has ended."""
-
-
-class Standing(NamedTuple):
-    """What is in the database after a sign-on: a new row, or the one that was there."""
-
-    id: int
-    state: str
-    reference: str
-    link_key: str
-    name: str
-    contact_name: str
-    contact_email: str
-
+from campaign.signatories.standing_operations import Standing, insert_or_refresh
 
 Contact = SignatoryRecord | Standing
 """Whom a message about a signatory goes to."""
-
-_STANDING_COLUMNS = tuple(Signatory.__table__.columns[name] for name in Standing._fields)
-_STANDING = select(*_STANDING_COLUMNS).where(
-    *(Signatory.__table__.columns[name] == bindparam(name) for name in _SAME), MAY_REPEAT
-)
 
 _BY_LINK = (
     select(*Signatory.__table__.columns)
@@ -83,6 +63,10 @@ _ENTER = (
     )
     .returning(*Signatory.__table__.columns)
 )
+
+
+_BY_LINK_OR_FORM = Actor("signatory")
+"""Who acts without an account; it is for the audit and never asks for permission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +105,13 @@ def sign_on(slug: str, entry: SignatoryEntry) -> SignedOn:
         letter = letters.letter(slug)
         require_open(letter, now)
         values = new_row(letter, entry, SignatoryState.UNCONFIRMED, now)
-        standing = _insert_or_refresh(values)
+        standing, is_written = insert_or_refresh(values)
         is_new = standing.reference == values["reference"]
+        if is_written:
+            consent = {"state": standing.state, "version": letter.version_sha256}
+            _record(
+                Deed.SIGN_ON, letter.id, standing.id, told(values), **consent, repeat=not is_new
+            )
         if is_new or not was_written_since(f"signatory:{standing.id}", now - ONE_MAIL_PER):
             _write_first_email(letter, standing)
         return SignedOn(standing.reference, entry.name)
@@ -163,6 +152,13 @@ def _confirm(token: str) -> SignatoryRecord:
             "confirmed_at": now,
             "listed_at": now if state == SignatoryState.LISTED else None,
         }
+        _record(
+            Deed.CONFIRM,
+            letter.id,
+            signatory.id,
+            {"doubt": doubt} if doubt else {},
+            state=change(signatory.state, state),
+        )
         return queries.record_of(db.session.connection().execute(_ENTER, entered).one())
 
 
@@ -179,6 +175,7 @@ def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
         row = _locked_by_link(token)
         _require_living(row)
         letter = letters.letter_by_id(row.letter_id)
+        before = {name: getattr(row, name) for name in (*TOLD_COLUMNS, "state")}
         has_other_key = name_key(entry.name) != row.name_key
         if has_other_key and row.state != SignatoryState.UNCONFIRMED:
             row.doubt = f"The contact changed the name from “{row.name}”."
@@ -193,6 +190,10 @@ def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
         except IntegrityError as error:
             message = f"You have already signed on “{entry.name}” with this address."
             raise MoveRefused(message) from error
+        typed = changes(before, {name: getattr(row, name) for name in TOLD_COLUMNS})
+        moved = changes(before, {"state": row.state})
+        if typed or moved:
+            _record(Deed.CORRECT, row.letter_id, row.id, typed, **moved)
         return queries.record_of(row)
 
 
@@ -207,9 +208,12 @@ def withdraw(token: str) -> SignatoryRecord:
         offered = queries.record_of(row).withdrawal
         if offered == Withdrawal.REQUEST:
             row.withdrawal_requested_at = clock.now()
+            _record(Deed.ASK_TO_WITHDRAW, row.letter_id, row.id)
         elif offered != Withdrawal.REQUESTED:
+            state = change(row.state, SignatoryState.WITHDRAWN)
             _move(row, SignatoryState.WITHDRAWN)
             row.ended_at = clock.now()
+            _record(Deed.WITHDRAW, row.letter_id, row.id, state=state)
         return queries.record_of(row)
 
 
@@ -219,6 +223,7 @@ def send_links(slug: str, address: str) -> None:
         letter = letters.letter(slug)
         for signatory in queries.active_records_of(letter.id, recipient_key(address)):
             _write_first_email(letter, signatory)
+            _record(Deed.SEND_LINK, letter.id, signatory.id)
 
 
 def correspondence(letter: LetterRecord, signatory: Contact) -> emails.Correspondence:
@@ -238,41 +243,15 @@ def correspondence(letter: LetterRecord, signatory: Contact) -> emails.Correspon
     )
 
 
-def _insert_or_refresh(values: dict[str, object]) -> Standing:
-    # One statement, so that fifty repeats at once make one row. An unconfirmed row
-    # takes the newer details, and one that had lapsed its whole time to be confirmed;
-    # any other row is left alone and nothing comes back.
-    connection = db.session.connection()
-    row = connection.execute(_upsert(connection.dialect.name), values).first()
-    if row is None:
-        keys = {name: values[name] for name in _SAME}
-        row = connection.execute(_STANDING, keys).one()
-    return Standing(*row)
-
-
-@cache
-def _upsert(dialect_name: str) -> Executable:
-    dialect = postgresql if dialect_name == "postgresql" else sqlite
-    columns = [Signatory.__table__.columns[name] for name in NEW_COLUMNS]
-    statement: Any = dialect.insert(Signatory.__table__).values(
-        {column.name: bindparam(column.name, type_=column.type) for column in columns}
-    )
-    given = statement.excluded
-    changed = {name: given[name] for name in NEW_COLUMNS if name not in _KEPT_ON_REPEAT}
-    has_lapsed = Signatory.lapsed_at.is_not(None)
-    statement = statement.on_conflict_do_update(
-        index_elements=_SAME,
-        index_where=MAY_REPEAT,
-        set_={
-            **changed,
-            "created_at": case((has_lapsed, given["created_at"]), else_=Signatory.created_at),
-            "reminded_at": case((has_lapsed, None), else_=Signatory.reminded_at),
-            "lapsed_at": None,
-        },
-        where=Signatory.state == SignatoryState.UNCONFIRMED,
-    )
-    upsert: Executable = statement.returning(*_STANDING_COLUMNS)
-    return upsert
+def _record(
+    deed: Deed,
+    letter_id: int,
+    signatory_id: int,
+    typed: Mapping[str, object] | None = None,
+    **details: object,
+) -> None:
+    about = f"signatory:{signatory_id}"
+    record(_BY_LINK_OR_FORM, deed, letter_id, about=about, personal=typed, **details)
 
 
 def _write_first_email(letter: LetterRecord, signatory: Contact) -> None:
