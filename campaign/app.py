@@ -14,6 +14,7 @@ from campaign import access, models, web
 from campaign.accounts.operations import datastore
 from campaign.accounts.queries import roles_of
 from campaign.accounts.security import SETTINGS, SIGN_IN_LIMIT, security
+from campaign.audit.operations import CHAIN, chain_entries
 from campaign.cli.commands import register_commands
 from campaign.db import db
 from campaign.desk.views import bp as desk
@@ -40,7 +41,11 @@ HANDLERS = {
     "letters.close_overdue": close_overdue_letters,
     "signatories.remind": remind_unconfirmed,
     "signatories.lapse": lapse_unconfirmed,
+    CHAIN: chain_entries,
 }
+
+OFTEN = (CHAIN,)
+"""Handlers that nobody wakes and that do not wait for the minute's sweep."""
 
 
 def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
@@ -65,7 +70,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     csrf.exempt(signatories)
     csrf.exempt(links)
     access.register_resolver(roles_of)
-    app.extensions["bell"] = Bell(app, HANDLERS)
+    app.extensions["bell"] = Bell(app, HANDLERS, OFTEN)
     app.extensions["press"] = press or Press(config.LETTERS)
     register_commands(app)
     return app

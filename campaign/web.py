@@ -12,6 +12,7 @@ from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from campaign.audit.operations import acts_from
 from campaign.db import reading
 from campaign.errors import Away, Problem
 from campaign.metrics import count_request
@@ -132,6 +133,7 @@ def later(page: str) -> Response:
 def _begin() -> None:
     g.request_id, g.started = secrets.token_hex(6), time.perf_counter()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    acts_from(request.remote_addr or "")
     if request.mimetype == "application/x-www-form-urlencoded":
         # The framework holds only forms with files to this limit.
         request.max_content_length = min(
@@ -173,6 +175,7 @@ def _leave(_error: BaseException | None) -> None:
     mark: Any = g.pop("reading", None)
     if mark is not None:
         mark.__exit__(None, None, None)
+    acts_from("")
     structlog.contextvars.clear_contextvars()
 
 

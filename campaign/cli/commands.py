@@ -44,11 +44,12 @@ def fail(message: str, exit_code: int) -> NoReturn:
 def register_commands(app: Flask) -> None:
     """Give the application its commands."""
     from campaign.cli.account import account  # noqa: PLC0415 (the groups use this module's own tools)
+    from campaign.cli.audit import audit  # noqa: PLC0415
     from campaign.cli.demo import demo  # noqa: PLC0415
     from campaign.cli.letter import letter  # noqa: PLC0415
     from campaign.cli.schema import schema  # noqa: PLC0415
     from campaign.cli.signatories import signatories  # noqa: PLC0415
     from campaign.cli.worker import worker  # noqa: PLC0415
 
-    for command in (letter, signatories, account, schema, worker, demo):
+    for command in (letter, signatories, account, audit, schema, worker, demo):
         app.cli.add_command(command)

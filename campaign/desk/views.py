@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from campaign import clock
 from campaign.access import Act, current_actor, may, require, signed_in
-from campaign.desk import queries
+from campaign.desk import activity_queries, queries
 from campaign.desk.forms import AcceptForm, ActForm, OpenForm
 from campaign.drafting import operations as drafting
 from campaign.drafting.queries import LetterRecord
@@ -156,6 +156,32 @@ def review_signatory(slug: str, signatory_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk.roster", slug=slug, state=request.form.get("state") or None), 303)
 
 
+@bp.get("/<slug>/activity")
+@signed_in
+def activity(slug: str) -> str:
+    """Who did what, with before and after; what people typed is for coordinators only."""
+    record, asked = _letter(slug), _asked()
+    wanted = activity_queries.entry_filter(record, **asked)
+    number = request.args.get("page", 1, int)
+    return render_template(
+        "desk/activity.html",
+        letter=queries.card(record, clock.now()),
+        activity=activity_queries.activity(current_actor(), record, wanted, number),
+        **asked,
+    )
+
+
+@bp.get("/<slug>/activity.csv")
+@signed_in
+def activity_csv(slug: str) -> Response:
+    """The same entries as a file."""
+    record = _letter(slug)
+    wanted = activity_queries.entry_filter(record, **_asked())
+    headers = {"Content-Disposition": f'attachment; filename="{slug}-activity.csv"'}
+    data = activity_queries.activity_csv(current_actor(), record, wanted)
+    return Response(data, mimetype="text/csv", headers=headers)
+
+
 @bp.get("/<slug>/printings")
 @signed_in
 def printing_list(slug: str) -> str:
@@ -193,6 +219,10 @@ def printing_pdf(slug: str, printing_id: str) -> Response:
 def _opened(message_id: int) -> OpenedMessage:
     mask = current_app.config["PRODUCTION"]
     return queries.opened_message(current_actor(), message_id, mask=mask)
+
+
+def _asked() -> dict[str, str]:
+    return {name: request.args.get(name, "") for name in ("who", "act", "since", "until")}
 
 
 def _letter(slug: str) -> LetterRecord:

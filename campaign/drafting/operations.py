@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from campaign import clock
 from campaign.access import CLOCKWORK, Act, Actor, require
 from campaign.audit.operations import record
+from campaign.audit.rules import changes
 from campaign.db import db, transaction
 from campaign.drafting import queries
 from campaign.drafting.canonical import canonical_sha256
@@ -44,7 +45,7 @@ def create_letter(actor: Actor, letter_file: LetterFile) -> int:
             raise SlugTaken(message) from error
         db.session.add(_version_row(letter.id, 1, letter_file.text, actor))
         db.session.flush()
-        record(actor, Act.IMPORT_LETTER, letter.id, slug=letter.slug)
+        record(actor, Act.IMPORT_LETTER, letter.id, slug=letter.slug, state=letter.state)
         return letter.id
 
 
@@ -60,10 +61,12 @@ def open_letter(actor: Actor, slug: str, *, deadline_at: datetime | None = None)
         letter = _locked(slug)
         require(actor, Act.OPEN_LETTER, letter.id)
         require_move(LetterState(letter.state), LetterState.OPEN)
+        before = _told(letter)
         _set_deadline(letter, deadline_at or letter.deadline_at)
         letter.state = LetterState.OPEN
         letter.opened_at = clock.now()
-        record(actor, Act.OPEN_LETTER, letter.id, version=letter.version_number)
+        told = changes(before, _told(letter))
+        record(actor, Act.OPEN_LETTER, letter.id, version=letter.version_number, **told)
 
 
 def close_letter(actor: Actor, slug: str) -> None:
@@ -91,10 +94,12 @@ def reopen_letter(actor: Actor, slug: str, *, deadline_at: datetime | None, reas
         if not reason.strip():
             message = "Say why the letter is opened again; the reason is kept with it."
             raise ReasonMissing(message)
+        before = _told(letter)
         _set_deadline(letter, deadline_at)
         letter.state = LetterState.OPEN
         letter.closed_at = None
-        record(actor, Act.REOPEN_LETTER, letter.id, reason=reason.strip())
+        told = changes(before, _told(letter))
+        record(actor, Act.REOPEN_LETTER, letter.id, reason=reason.strip(), **told)
 
 
 def hold_letter(letter_id: int) -> None:
@@ -115,9 +120,14 @@ def close_overdue_letters() -> int:
 
 def _close(actor: Actor, letter: Letter, closed_at: datetime) -> None:
     require_move(LetterState(letter.state), LetterState.CLOSED)
+    before = _told(letter)
     letter.state = LetterState.CLOSED
     letter.closed_at = closed_at
-    record(actor, Act.CLOSE_LETTER, letter.id)
+    record(actor, Act.CLOSE_LETTER, letter.id, **changes(before, _told(letter)))
+
+
+def _told(letter: Letter) -> dict[str, object]:
+    return {"state": letter.state, "deadline_at": letter.deadline_at}
 
 
 def _locked(slug: str) -> Letter:

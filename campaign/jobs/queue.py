@@ -9,7 +9,7 @@ store it knows, so it is imported when a queue is opened; most commands open non
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, repeat
 from pathlib import Path
@@ -31,15 +31,24 @@ WAKE_DELAY_SECONDS = 0.1
 
 SWEEP_EVERY_SECONDS = 60
 
+OFTEN_EVERY_SECONDS = 2
+"""The pause of the small sweep: for what must follow soon, but comes too often to be woken for."""
+
 log = structlog.get_logger()
 
 
 class Bell:
-    """The queue of one application: handlers by name, and the way to call them."""
+    """The queue of one application: handlers by name, and the way to call them.
 
-    def __init__(self, app: Flask, handlers: Mapping[str, Handler]) -> None:
+    Those named in ``often`` are run every few seconds without being woken.
+    """
+
+    def __init__(
+        self, app: Flask, handlers: Mapping[str, Handler], often: Sequence[str] = ()
+    ) -> None:
         self.app = app
         self.handlers = handlers
+        self.often = often
         self._pending: set[str] = set()
         self._lock = threading.Lock()
 
@@ -66,7 +75,8 @@ class Bell:
         # While its carrier is away, the queue would say so with a traceback each half second.
         logging.getLogger("huey.consumer").setLevel(logging.CRITICAL)
         _ = self.work  # The queue knows a task from its making on.
-        threading.Thread(target=self.sweep_for_ever, daemon=True).start()
+        for sweep in (self.sweep_for_ever, self.sweep_often_for_ever):
+            threading.Thread(target=sweep, daemon=True).start()
         self.huey.create_consumer(
             workers=2, periodic=False, max_delay=0.5, check_worker_health=False
         ).run()
@@ -78,6 +88,14 @@ class Bell:
             for name in self.handlers:
                 self._work(name)
 
+    def sweep_often_for_ever(self) -> None:
+        """Run the handlers of ``often`` every few seconds; more seldom while they fail."""
+        pause = OFTEN_EVERY_SECONDS
+        while True:
+            time.sleep(pause)
+            went_well = [self._work(name) for name in self.often]
+            pause = OFTEN_EVERY_SECONDS if all(went_well) else min(2 * pause, SWEEP_EVERY_SECONDS)
+
     def _ring(self, name: str) -> None:
         with self._lock:
             self._pending.discard(name)
@@ -86,7 +104,7 @@ class Bell:
         except Exception as error:  # noqa: BLE001 (a queue that is away must not hurt: the sweep comes)
             log.warning("wake_up_lost", handler=name, error=type(error).__name__)
 
-    def _work(self, name: str) -> None:
+    def _work(self, name: str) -> bool:
         # What fails is tried again by the next sweep, and its message may hold what a
         # person typed: neither an end of the worker nor the message is wanted.
         try:
@@ -94,6 +112,8 @@ class Bell:
                 self.handlers[name]()
         except Exception as error:  # noqa: BLE001 (one handler must not stop the others)
             log.warning("handler_failed", handler=name, error=type(error).__name__)
+            return False
+        return True
 
 
 def wake_after_commit(app: Flask, name: str) -> None:

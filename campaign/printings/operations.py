@@ -88,11 +88,12 @@ def _keep(actor: Actor, snapshot: _Snapshot, pdf: RenderedPdf) -> PrintingRecord
     sha256 = _store(pdf.data, "application/pdf")
     # Two printings at once would take the same number; the letter's row is the lock.
     hold_letter(letter.id)
+    number = queries.next_number(letter.id)
     db.session.execute(
         insert(Printing).values(
             id=document.printing_id,
             letter_id=letter.id,
-            number=queries.next_number(letter.id),
+            number=number,
             version_number=letter.version_number,
             version_sha256=letter.version_sha256,
             count=document.count,
@@ -105,7 +106,16 @@ def _keep(actor: Actor, snapshot: _Snapshot, pdf: RenderedPdf) -> PrintingRecord
         )
     )
     hold_in_printing(sorted(snapshot.signatory_ids))
-    record(actor, Act.MAKE_PRINTING, letter.id, printing=document.printing_id, sha256=sha256)
+    record(
+        actor,
+        Act.MAKE_PRINTING,
+        letter.id,
+        about=f"printing:{document.printing_id}",
+        number=number,
+        version=letter.version_number,
+        count=document.count,
+        sha256=sha256,
+    )
     return queries.printing(letter.id, document.printing_id)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 
 from campaign import clock
 from campaign.access import Act, Actor, require
-from campaign.audit.operations import record
+from campaign.audit.operations import Told, record, record_each
+from campaign.audit.rules import Deed, changes
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import LetterFile
@@ -18,9 +20,12 @@ from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, queries
 from campaign.signatories.entries import EntryRefused, SignatoryEntry, convener_entries
 from campaign.signatories.models import Signatory, SignatoryImport
-from campaign.signatories.rows import entry_values, new_row
+from campaign.signatories.rows import TOLD_COLUMNS, entry_values, new_row, told
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import Table
+
+Changed = tuple[Signatory, dict[str, object]]
+"""A row that was there, with what a file changed of it."""
 
 
 @dataclass(slots=True)
@@ -46,9 +51,9 @@ def import_letter(actor: Actor, letter_file: LetterFile, table: Table | None) ->
     """
     with transaction():
         letter = letters.letter_by_id(create_letter(actor, letter_file))
-        _list_conveners(letter)
+        _list_conveners(actor, letter)
         if table is not None:
-            report = _take_in(letter, table, SignatoryState.LISTED, None)
+            report = _take_in(actor, letter, table, SignatoryState.LISTED, None)
             if report.rejected:
                 line, reason = report.rejected[0]
                 message = f"{table.filename}, row {line}: {reason}"
@@ -70,14 +75,20 @@ def import_signatories(
         require(actor, Act.IMPORT_SIGNATORIES, letter.id)
         if is_dry_run:
             with _Undone():
-                return _take_in(letter, table, state, None)
+                return _take_in(actor, letter, table, state, None)
         import_id = _import_row(actor, letter.id, table.filename)
-        report = _take_in(letter, table, state, import_id)
+        report = _take_in(actor, letter, table, state, import_id)
         report.import_id = import_id
         row = db.session.get_one(SignatoryImport, import_id)
         row.new_count, row.changed_count = report.new_count, report.changed_count
         row.duplicate_count, row.rejected_count = report.duplicate_count, len(report.rejected)
-        record(actor, Act.IMPORT_SIGNATORIES, letter.id, import_id=import_id, new=report.new_count)
+        counts: dict[str, Any] = {
+            "new": row.new_count,
+            "changed": row.changed_count,
+            "duplicate": row.duplicate_count,
+            "rejected": row.rejected_count,
+        }
+        record(actor, Act.IMPORT_SIGNATORIES, letter.id, about=f"import:{import_id}", **counts)
         return report
 
 
@@ -92,9 +103,15 @@ class _Undone:
 
 
 def _take_in(
-    letter: LetterRecord, table: Table, state: SignatoryState, import_id: int | None
+    actor: Actor,
+    letter: LetterRecord,
+    table: Table,
+    state: SignatoryState,
+    import_id: int | None,
 ) -> ImportReport:
     report, now = ImportReport(), clock.now()
+    added: list[Signatory] = []
+    changed: list[Changed] = []
     standing = _standing_rows(letter.id)
     listed = queries.listed_names(letter.id)
     for row in table.rows:
@@ -105,16 +122,32 @@ def _take_in(
             continue
         key = name_key(entry.name)
         if key in standing:
-            changed = _add_details(standing[key], entry_values(letter, entry))
-            report.changed_count += changed
-            report.duplicate_count += not changed
+            differing = _add_details(standing[key], entry_values(letter, entry))
+            report.changed_count += bool(differing)
+            report.duplicate_count += not differing
+            if differing:
+                changed.append((standing[key], differing))
             continue
         standing[key] = _add(letter, entry, state, doubts.resemblance(key, listed), import_id, now)
+        added.append(standing[key])
         report.new_count += 1
         if standing[key].state == SignatoryState.LISTED:
             listed[key] = entry.name
     db.session.flush()
+    _record_rows(actor, letter, added, changed)
     return report
+
+
+def _record_rows(
+    actor: Actor, letter: LetterRecord, added: list[Signatory], changed: list[Changed]
+) -> None:
+    new = [Told(_about(row), {"state": row.state}, told(vars(row))) for row in added]
+    other = [Told(_about(row), {}, differing) for row, differing in changed]
+    record_each(actor, Deed.IMPORT, letter.id, [*new, *other])
+
+
+def _about(row: Signatory) -> str:
+    return f"signatory:{row.id}"
 
 
 def _add(
@@ -132,16 +165,18 @@ def _add(
     return row
 
 
-def _add_details(row: Signatory, values: Mapping[str, object]) -> bool:
+def _add_details(row: Signatory, values: Mapping[str, object]) -> dict[str, object]:
     # A file adds to what is known and corrects it; an empty cell takes nothing away.
     differing = {
         column: value
         for column, value in values.items()
         if value not in ("", b"") and column not in {"kind"} and getattr(row, column) != value
     }
+    given = {name: value for name, value in differing.items() if name in TOLD_COLUMNS}
+    before = {name: getattr(row, name) for name in given}
     for column, value in differing.items():
         setattr(row, column, value)
-    return bool(differing)
+    return changes(before, given)
 
 
 def _standing_rows(letter_id: int) -> dict[str, Signatory]:
@@ -154,13 +189,15 @@ def _standing_rows(letter_id: int) -> dict[str, Signatory]:
     return {row.name_key: row for row in db.session.scalars(statement)}
 
 
-def _list_conveners(letter: LetterRecord) -> None:
-    now = clock.now()
+def _list_conveners(actor: Actor, letter: LetterRecord) -> None:
+    now, rows = clock.now(), []
     for position, entry in enumerate(convener_entries(letter.text.conveners), start=1):
         row = Signatory(**new_row(letter, entry, SignatoryState.LISTED, now))
         row.convener_position = position
-        db.session.add(row)
+        rows.append(row)
+    db.session.add_all(rows)
     db.session.flush()
+    _record_rows(actor, letter, rows, [])
 
 
 def _import_row(actor: Actor, letter_id: int, filename: str) -> int:

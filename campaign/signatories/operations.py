@@ -3,6 +3,7 @@
 Sign-on is where a rush arrives, so it uses SQLAlchemy Core and few statements.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,10 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
+from campaign.access import Actor
 from campaign.accounts.queries import coordinator_address
+from campaign.audit.operations import record
+from campaign.audit.rules import Deed, change, changes
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.queries import LetterRecord
@@ -25,7 +29,7 @@ from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.models import Signatory
 from campaign.signatories.paper import filled_title
 from campaign.signatories.queries import SignatoryRecord
-from campaign.signatories.rows import entry_values, new_row
+from campaign.signatories.rows import TOLD_COLUMNS, entry_values, new_row, told
 from campaign.signatories.rules import (
     ONE_MAIL_PER,
     DeadlinePassed,
@@ -59,6 +63,10 @@ _ENTER = (
     )
     .returning(*Signatory.__table__.columns)
 )
+
+
+_BY_LINK_OR_FORM = Actor("signatory")
+"""Who acts without an account; it is for the audit and never asks for permission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +114,13 @@ def _sign_on(slug: str, entry: SignatoryEntry, doubt: str) -> SignedOn:
         letter = letters.letter(slug)
         require_open(letter, now)
         values = {**new_row(letter, entry, SignatoryState.UNCONFIRMED, now), "doubt": doubt}
-        standing = insert_or_refresh(values)
+        standing, is_written = insert_or_refresh(values)
         is_new = standing.reference == values["reference"]
+        if is_written:
+            consent = {"state": standing.state, "version": letter.version_sha256}
+            _record(
+                Deed.SIGN_ON, letter.id, standing.id, told(values), **consent, repeat=not is_new
+            )
         if is_new or not was_written_since(f"signatory:{standing.id}", now - ONE_MAIL_PER):
             _write_first_email(letter, standing)
         return SignedOn(standing.reference, entry.name)
@@ -148,6 +161,13 @@ def _confirm(token: str) -> SignatoryRecord:
             "confirmed_at": now,
             "listed_at": now if state == SignatoryState.LISTED else None,
         }
+        _record(
+            Deed.CONFIRM,
+            letter.id,
+            signatory.id,
+            {"doubt": doubt} if doubt else {},
+            state=change(signatory.state, state),
+        )
         return queries.record_of(db.session.connection().execute(_ENTER, entered).one())
 
 
@@ -164,6 +184,7 @@ def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
         row = _locked_by_link(token)
         _require_living(row)
         letter = letters.letter_by_id(row.letter_id)
+        before = {name: getattr(row, name) for name in (*TOLD_COLUMNS, "state")}
         has_other_key = name_key(entry.name) != row.name_key
         if has_other_key and row.state != SignatoryState.UNCONFIRMED:
             row.doubt = f"The contact changed the name from “{row.name}”."
@@ -178,6 +199,10 @@ def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
         except IntegrityError as error:
             message = f"You have already signed on “{entry.name}” with this address."
             raise MoveRefused(message) from error
+        typed = changes(before, {name: getattr(row, name) for name in TOLD_COLUMNS})
+        moved = changes(before, {"state": row.state})
+        if typed or moved:
+            _record(Deed.CORRECT, row.letter_id, row.id, typed, **moved)
         return queries.record_of(row)
 
 
@@ -192,9 +217,12 @@ def withdraw(token: str) -> SignatoryRecord:
         offered = queries.record_of(row).withdrawal
         if offered == Withdrawal.REQUEST:
             row.withdrawal_requested_at = clock.now()
+            _record(Deed.ASK_TO_WITHDRAW, row.letter_id, row.id)
         elif offered != Withdrawal.REQUESTED:
+            state = change(row.state, SignatoryState.WITHDRAWN)
             _move(row, SignatoryState.WITHDRAWN)
             row.ended_at = clock.now()
+            _record(Deed.WITHDRAW, row.letter_id, row.id, state=state)
         return queries.record_of(row)
 
 
@@ -204,6 +232,7 @@ def send_links(slug: str, address: str) -> None:
         letter = letters.letter(slug)
         for signatory in queries.active_records_of(letter.id, recipient_key(address)):
             _write_first_email(letter, signatory)
+            _record(Deed.SEND_LINK, letter.id, signatory.id)
 
 
 def correspondence(letter: LetterRecord, signatory: Contact) -> emails.Correspondence:
@@ -221,6 +250,17 @@ def correspondence(letter: LetterRecord, signatory: Contact) -> emails.Correspon
         contact_email=signatory.contact_email,
         reply_to=coordinator_address(letter.id),
     )
+
+
+def _record(
+    deed: Deed,
+    letter_id: int,
+    signatory_id: int,
+    typed: Mapping[str, object] | None = None,
+    **details: object,
+) -> None:
+    about = f"signatory:{signatory_id}"
+    record(_BY_LINK_OR_FORM, deed, letter_id, about=about, personal=typed, **details)
 
 
 def _write_first_email(letter: LetterRecord, signatory: Contact) -> None:

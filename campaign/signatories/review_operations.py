@@ -7,7 +7,8 @@ from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
 from campaign.access import CLOCKWORK, Act, Actor, require
-from campaign.audit.operations import record
+from campaign.audit.operations import Told, record, record_each
+from campaign.audit.rules import Deed, change
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.rules import LetterState, ReasonMissing
@@ -35,6 +36,7 @@ def list_signatory(actor: Actor, slug: str, signatory_id: int) -> None:
     with transaction():
         row = _reviewed(actor, slug, signatory_id)
         require_move(SignatoryState(row.state), SignatoryState.LISTED)
+        before = row.state
         row.state, row.listed_at, row.is_held = SignatoryState.LISTED, clock.now(), False
         try:
             db.session.flush()
@@ -43,7 +45,7 @@ def list_signatory(actor: Actor, slug: str, signatory_id: int) -> None:
                 f"“{row.name}” is on the letter already. Reject this sign-on, or correct its name."
             )
             raise AlreadyListed(message) from error
-        record(actor, Act.REVIEW_SIGNATORY, row.letter_id, signatory=row.id, to=row.state)
+        _record_move(actor, row, before)
         if row.contact_email:
             letter = letters.letter_by_id(row.letter_id)
             outbox.put(emails.now_listed(correspondence(letter, queries.record_of(row))))
@@ -123,6 +125,7 @@ def remind_unconfirmed() -> int:
                 continue
             days_left = (row.created_at + LAPSE_AFTER - clock.now()).days
             about = correspondence(letter, queries.record_of(row))
+            record(CLOCKWORK, Deed.REMIND, letter.id, about=_about(row.id))
             reminded_count += outbox.put(emails.remind_to_confirm(about, max(1, days_left)))
     return reminded_count
 
@@ -130,14 +133,15 @@ def remind_unconfirmed() -> int:
 def lapse_unconfirmed() -> int:
     """Let unconfirmed sign-ons lapse that have waited too long; gives how many."""
     with transaction():
-        lapsed = db.session.scalars(
+        lapsed = db.session.execute(
             update(Signatory)
             .where(Signatory.id.in_(_unconfirmed(LAPSE_AFTER).scalar_subquery()))
             .values(lapsed_at=clock.now())
-            .returning(Signatory.id)
+            .returning(Signatory.letter_id, Signatory.id)
         ).all()
-        if lapsed:
-            record(CLOCKWORK, "signatory.lapse", signatories=list(lapsed))
+        for letter_id in sorted({one.letter_id for one in lapsed}):
+            told = [Told(_about(one.id)) for one in lapsed if one.letter_id == letter_id]
+            record_each(CLOCKWORK, Deed.LAPSE, letter_id, told)
         return len(lapsed)
 
 
@@ -153,8 +157,18 @@ def _end(actor: Actor, slug: str, signatory_id: int, state: SignatoryState) -> N
     with transaction():
         row = _reviewed(actor, slug, signatory_id)
         require_move(SignatoryState(row.state), state)
+        before = row.state
         row.state, row.ended_at = state, clock.now()
-        record(actor, Act.REVIEW_SIGNATORY, row.letter_id, signatory=row.id, to=row.state)
+        _record_move(actor, row, before)
+
+
+def _record_move(actor: Actor, row: Signatory, before: str) -> None:
+    moved = change(before, row.state)
+    record(actor, Act.REVIEW_SIGNATORY, row.letter_id, about=_about(row.id), state=moved)
+
+
+def _about(signatory_id: int) -> str:
+    return f"signatory:{signatory_id}"
 
 
 def _reviewed(actor: Actor, slug: str, signatory_id: int) -> Signatory:

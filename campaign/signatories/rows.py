@@ -1,7 +1,9 @@
 """The column values of a new signatory, the same for a form, a file and a convener."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from campaign import tokens
 from campaign.drafting.queries import LetterRecord
@@ -52,6 +54,18 @@ def new_row(
         "created_at": now,
         "listed_at": now if state == SignatoryState.LISTED else None,
     }
+
+
+TOLD_COLUMNS = (
+    *("name", "kind", "scope", "sector", "affiliation", "city", "region", "country", "website"),
+    *("contact_name", "contact_title", "contact_email"),
+)
+"""The columns that hold what was given as it was given; the others follow from them."""
+
+
+def told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given and is not empty, as the audit keeps it."""
+    return {name: values[name] for name in TOLD_COLUMNS if values.get(name)}
 
 
 NEW_COLUMNS = (

@@ -38,17 +38,21 @@ _STANDING = select(*_STANDING_COLUMNS).where(
 )
 
 
-def insert_or_refresh(values: Mapping[str, object]) -> Standing:
-    """The row of a sign-on, new or the one that stands for it; inside the sign-on's transaction."""
+def insert_or_refresh(values: Mapping[str, object]) -> tuple[Standing, bool]:
+    """The row of a sign-on, new or the one that stands for it; and whether it was written now.
+
+    It is part of a sign-on's transaction, and that writes the audit.
+    """
     # One statement, so that fifty repeats at once make one row. An unconfirmed row
     # takes the newer details, and one that had lapsed its whole time to be confirmed;
-    # any other row is left alone and nothing comes back.
+    # any other row is left alone and nothing comes back. Beside the row stands whether
+    # it was written.
     connection = db.session.connection()
     row = connection.execute(_upsert(connection.dialect.name), values).first()
-    if row is None:
-        keys = {name: values[name] for name in _SAME}
-        row = connection.execute(_STANDING, keys).one()
-    return Standing(*row)
+    if row is not None:
+        return Standing(*row), True
+    keys = {name: values[name] for name in _SAME}
+    return Standing(*connection.execute(_STANDING, keys).one()), False
 
 
 @cache

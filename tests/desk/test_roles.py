@@ -15,7 +15,15 @@ PASSWORD = "a sample password"
 OTHER = "---\ntitle: Safe Water\nto:\n  - name: The Mayor of Sampleton\n---\n\nAct.\n"
 TABLE = b"name,contact_name,contact_email\nSample Clinic,Ben Example,ben@example.org\n"
 
-PAGES = ("", "/roster", "/roster.csv", "/printings", "/printings/ABCDEFGHJKMN.pdf")
+PAGES = (
+    "",
+    "/roster",
+    "/roster.csv",
+    "/activity",
+    "/activity.csv",
+    "/printings",
+    "/printings/ABCDEFGHJKMN.pdf",
+)
 DEEDS = ("/open", "/close", "/printings", "/findings/0a1b2c3d", "/roster/1")
 
 

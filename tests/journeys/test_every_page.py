@@ -199,6 +199,7 @@ AT_THE_DESK = {
     "roster": open_page(f"{DESK}/roster"),
     "roster in review": open_page(f"{DESK}/roster?state=in_review"),
     "printings": open_page(f"{DESK}/printings"),
+    "activity": open_page(f"{DESK}/activity"),
     "outbox": open_page("/desk/outbox"),
     "message": message,
     "forbidden": open_page(f"/desk/{ODD}"),

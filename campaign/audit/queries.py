@@ -1,0 +1,179 @@
+"""Reading who did what: for the activity page, and for the chaining."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, text
+
+from campaign.audit.models import AuditEntry, AuditHead
+from campaign.audit.rules import ACCOUNT, ACTOR, CHANGE
+from campaign.db import db
+
+PAGE_ENTRIES = 50
+
+_TABLE = AuditEntry.__table__
+
+# Every insert holds this lock from before it takes an id until its transaction ends.
+_WRITERS = text(
+    "SELECT virtualtransaction FROM pg_locks WHERE relation = 'audit_entry'::regclass"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND mode = 'RowExclusiveLock' AND granted"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which entries are wanted; what is empty does not narrow.
+
+    ``who`` is ``account:7`` or the word of an actor without account. ``since`` is
+    the first instant that counts, ``until`` the first that does not.
+    """
+
+    who: str = ""
+    act: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRecord:
+    """One entry as it is shown; ``name``, ``machine`` and ``typed`` are empty once erased."""
+
+    id: int
+    at: datetime
+    who: str
+    account_id: int | None
+    name: str
+    machine: str
+    act: str
+    about: str
+    details: Mapping[str, Any]
+    typed: Mapping[str, Any]
+    position: int | None
+    sha256: str | None
+
+
+def entries(
+    letter_id: int, wanted: EntryFilter, *, page: int | None = 1
+) -> tuple[EntryRecord, ...]:
+    """The letter's entries, the newest first: one page of them, or all without a page."""
+    statement = _wanted(select(AuditEntry), letter_id, wanted).order_by(AuditEntry.id.desc())
+    if page is not None:
+        statement = statement.limit(PAGE_ENTRIES).offset((page - 1) * PAGE_ENTRIES)
+    return tuple(_record(row) for row in db.session.scalars(statement))
+
+
+def entry_count(letter_id: int, wanted: EntryFilter) -> int:
+    """How many entries of the letter are wanted."""
+    statement = _wanted(select(func.count()).select_from(AuditEntry), letter_id, wanted)
+    return db.session.scalar(statement) or 0
+
+
+def acts_on(letter_id: int) -> tuple[str, ...]:
+    """The kinds of entries that the letter has."""
+    statement = select(AuditEntry.act).where(AuditEntry.letter_id == letter_id).distinct()
+    return tuple(sorted(db.session.scalars(statement)))
+
+
+def people_on(letter_id: int) -> tuple[tuple[str, str], ...]:
+    """Who acted on the letter: the filter's word for each, and the name they last acted under."""
+    latest = (
+        select(func.max(AuditEntry.id))
+        .where(AuditEntry.letter_id == letter_id)
+        .group_by(AuditEntry.who, AuditEntry.account_id)
+    )
+    rows = db.session.scalars(select(AuditEntry).where(AuditEntry.id.in_(latest.scalar_subquery())))
+    return tuple(sorted((who_word(one), one.name) for one in map(_record, rows)))
+
+
+def who_word(entry: EntryRecord) -> str:
+    """The word by which a filter names who acted."""
+    return entry.who if entry.account_id is None else f"{ACCOUNT}:{entry.account_id}"
+
+
+def newest_id() -> int:
+    """The highest id of all entries that are in the database; 0 when there is none."""
+    return db.session.scalar(select(func.max(AuditEntry.id))) or 0
+
+
+def last_chained_id() -> int:
+    """The id up to which every entry is chained; 0 when none is."""
+    return db.session.scalar(select(func.max(AuditHead.last_id))) or 0
+
+
+def writers() -> frozenset[str]:
+    """The open transactions that have written an entry, or are about to; on SQLite none is seen."""
+    if db.engine.dialect.name != "postgresql":
+        return frozenset()  # It has one writer at a time, so ids come in the order of commits.
+    return frozenset(db.session.scalars(_WRITERS))
+
+
+def unchained(settled_id: int, limit: int) -> tuple[Row[Any], ...]:
+    """The next entries to be chained, in the order of their ids, none beyond ``settled_id``."""
+    last_id = select(func.coalesce(func.max(AuditHead.last_id), 0)).scalar_subquery()
+    statement = (
+        select(*_TABLE.columns)
+        .where(_TABLE.c.id > last_id, _TABLE.c.id <= settled_id)
+        .order_by(_TABLE.c.id)
+        .limit(limit)
+    )
+    return tuple(db.session.execute(statement))
+
+
+def entries_with_personal(
+    abouts: tuple[str, ...], account_id: int | None
+) -> tuple[AuditEntry, ...]:
+    """Entries about these things or by the account that still hold something personal, locked."""
+    wanted: ColumnElement[bool] = AuditEntry.about.in_(abouts)
+    if account_id is not None:
+        wanted = or_(wanted, AuditEntry.account_id == account_id)
+    statement = (
+        select(AuditEntry)
+        .where(AuditEntry.personal != "{}", wanted)
+        .order_by(AuditEntry.id)
+        .with_for_update()
+    )
+    return tuple(db.session.scalars(statement))
+
+
+def _wanted(statement: Select[Any], letter_id: int, wanted: EntryFilter) -> Select[Any]:
+    conditions: list[ColumnElement[bool]] = [AuditEntry.letter_id == letter_id]
+    if wanted.who:
+        conditions.append(_by(wanted.who))
+    if wanted.act:
+        conditions.append(AuditEntry.act == wanted.act)
+    if wanted.since:
+        conditions.append(AuditEntry.at >= wanted.since)
+    if wanted.until:
+        conditions.append(AuditEntry.at < wanted.until)
+    return statement.where(*conditions)
+
+
+def _by(who: str) -> ColumnElement[bool]:
+    word, _, number = who.partition(":")
+    if word == ACCOUNT and number.isascii() and number.isdigit() and len(number) < 10:  # noqa: PLR2004 (a column holds no more digits)
+        return AuditEntry.account_id == int(number)
+    return AuditEntry.who == who
+
+
+def _record(row: AuditEntry) -> EntryRecord:
+    personal = json.loads(row.personal)
+    person = personal.get(ACTOR, {}).get("value", {})
+    unnamed = row.who if row.account_id is None else f"{ACCOUNT} {row.account_id}"
+    return EntryRecord(
+        id=row.id,
+        at=row.at,
+        who=row.who,
+        account_id=row.account_id,
+        name=person.get("name", unnamed),
+        machine=person.get("machine", ""),
+        act=row.act,
+        about=row.about,
+        details=json.loads(row.details),
+        typed=personal.get(CHANGE, {}).get("value", {}),
+        position=row.position,
+        sha256=row.sha256,
+    )

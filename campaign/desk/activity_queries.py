@@ -1,0 +1,135 @@
+"""What the activity page shows: who did what on a letter, when, with before and after."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from campaign.access import Act, Actor, may
+from campaign.audit import queries as audit
+from campaign.audit.queries import PAGE_ENTRIES, EntryFilter, EntryRecord
+from campaign.drafting.phrases import moment_text
+from campaign.drafting.queries import LetterRecord
+from campaign.signatories.table_files import write_csv
+
+COLUMNS = ("id", "at", "who", "from", "act", "about", "what", "position", "sha256")
+LAST_PAGE = 100_000
+"""No letter has more; a larger number leads there instead of failing at the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """One entry as it is shown; what people typed is empty for those who may not see contacts."""
+
+    id: int
+    at_text: str
+    at: str
+    who: str
+    machine: str
+    act: str
+    act_label: str
+    about: str
+    facts: tuple[tuple[str, str], ...]
+    position: int | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One page of entries, with what the filters offer."""
+
+    lines: tuple[ActivityLine, ...]
+    found_count: int
+    number: int
+    last_number: int
+    people: tuple[tuple[str, str], ...]
+    acts: tuple[tuple[str, str], ...]
+
+
+def entry_filter(letter: LetterRecord, who: str, act: str, since: str, until: str) -> EntryFilter:
+    """The filter of an address: days are the letter's own, the last one counts; others are passed over."""
+    return EntryFilter(
+        who=who.replace("\0", ""),
+        act=act.replace("\0", ""),
+        since=_start_of(since, letter, 0),
+        until=_start_of(until, letter, 1),
+    )
+
+
+def activity(actor: Actor, letter: LetterRecord, wanted: EntryFilter, number: int) -> Activity:
+    """One page of the letter's entries, the newest first."""
+    found_count = audit.entry_count(letter.id, wanted)
+    last_number = max(1, -(-found_count // PAGE_ENTRIES))
+    number = max(1, min(number, last_number, LAST_PAGE))
+    found = audit.entries(letter.id, wanted, page=number)
+    return Activity(
+        lines=tuple(_lines(actor, letter, found)),
+        found_count=found_count,
+        number=number,
+        last_number=last_number,
+        people=audit.people_on(letter.id),
+        acts=tuple((act, act_label(act)) for act in audit.acts_on(letter.id)),
+    )
+
+
+def activity_csv(actor: Actor, letter: LetterRecord, wanted: EntryFilter) -> bytes:
+    """All entries that are wanted as a file, safe to open in a spreadsheet."""
+    found = audit.entries(letter.id, wanted, page=None)
+    return write_csv(COLUMNS, map(_cells, _lines(actor, letter, found)))
+
+
+def act_label(act: str) -> str:
+    """An act in words: ``signatory.sign_on`` is “Signatory: sign on”."""
+    thing, _, verb = act.partition(".")
+    return f"{thing}: {verb}".replace("_", " ").capitalize()
+
+
+def _lines(
+    actor: Actor, letter: LetterRecord, found: tuple[EntryRecord, ...]
+) -> Iterator[ActivityLine]:
+    sees_contacts = may(actor, Act.SEE_CONTACTS, letter.id)
+    settings = letter.settings
+    for one in found:
+        told = {**one.details, **(one.typed if sees_contacts else {})}
+        yield ActivityLine(
+            id=one.id,
+            at_text=moment_text(one.at, settings.timezone, settings.language),
+            at=one.at.isoformat(timespec="seconds"),
+            who=one.name,
+            machine=one.machine if sees_contacts else "",
+            act=one.act,
+            act_label=act_label(one.act),
+            about=one.about.replace(":", " "),
+            facts=tuple((name.replace("_", " "), _said(value)) for name, value in told.items()),
+            position=one.position,
+            sha256=one.sha256 or "",
+        )
+
+
+def _cells(line: ActivityLine) -> dict[str, str]:
+    return {
+        "id": str(line.id),
+        "at": line.at,
+        "who": line.who,
+        "from": line.machine,
+        "act": line.act,
+        "about": line.about,
+        "what": "; ".join(f"{name}: {value}" for name, value in line.facts),
+        "position": str(line.position or ""),
+        "sha256": line.sha256,
+    }
+
+
+def _said(value: object) -> str:
+    if isinstance(value, Mapping) and value.keys() == {"before", "after"}:
+        return f"{_said(value['before'])} → {_said(value['after'])}"
+    return "nothing" if value in (None, "") else str(value)
+
+
+def _start_of(day: str, letter: LetterRecord, later_days: int) -> datetime | None:
+    try:
+        start = date.fromisoformat(day) + timedelta(days=later_days)
+        local = datetime.combine(start, time(), ZoneInfo(letter.settings.timezone))
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

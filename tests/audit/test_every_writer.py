@@ -1,0 +1,63 @@
+"""Whatever an operation changes is on record: each one that writes calls the audit."""
+
+import ast
+
+from tests.source import Function, package, report
+from tests.test_architecture import WRITING_METHODS
+
+EXCEPTIONS = {
+    "audit/operations.py chain_entries": "it only puts entries in their place",
+    "jobs/operations.py claim": "a lease is how the work is parted, and nobody's act",
+    "mailer/operations.py deliver_due": "the outbox itself keeps each try; audit and mailer are strangers",
+    "signatories/review_operations.py hold_in_printing": "make_printing calls it and is on record",
+    "signatories/standing_operations.py insert_or_refresh": "sign_on calls it and is on record",
+}
+RECORDS = {"record", "record_each"}
+WRITES = {"transaction", "insert", "update", "delete", "put", "put_ready"}
+
+
+def names(function):
+    """Everything that the function names, and the methods that it calls on a session."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name):
+            yield node.id
+        if isinstance(node, ast.Attribute) and "session" in ast.unparse(node.value):
+            yield f"session.{node.attr}"
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in {"outbox", "dialect"}:
+            yield node.attr
+
+
+def reached(function, functions):
+    """All names in the function and in those of the module that it leads to."""
+    found, waiting = set(), [function]
+    while waiting:
+        new = set(names(waiting.pop())) - found
+        found |= new
+        waiting += [functions[name] for name in new & functions.keys()]
+    return found
+
+
+def writing_operations():
+    marks = WRITES | {f"session.{method}" for method in WRITING_METHODS}
+    for source in package():
+        if source.room != "operations":
+            continue
+        functions = {one.name: one for one in source.tree.body if isinstance(one, Function)}
+        for name, function in functions.items():
+            all_names = reached(function, functions)
+            if not name.startswith("_") and all_names & marks:
+                yield f"{source.name} {name}", bool(all_names & RECORDS)
+
+
+def test_every_operation_that_writes_is_on_record():
+    operations = dict(writing_operations())
+    assert "signatories/operations.py sign_on" in operations
+    silent = sorted(name for name, records in operations.items() if not records)
+    unexplained = [name for name in silent if name not in EXCEPTIONS]
+    assert not unexplained, report(unexplained, "These write and do not call audit's record():")
+
+
+def test_every_exception_from_that_is_still_needed():
+    silent = {name for name, records in writing_operations() if not records}
+    needless = sorted(EXCEPTIONS.keys() - silent)
+    assert not needless, report(needless, "Take these out of the table:")
