@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Callable
-from unittest.mock import patch
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import current_app
 from playwright.sync_api import Page, expect
 
+from campaign import clock
 from campaign.access import COMMAND_LINE, Role
+from campaign.accounts.models import Invitation
 from campaign.accounts.operations import create_account
-from campaign.accounts.rules import SharedLetter
-from campaign.accounts.sharing_operations import invite
+from campaign.accounts.rules import INVITATION_LASTS, link_sha256
 from campaign.cli.files import read_letter_and_table
+from campaign.db import db, transaction
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
 from campaign.printings.operations import make_printing
@@ -59,9 +60,16 @@ def site(new_database, mail):
 
 def prepare():
     slug = open_demo_letter()
-    with patch("secrets.token_urlsafe", return_value=INVITATION.removeprefix("/join/")):
-        letter = SharedLetter(letters.letter(slug).id, "A sample letter")
-        invite(COMMAND_LINE, letter, "partner@example.org", Role.STAFF)
+    with transaction():
+        # Without its email, so that the first messages are those of the sign-ons.
+        invitation = Invitation(
+            letter_id=letters.letter(slug).id,
+            email="partner@example.org",
+            role=Role.STAFF,
+            token_sha256=link_sha256(INVITATION.removeprefix("/join/")),
+            expires_at=clock.now() + INVITATION_LASTS,
+        )
+        db.session.add(invitation)
     for sample in ("two-addressees", "right-to-left-names"):
         files = read_letter_and_table(ROOT / "letters" / "samples" / sample)
         drafting.open_letter(COMMAND_LINE, import_letter(COMMAND_LINE, *files))
