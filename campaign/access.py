@@ -8,6 +8,7 @@ tells an account's roles.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -17,6 +18,10 @@ from flask_security import auth_required
 from campaign.errors import Forbidden
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+LATELY = timedelta(minutes=30)
+GRACE = timedelta(minutes=10)
+"""How much longer whoever is in the middle of such acts is left alone."""
 
 
 class Role(StrEnum):
@@ -45,6 +50,8 @@ class Act(StrEnum):
     GET_PRINTING = "printing.get"
     SEE_OUTBOX = "outbox.see"
     CREATE_ACCOUNT = "account.create"
+    SHARE_LETTER = "letter.share"
+    LEAVE_LETTER = "letter.leave"
 
 
 _EVERY_ROLE = frozenset({Role.COORDINATOR, Role.EDITOR, Role.STAFF, Role.VIEWER})
@@ -63,6 +70,8 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.GET_PRINTING: _EVERY_ROLE,
     Act.SEE_OUTBOX: frozenset({Role.OPERATOR}),
     Act.CREATE_ACCOUNT: frozenset({Role.OPERATOR}),
+    Act.SHARE_LETTER: frozenset({Role.COORDINATOR}),
+    Act.LEAVE_LETTER: _EVERY_ROLE,
 }
 
 
@@ -121,6 +130,18 @@ def anyone(view: View) -> View:
 
 def signed_in(view: View) -> View:
     """Let only signed-in accounts pass, and mark the route so."""
-    guarded: View = auth_required("session")(view)
+    return _guarded(view, auth_required("session"))
+
+
+def lately_signed_in(view: View) -> View:
+    """Like ``signed_in``, for acts that matter: a session that is older proves itself again.
+
+    Whoever has just done so comes back to the same address with GET.
+    """
+    return _guarded(view, auth_required("session", within=lambda: LATELY, grace=lambda: GRACE))
+
+
+def _guarded(view: View, guard: Callable[[View], View]) -> View:
+    guarded = guard(view)
     guarded.access = "signed_in"  # type: ignore[attr-defined]
     return guarded

@@ -14,9 +14,11 @@ from campaign import access, models, web
 from campaign.accounts.operations import datastore
 from campaign.accounts.queries import roles_of
 from campaign.accounts.security import SETTINGS, SIGN_IN_LIMIT, security
+from campaign.accounts.views import bp as accounts
 from campaign.audit.operations import CHAIN, chain_entries
 from campaign.cli.commands import register_commands
 from campaign.db import db
+from campaign.desk.people_views import bp as people
 from campaign.desk.views import bp as desk
 from campaign.door import Door
 from campaign.drafting.operations import close_overdue_letters
@@ -65,10 +67,11 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     )
     _bind_extensions(app)
     _stand_in_front(app)
-    for blueprint in (signatories, links, printings, desk, health):
+    for blueprint in (signatories, links, printings, accounts, desk, people, health):
         app.register_blueprint(blueprint)
     csrf.exempt(signatories)
     csrf.exempt(links)
+    csrf.exempt(accounts)  # Its forms look at their tokens themselves, and keep what was typed.
     access.register_resolver(roles_of)
     app.extensions["bell"] = Bell(app, HANDLERS, OFTEN)
     app.extensions["press"] = press or Press(config.LETTERS)

@@ -30,6 +30,7 @@ PUBLIC = {
     "/l/<slug>/sign-on",
     "/l/<slug>/thanks",
     "/s/<token>",
+    "/join/<token>",
     "/healthz",
     "/readyz",
     "/metrics",

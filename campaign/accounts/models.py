@@ -1,5 +1,7 @@
 """Rows of accounts as Flask-Security keeps them, and of the roles they hold on letters."""
 
+from datetime import datetime
+
 from flask_security.models import fsqla_v3 as fsqla
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,6 +30,8 @@ class Account(Base, fsqla.FsUserMixin):
 
     __tablename__ = "account"
 
+    name: Mapped[str | None] = mapped_column(String(200))
+
     def __repr__(self) -> str:
         return f"<Account {self.id}>"
 
@@ -54,3 +58,22 @@ class Membership(Base):
 
     def __repr__(self) -> str:
         return f"<Membership {self.role} of account {self.account_id}>"
+
+
+class Invitation(Base):
+    """A role on a letter that waits for the person behind an address; gone once it is taken up.
+
+    Of the link only the hash is kept.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
+    email: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(20))
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime]
+
+    def __repr__(self) -> str:
+        return f"<Invitation {self.id} as {self.role}>"

@@ -41,12 +41,13 @@ def create_account(
         if password is not None:
             account.password = hash_password(password)
         db.session.flush()
-        _give_role(account.id, role, letter_id)
+        give_role(account.id, role, letter_id)
         record(actor, Act.CREATE_ACCOUNT, letter_id, account=account.id, role=role)
         return "" if password is not None else str(generate_reset_password_token(account))  # type: ignore[no-untyped-call]
 
 
-def _give_role(account_id: int, role: Role, letter_id: int | None) -> None:
+def give_role(account_id: int, role: Role, letter_id: int | None) -> None:
+    """Let the account hold the role, in the transaction of the change; once is enough."""
     where = {"account_id": account_id, "letter_id": letter_id, "role": str(role)}
     if db.session.scalars(select(Membership).filter_by(**where)).first() is None:
         db.session.add(Membership(**where))

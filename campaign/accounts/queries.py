@@ -1,9 +1,14 @@
 """Which roles an account holds, and where a letter's answers go."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import Select, bindparam, or_, select
 
 from campaign.access import Role
-from campaign.accounts.models import Account, Membership
+from campaign.accounts.models import Account, Invitation, Membership
+from campaign.accounts.rules import InvitationGone, link_sha256
 from campaign.db import db
 
 
@@ -41,3 +46,68 @@ _COORDINATOR: Select[str] = (
     .order_by(Membership.letter_id.is_(None), Membership.id)
     .limit(1)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with roles on a letter; ``address`` is for its coordinators."""
+
+    account_id: int
+    name: str
+    address: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """A role that waits for somebody."""
+
+    id: int
+    letter_id: int
+    address: str
+    role: Role
+    expires_at: datetime
+
+
+def people(letter_id: int) -> tuple[Person, ...]:
+    """Everybody with a role on this letter alone, in the order in which they came."""
+    statement: Any = (
+        select(Account.id, Account.name, Account.email, Membership.role)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.letter_id == letter_id)
+        .order_by(Membership.id)
+    )
+    found: dict[int, Person] = {}
+    for account_id, name, address, role in db.session.execute(statement):
+        before = found.get(account_id)
+        roles = (*(before.roles if before else ()), Role(role))
+        found[account_id] = Person(account_id, name or "", address, roles)
+    return tuple(found.values())
+
+
+def invitations(letter_id: int, now: datetime) -> tuple[OpenInvitation, ...]:
+    """What was sent for the letter and can still be taken up."""
+    statement = _INVITATIONS.where(Invitation.letter_id == letter_id, Invitation.expires_at > now)
+    return tuple(map(_open_invitation, db.session.execute(statement)))
+
+
+def invitation(token: str, now: datetime) -> OpenInvitation:
+    """The invitation behind a link.
+
+    :raises InvitationGone: when the link is none, or no longer.
+    """
+    is_meant = Invitation.token_sha256 == link_sha256(token)
+    statement = _INVITATIONS.where(is_meant, Invitation.expires_at > now)
+    row = db.session.execute(statement).first()
+    if row is None:
+        raise InvitationGone
+    return _open_invitation(row)
+
+
+_INVITATIONS = select(
+    Invitation.id, Invitation.letter_id, Invitation.email, Invitation.role, Invitation.expires_at
+).order_by(Invitation.id)
+
+
+def _open_invitation(row: Any) -> OpenInvitation:  # noqa: ANN401 (a row of five columns)
+    return OpenInvitation(row.id, row.letter_id, row.email, Role(row.role), row.expires_at)

@@ -1,10 +1,30 @@
 """What an account needs."""
 
-from campaign.errors import BadInput
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+
+from campaign.access import Role
+from campaign.errors import BadInput, NotFound, Refused
 from campaign.mailer.rules import clean_address
 
 MIN_PASSWORD_CHARACTERS = 12
 MAX_PASSWORD_CHARACTERS = 256
+MAX_NAME_CHARACTERS = 200
+
+INVITATION_LASTS = timedelta(days=7)
+
+SHARED_ROLES = (Role.VIEWER, Role.STAFF, Role.EDITOR, Role.COORDINATOR)
+"""The roles of a letter, from reading to everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLetter:
+    """What an invitation says of its letter."""
+
+    id: int
+    title: str
 
 
 class PasswordInvalid(BadInput):
@@ -13,6 +33,62 @@ class PasswordInvalid(BadInput):
 
 class RoleMisplaced(BadInput):
     """The role is for the installation, and was to be given on one letter."""
+
+
+class NameMissing(BadInput):
+    """An account needs the name that the other people of the letter see."""
+
+
+class InvitationGone(NotFound):
+    """The link is no invitation, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This invitation was used, taken back or is older than a week. "
+            "Ask whoever sent it for another."
+        )
+
+
+class InvitationForAnother(Refused):
+    """The account that is signed in is not the one that was invited."""
+
+
+class AccountExists(Refused):
+    """Who was invited has an account already, and signs in with it."""
+
+
+class LastCoordinator(Refused):
+    """Without this person nobody could look after the letter."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A letter keeps at least one coordinator. Make somebody else a coordinator first."
+        )
+
+
+class PersonNotFound(NotFound):
+    """Nobody with this number is on the letter, or nobody is invited under it."""
+
+
+class MailHeldBack(Refused):
+    """So much was sent to the address lately that no more is sent now."""
+
+
+def link_sha256(token: str) -> str:
+    """What is kept of an invitation's link."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def account_name(text: str) -> str:
+    """The name of a person as others see it.
+
+    :raises NameMissing: when there is none, or no end to it.
+    """
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not name or len(name) > MAX_NAME_CHARACTERS or not name.isprintable():
+        message = f"Enter your name, in up to {MAX_NAME_CHARACTERS} characters."
+        raise NameMissing(message)
+    return name
 
 
 def account_address(text: str) -> str:

@@ -26,7 +26,7 @@ ACCOUNT = "account"
 
 
 class Deed(StrEnum):
-    """What happens without a role, beside the acts of ``access``."""
+    """What happens without a role, or is one of several things that an act of ``access`` allows."""
 
     SIGN_ON = "signatory.sign_on"
     CONFIRM = "signatory.confirm"
@@ -37,6 +37,13 @@ class Deed(StrEnum):
     REMIND = "signatory.remind"
     LAPSE = "signatory.lapse"
     IMPORT = "signatory.import"
+    INVITE = "people.invite"
+    TAKE_BACK = "people.take_back_invitation"
+    JOIN = "people.join"
+    CHANGE_ROLE = "people.change_role"
+    REMOVE = "people.remove"
+    HAND_OVER = "people.hand_over"
+    LEAVE = "people.leave"
     ERASE = "audit.erase"
 
 

@@ -1,7 +1,9 @@
 """The forms of the desk; Flask-WTF keeps their token in the session."""
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, StringField, validators
+from wtforms import DateTimeLocalField, SelectField, StringField, validators
+
+from campaign.accounts.rules import SHARED_ROLES
 
 
 class ActForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without types.
@@ -19,3 +21,10 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
     """Lets a finding stand."""
 
     reason = StringField("Reason", [validators.InputRequired("Say why it may stand.")])
+
+
+class InviteForm(FlaskForm):  # type: ignore[misc]
+    """An address and the role that waits there."""
+
+    address = StringField("Email address", [validators.InputRequired("Enter an address.")])
+    role = SelectField("Role", choices=[str(one) for one in SHARED_ROLES])

@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-_LINK = re.compile(r"(https?://[^\s/]+/(?:s|u|r|password)/)[^\s\"<>]+")
+_LINK = re.compile(r"(https?://[^\s/]+/(?:s|u|r|password|join)/)[^\s\"<>]+")
 _ADDRESS = re.compile(r"[^\s<>\"@]+@[^\s<>\"@]+")
 
 

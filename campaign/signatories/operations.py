@@ -161,13 +161,8 @@ def _confirm(token: str) -> SignatoryRecord:
             "confirmed_at": now,
             "listed_at": now if state == SignatoryState.LISTED else None,
         }
-        _record(
-            Deed.CONFIRM,
-            letter.id,
-            signatory.id,
-            {"doubt": doubt} if doubt else {},
-            state=change(signatory.state, state),
-        )
+        typed, moved = {"doubt": doubt} if doubt else {}, change(signatory.state, state)
+        _record(Deed.CONFIRM, letter.id, signatory.id, typed, state=moved)
         return queries.record_of(db.session.connection().execute(_ENTER, entered).one())
 
 

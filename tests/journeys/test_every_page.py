@@ -8,9 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import current_app
 from playwright.sync_api import Page, expect
 
+from campaign import clock
 from campaign.access import COMMAND_LINE, Role
+from campaign.accounts.models import Invitation
 from campaign.accounts.operations import create_account
+from campaign.accounts.rules import INVITATION_LASTS, link_sha256
 from campaign.cli.files import read_letter_and_table
+from campaign.db import db, transaction
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
 from campaign.printings.operations import make_printing
@@ -29,6 +33,7 @@ ADDRESS = "coordinator@example.org"
 PASSWORD = "a sample of four words"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 SIGHTS = [(scheme, size) for scheme in ("light", "dark") for size in (WIDE, NARROW)]
+INVITATION = "/join/a-sample-token"
 FEW = 5
 """How often one visitor may send the form; each page is another visitor."""
 
@@ -55,6 +60,16 @@ def site(new_database, mail):
 
 def prepare():
     slug = open_demo_letter()
+    with transaction():
+        # Without its email, so that the first messages are those of the sign-ons.
+        invitation = Invitation(
+            letter_id=letters.letter(slug).id,
+            email="partner@example.org",
+            role=Role.STAFF,
+            token_sha256=link_sha256(INVITATION.removeprefix("/join/")),
+            expires_at=clock.now() + INVITATION_LASTS,
+        )
+        db.session.add(invitation)
     for sample in ("two-addressees", "right-to-left-names"):
         files = read_letter_and_table(ROOT / "letters" / "samples" / sample)
         drafting.open_letter(COMMAND_LINE, import_letter(COMMAND_LINE, *files))
@@ -167,6 +182,17 @@ def message(page, url):
     expect(page.locator("iframe")).to_be_visible()
 
 
+def invite_nobody(page, url):
+    page.goto(f"{url}{DESK}/settings")
+    page.get_by_role("textbox", name="Email address").fill("nobody")
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.locator("#errors")).to_be_focused()
+
+
+def invitation(page, url):
+    page.goto(url + INVITATION)
+
+
 def refused_sign_in(page, url):
     sign_in(page, url, password="another sample of words")
 
@@ -188,6 +214,8 @@ PUBLIC = {
     "my link sent": my_link_sent,
     "link that is gone": open_page("/s/none"),
     "privacy": open_page("/privacy"),
+    "invitation": invitation,
+    "invitation that is gone": open_page("/join/none"),
     "nothing": open_page("/nothing"),
     "sign in": open_page("/login"),
     "sign-in refused": refused_sign_in,
@@ -200,6 +228,8 @@ AT_THE_DESK = {
     "roster in review": open_page(f"{DESK}/roster?state=in_review"),
     "printings": open_page(f"{DESK}/printings"),
     "activity": open_page(f"{DESK}/activity"),
+    "people": open_page(f"{DESK}/settings"),
+    "people with errors": invite_nobody,
     "outbox": open_page("/desk/outbox"),
     "message": message,
     "forbidden": open_page(f"/desk/{ODD}"),
