@@ -2,11 +2,9 @@
 
 from pathlib import Path
 from typing import Any
-from wsgiref.types import WSGIEnvironment
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response
 from whitenoise import WhiteNoise
 
 import config
@@ -32,8 +30,8 @@ from campaign.press import Press
 from campaign.printings.views import bp as printings
 from campaign.signatories.link_views import bp as links
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
+from campaign.signatories.turned_away import TurnedAway
 from campaign.signatories.views import bp as signatories
-from campaign.signatories.views import turned_away
 
 REDIS_WAITS = {"socket_connect_timeout": 1, "socket_timeout": 1}
 """Seconds. Beyond them each process counts limits by itself until Redis is back."""
@@ -93,11 +91,7 @@ def _bind_extensions(app: Flask) -> None:
 def _stand_in_front(app: Flask) -> None:
     # From the inside: the line, pages of the last second, what the proxies say, files that
     # never change.
-    def turn_away(environ: WSGIEnvironment) -> Response:
-        with app.request_context(environ):
-            return turned_away()
-
-    door = app.extensions["door"] = Door(app.wsgi_app, turn_away)
+    door = app.extensions["door"] = Door(app.wsgi_app, TurnedAway(app))
     front: Any = KeptPages(door)
     app.extensions["kept"] = front
     if hops := app.config["TRUSTED_PROXIES"]:

@@ -5,12 +5,13 @@ import secrets
 import sys
 import time
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response as PlainResponse
 
 from campaign.audit.operations import acts_from
 from campaign.db import reading
@@ -18,6 +19,8 @@ from campaign.errors import Away, Problem
 from campaign.metrics import count_request
 
 log = structlog.get_logger()
+
+Answer = TypeVar("Answer", bound=PlainResponse)
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
@@ -145,18 +148,18 @@ def _begin() -> None:
         g.reading.__enter__()
 
 
-def guarded(response: Response) -> Response:
+def guarded(response: Answer, *, is_secure: bool) -> Answer:
     """The answer with the headers that tell a browser what the page may do."""
     response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    if request.is_secure:
+    if is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
 
 
 def _finish(response: Response) -> Response:
-    guarded(response).headers["X-Request-Id"] = g.get("request_id", "")
+    guarded(response, is_secure=request.is_secure).headers["X-Request-Id"] = g.get("request_id", "")
     seconds = time.perf_counter() - g.get("started", time.perf_counter())
     # The rule of the route, not the address: an address may hold a signatory's link.
     route = request.url_rule.rule if request.url_rule else "none"

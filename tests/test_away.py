@@ -34,6 +34,12 @@ def is_asked_to_come_again(page):
     return page.status_code == 503 and int(page.headers["Retry-After"]) > 0
 
 
+def test_what_another_site_sent_meanwhile_gets_no_token_of_ours(client, letter, database):
+    with taken_away(database):
+        page = client.post(f"/l/{letter}/sign-on", data={**TYPED, "csrf_token": "forged"})
+    assert hidden_fields(page)["csrf_token"] == "forged"
+
+
 @pytest.mark.parametrize("room", ["check", "sign-on"])
 def test_what_was_typed_while_the_database_was_away_can_be_sent_again(
     client, letter, database, room
@@ -43,7 +49,7 @@ def test_what_was_typed_while_the_database_was_away_can_be_sent_again(
     with taken_away(database):
         page = client.post(address, data=values)
     assert is_asked_to_come_again(page)
-    assert f'<form class="stack" method="post" action="{address}">' in page.text
+    assert '<form class="stack" method="post">' in page.text
     assert "Chair &lt;of&gt; the board" in page.text
     again = client.post(address, data={**hidden_fields(page), "contact_title": "Chair"})
     assert again.status_code == (303 if room == "sign-on" else 200)

@@ -114,8 +114,32 @@ def test_what_was_typed_is_kept_when_the_line_is_full(full, app):
     assert page.headers["Retry-After"] == str(RETRY_AFTER_SECONDS)
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert 'value="Sample &lt;Alliance&gt; &amp; Friends"' in page.text
-    assert f'action="{SIGN_ON}"' in page.text
+    assert '<form class="stack" method="post">' in page.text
     assert "Send it again" in page.text
+
+
+def test_a_correction_by_link_is_kept_as_well(full):
+    browser, _ = full
+    page = browser.post("/s/none", data={"action": "correct", "city": "Columbus & Dayton"})
+    assert page.status_code == 503
+    assert 'name="action" value="correct"' in page.text
+    assert "<dt>City</dt>" in page.text
+    assert "Columbus &amp; Dayton" in page.text
+
+
+def test_what_another_site_sent_gets_no_token_of_ours(full):
+    browser, _ = full
+    page = browser.post(SIGN_ON, data={"name": "Sample Alliance", "csrf_token": "forged"})
+    assert page.text.count("csrf_token") == 1
+    assert 'name="csrf_token" value="forged"' in page.text
+
+
+def test_the_page_of_one_holds_nothing_of_another(full):
+    browser, _ = full
+    first = browser.post(SIGN_ON, data={"name": "Sample Alliance of the First"})
+    second = browser.post(SIGN_ON, data={"name": "Sample Alliance of the Second"})
+    assert "of the First" in first.text
+    assert "of the First" not in second.text
 
 
 def test_the_button_works_once_there_is_room(full, app):

@@ -1,5 +1,6 @@
 """The public forms; their token is signed text, so that public pages need no cookie."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from wtforms import (
@@ -19,6 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from campaign import clock, tokens
 from campaign.errors import BadInput
 from campaign.signatories.entries import (
+    FIELDS,
     KINDS,
     REQUIRED_OF_FORM,
     SCOPES,
@@ -30,6 +32,10 @@ from campaign.signatories.entries import (
 FORM_LIFE_HOURS = 24
 _PURPOSE = "public form"
 PERSONAL = ("contact_name", "contact_title", "contact_email")
+PUBLIC = ("city", "state", "country", "website", "scope", "sector", "kind")
+
+Answer = tuple[str, str, str, str]
+"""One line of check-your-answers: label, value, field, and who sees it."""
 
 
 class SignedToken(CSRF):  # type: ignore[misc]  # WTForms comes without types.
@@ -138,6 +144,24 @@ class SignOnForm(EntryForm):
         false_values=(False, "false", "", "no"),
     )
     fax = StringField("Fax")
+
+
+def answer_lines(typed: Iterable[tuple[str, str]]) -> list[Answer]:
+    """What was typed, field and value each, as lines to check; what is no answer is left out."""
+    return [
+        (_LABELS[name], value, name, _seen_by(name))
+        for name, value in typed
+        if value and name in _LABELS
+    ]
+
+
+_LABELS = {name: getattr(SignOnForm, name).args[0] for name in FIELDS}
+
+
+def _seen_by(name: str) -> str:
+    if name in PERSONAL:
+        return "private"
+    return "public" if name in PUBLIC else "printed"
 
 
 class MyLinkForm(PublicForm):

@@ -1,7 +1,6 @@
 """The public pages of a letter: read it, sign on, check, thanks; and the home page."""
 
 from collections.abc import Iterable
-from functools import cache
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,10 +14,9 @@ from campaign.drafting.rules import LetterNotFound, LetterState
 from campaign.errors import Away, Refused
 from campaign.extensions import limiter, sign_on_limit
 from campaign.kept import keep
-from campaign.metrics import count_request
 from campaign.signatories import doubts, operations, roster
 from campaign.signatories.entries import FIELDS
-from campaign.signatories.forms import PERSONAL, MyLinkForm, SignOnForm, form_token
+from campaign.signatories.forms import MyLinkForm, SignOnForm, answer_lines, form_token
 from campaign.signatories.pages import (
     LetterHead,
     LetterPage,
@@ -28,25 +26,13 @@ from campaign.signatories.pages import (
     shown,
 )
 from campaign.signatories.privacy import KEPT
-from campaign.web import SENTENCES, error_page, guarded, later, not_now
+from campaign.web import SENTENCES, error_page, not_now
 
 bp = Blueprint("signatories", __name__)
 
 THANKS = "thanks"
-FULL = "full"
-"""What stands for the route in the figures when somebody was turned away at the door."""
-
-FULL_SENTENCE = (
-    "More people are signing on at this moment than can be let in. Try again in a minute."
-)
 SENDING = frozenset({"signatories.check", "signatories.sign_on"})
 """The endpoints that a filled-in sign-on form is sent to."""
-
-PUBLIC = ("city", "state", "country", "website", "scope", "sector", "kind")
-
-
-Answer = tuple[str, str, str, str]
-"""One line of check-your-answers: label, value, field, and who sees it."""
 
 
 @bp.get("/")
@@ -106,7 +92,7 @@ def check(slug: str) -> ResponseReturnValue:
         "signatories/check.html",
         letter=head,
         printed_line=printed_line(entry),
-        answers=_answers(),
+        answers=answer_lines(_typed(FIELDS)),
         hidden=_hidden(),
     )
 
@@ -182,15 +168,6 @@ def keep_in_a_rush(_limited: Exception) -> ResponseReturnValue:
     return _page_to_send_again(429, SENTENCES[429]), 429
 
 
-def turned_away() -> Response:
-    """While the line at the door is full: what was typed, and when to send it again.
-
-    It is answered outside the ordinary way of a request, and counted but not logged.
-    """
-    count_request(request.method, FULL, 503, 0.0)
-    return guarded(later(_page_to_send_again(503, FULL_SENTENCE)))
-
-
 def _public(slug: str) -> LetterRecord:
     record = letters.letter(slug)
     if record.state == LetterState.DRAFT:
@@ -215,7 +192,10 @@ def _form_again(head: LetterHead, form: SignOnForm) -> ResponseReturnValue:
 
 def _refused(record: LetterRecord, reason: str) -> str:
     return render_template(
-        "signatories/refused.html", **shown(_page(record)), reason=reason, answers=_answers()
+        "signatories/refused.html",
+        **shown(_page(record)),
+        reason=reason,
+        answers=answer_lines(_typed(FIELDS)),
     )
 
 
@@ -226,9 +206,9 @@ def _page_to_send_again(status: int, message: str) -> str:
     return current_app.jinja_env.get_template("signatories/try_again.html").render(
         slug=(request.view_args or {})["slug"],
         message=message,
-        address=request.path,
-        answers=_answers(),
-        hidden=_hidden(),
+        answers=answer_lines(_typed(FIELDS)),
+        # The token goes back as it came: a fresh one would vouch for what another site sent.
+        hidden=list(request.form.items(multi=True)),
     )
 
 
@@ -237,24 +217,8 @@ def _thanks_address(slug: str, done: operations.SignedOn) -> Response:
     return redirect(url_for("signatories.thanks", slug=slug, ref=reference), 303)
 
 
-def _answers() -> list[Answer]:
-    labels = _labels()
-    return [(labels[name], value, name, _visibility(name)) for name, value in _typed(FIELDS)]
-
-
 def _typed(names: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, value) for name in names if (value := request.form.get(name))]
-
-
-@cache
-def _labels() -> dict[str, str]:
-    return {field.name: field.label.text for field in SignOnForm()}
-
-
-def _visibility(name: str) -> str:
-    if name in PERSONAL:
-        return "private"
-    return "public" if name in PUBLIC else "printed"
 
 
 def _hidden() -> list[tuple[str, str]]:
