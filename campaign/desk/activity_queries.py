@@ -8,11 +8,42 @@ from zoneinfo import ZoneInfo
 from campaign.access import Act, Actor, may
 from campaign.audit import queries as audit
 from campaign.audit.queries import PAGE_ENTRIES, EntryFilter, EntryRecord
+from campaign.audit.rules import Deed
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.signatories.table_files import write_csv
 
 COLUMNS = ("id", "at", "who", "from", "act", "about", "what", "position", "sha256")
+WORDS: Mapping[str, str] = {
+    Act.IMPORT_LETTER: "Brought the letter in",
+    Act.OPEN_LETTER: "Opened the letter",
+    Act.CLOSE_LETTER: "Closed the letter",
+    Act.REOPEN_LETTER: "Opened the letter again",
+    Act.ACCEPT_FINDING: "Let a finding stand",
+    Act.REVIEW_SIGNATORY: "Reviewed a signatory",
+    Act.IMPORT_SIGNATORIES: "Imported signatories",
+    Act.MAKE_PRINTING: "Made a printing",
+    Act.CREATE_ACCOUNT: "Made an account",
+    Deed.SIGN_ON: "Signed on",
+    Deed.CONFIRM: "Confirmed",
+    Deed.CORRECT: "Corrected the entry",
+    Deed.WITHDRAW: "Withdrew",
+    Deed.ASK_TO_WITHDRAW: "Asked to withdraw",
+    Deed.SEND_LINK: "Asked for the link again",
+    Deed.REMIND: "Was reminded to confirm",
+    Deed.LAPSE: "Was not confirmed in time",
+    Deed.IMPORT: "Imported a signatory",
+    Deed.INVITE: "Invited somebody",
+    Deed.TAKE_BACK: "Took an invitation back",
+    Deed.JOIN: "Joined",
+    Deed.CHANGE_ROLE: "Changed a role",
+    Deed.REMOVE: "Removed somebody",
+    Deed.HAND_OVER: "Handed the letter over",
+    Deed.LEAVE: "Left the letter",
+    Deed.ERASE: "Erased personal data",
+}
+"""Each act on record, as somebody says it who reads what happened."""
+
 LAST_PAGE = 100_000
 """No letter has more; a larger number leads there instead of failing at the database."""
 
@@ -79,9 +110,8 @@ def activity_csv(actor: Actor, letter: LetterRecord, wanted: EntryFilter) -> byt
 
 
 def act_label(act: str) -> str:
-    """An act in words: ``signatory.sign_on`` is “Signatory: sign on”."""
-    thing, _, verb = act.partition(".")
-    return f"{thing}: {verb}".replace("_", " ").capitalize()
+    """An act in words; one that an older version knew is shown by its name."""
+    return WORDS.get(act, act)
 
 
 def _lines(
@@ -100,10 +130,17 @@ def _lines(
             act=one.act,
             act_label=act_label(one.act),
             about=one.about.replace(":", " "),
-            facts=tuple((name.replace("_", " "), _said(value)) for name, value in told.items()),
+            facts=tuple(_facts(told)),
             position=one.position,
             sha256=one.sha256 or "",
         )
+
+
+def _facts(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    # What was typed is what a reader looks for, so the name comes first.
+    for name, value in sorted(told.items(), key=lambda fact: fact[0] != "name"):
+        if value not in (None, "", False):
+            yield name.replace("_", " "), _said(value)
 
 
 def _cells(line: ActivityLine) -> dict[str, str]:

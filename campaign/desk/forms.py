@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, SelectField, StringField, validators
+from wtforms.fields.choices import SelectChoice
 
 from campaign.accounts.rules import SHARED_ROLES
 
@@ -27,4 +28,8 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
     """An address and the role that waits there."""
 
     address = StringField("Email address", [validators.InputRequired("Enter an address.")])
-    role = SelectField("Role", choices=[str(one) for one in SHARED_ROLES])
+    role = SelectField(
+        "Role",
+        [validators.InputRequired("Choose a role.")],
+        choices=[SelectChoice(str(one), one.capitalize()) for one in SHARED_ROLES],
+    )

@@ -7,11 +7,14 @@ import re
 import pytest
 
 from campaign import clock
-from campaign.access import COMMAND_LINE, Role
+from campaign.access import COMMAND_LINE, Act, Role
 from campaign.accounts.operations import create_account
+from campaign.audit.rules import Deed
+from campaign.desk.activity_queries import WORDS
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
 from tests.application import answers, sign_in
+from tests.source import package
 
 PASSWORD = "a sample of four words"
 
@@ -38,6 +41,16 @@ def labels(page):
     return re.findall(r'scope="row">\s*([^<]*?)\s*<', page.text)
 
 
+def test_every_act_on_record_has_words():
+    recorded = {
+        getattr(Act, name)
+        for source in package()
+        for name in re.findall(r"record(?:_each)?\(\s*\w+, Act\.(\w+)", source.text)
+    }
+    assert Act.OPEN_LETTER in recorded
+    assert not sorted((recorded | set(Deed)) - WORDS.keys())
+
+
 def rows(answer):
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
 
@@ -60,10 +73,10 @@ def test_a_coordinator_sees_what_was_typed_and_others_do_not(at_desk, letter):
 def test_filters_by_kind_person_and_day_narrow_the_page_and_the_file(at_desk, letter):
     browser = at_desk(Role.COORDINATOR)
     page = browser.get(f"/desk/{letter}/activity?act=letter.open")
-    assert labels(page) == ["Letter: open"]
+    assert labels(page) == ["Opened the letter"]
     assert "state: draft → open" in page.text
     page = browser.get(f"/desk/{letter}/activity?who=signatory")
-    assert labels(page) == ["Signatory: sign on"]
+    assert labels(page) == ["Signed on"]
     assert "Nothing fits" in browser.get(f"/desk/{letter}/activity?who=account:7").text
     day = clock.now().date()
     assert "Nothing fits" in browser.get(f"/desk/{letter}/activity?until=2001-01-01").text
@@ -79,7 +92,7 @@ def test_who_acts_at_the_desk_is_named_and_found_by_account(at_desk, letter):
     browser.post(f"/desk/{letter}/close", data={"csrf_token": token})
     word = re.search(r'value="(account:\d+)"', browser.get(f"/desk/{letter}/activity").text)[1]
     page = browser.get(f"/desk/{letter}/activity", query_string={"who": word})
-    assert labels(page) == ["Letter: close"]
+    assert labels(page) == ["Closed the letter"]
     assert "coordinator@example.org" in page.text
     assert "127.0.0.0/24" in page.text
 
@@ -88,11 +101,11 @@ def test_the_newest_stand_first_a_page_at_a_time(at_desk, letter):
     browser = at_desk(Role.COORDINATOR)
     drafting.close_letter(COMMAND_LINE, letter)
     first = browser.get(f"/desk/{letter}/activity?act=&who=")
-    assert labels(first)[0] == "Letter: close"
+    assert labels(first)[0] == "Closed the letter"
     assert len(labels(first)) == 50
     assert "page=2" in first.text
     last = browser.get(f"/desk/{letter}/activity?page=999999999999999999999")
-    assert labels(last)[-1] == "Letter: import"
+    assert labels(last)[-1] == "Brought the letter in"
 
 
 def test_no_cell_of_the_file_acts(at_desk, letter):
