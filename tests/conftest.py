@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -22,6 +23,10 @@ QUIET_BROWSER = (
     "--no-first-run",
 )
 """Debian's Chromium asks nobody outside for anything, so that a test is only of our pages."""
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("without a deadline", deadline=None)
+hypothesis.settings.load_profile("without a deadline")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
