@@ -67,7 +67,7 @@ def body_html(markdown: str) -> str:
 
     :raises BodyRefused: when the text is too long, has too many marks, or nests too deep.
     """
-    tokens = _parsed(markdown)
+    tokens = parsed(markdown)
     return nh3.clean(
         str(_parser().renderer.render(tokens, _parser().options, {})),
         tags=_TAGS,
@@ -88,11 +88,15 @@ def link_targets(markdown: str) -> tuple[str, ...]:
     :raises BodyRefused: as ``body_html`` does.
     """
     env: dict[str, list[str]] = {}
-    _parsed(markdown, env)
+    parsed(markdown, env)
     return tuple(env.get(_TARGETS, ()))
 
 
-def _parsed(markdown: str, env: dict[str, list[str]] | None = None) -> list[Token]:
+def parsed(markdown: str, env: dict[str, list[str]] | None = None) -> list[Token]:
+    """The body as the parser's tokens; link targets are noted in ``env``.
+
+    :raises BodyRefused: as ``body_html`` does.
+    """
     lines = canonical_lines(markdown)
     text = "\n".join(lines)
     _require_modest(text, len(lines))
