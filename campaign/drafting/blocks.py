@@ -137,7 +137,7 @@ def _inline_words(children: Iterable[Token]) -> Iterator[Word]:
             text, own = _read(token)
             is_glued = is_open and not text[:1].isspace()
             for number, word in enumerate(_words([text], (*marks, *own))):
-                yield replace(word, is_glued=is_glued and number == 0)
+                yield replace(word, is_glued=True) if is_glued and number == 0 else word
             if text.strip() or text[:1].isspace():
                 is_open = not text[-1:].isspace()
             if token.type == "hardbreak":

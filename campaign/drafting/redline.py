@@ -121,7 +121,7 @@ def _pairs(old: Sequence[Block], new: Sequence[Block]) -> list[tuple[int, int]]:
         return []
     # best[i][j] is what old[i:] and new[j:] have in common at most.
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    like = [[_likeness(before, after) for after in new] for before in old]
+    like = _likenesses(old, new)
     for i in reversed(range(len(old))):
         for j in reversed(range(len(new))):
             paired = like[i][j] + best[i + 1][j + 1] if like[i][j] else 0.0
@@ -138,10 +138,24 @@ def _pairs(old: Sequence[Block], new: Sequence[Block]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _likeness(old: Block, new: Block) -> float:
-    if (old.kind, old.depth) != (new.kind, new.depth):
-        return 0.0
-    return Indel.normalized_similarity(old.words, new.words, score_cutoff=LIKE)
+def _likenesses(old: Sequence[Block], new: Sequence[Block]) -> list[list[float]]:
+    """How much each block before has in common with each after: 0, or from ``LIKE`` to 1."""
+    # Numbers are compared many times faster than words.
+    numbers: dict[Word, int] = {}
+
+    def numbered(block: Block) -> list[int]:
+        return [numbers.setdefault(word, len(numbers)) for word in block.words]
+
+    before, after = [numbered(block) for block in old], [numbered(block) for block in new]
+    return [
+        [
+            Indel.normalized_similarity(before[i], after[j], score_cutoff=LIKE)
+            if (old[i].kind, old[i].depth) == (new[j].kind, new[j].depth)
+            else 0.0
+            for j in range(len(new))
+        ]
+        for i in range(len(old))
+    ]
 
 
 def _changed(old: Block, new: Block) -> RedBlock:
