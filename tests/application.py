@@ -69,10 +69,15 @@ def taken_away(database: Path) -> Iterator[None]:
         aside.rename(database)
 
 
+def import_demo_letter() -> str:
+    """The demo letter with its signatories, in draft; gives its slug."""
+    letter_file, table = read_letter_and_table(SAMPLE)
+    return import_letter(COMMAND_LINE, letter_file, table)
+
+
 def open_demo_letter() -> str:
     """The demo letter, imported and open; gives its slug."""
-    letter_file, table = read_letter_and_table(SAMPLE)
-    slug = import_letter(COMMAND_LINE, letter_file, table)
+    slug = import_demo_letter()
     drafting.open_letter(COMMAND_LINE, slug)
     return slug
 

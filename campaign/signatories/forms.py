@@ -8,6 +8,7 @@ from wtforms import (
     EmailField,
     Field,
     Form,
+    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -136,7 +137,7 @@ class EntryForm(PublicForm):
 
 
 class SignOnForm(EntryForm):
-    """The sign-on form. ``fax`` is a trap: no person sees it."""
+    """The sign-on form. ``fax`` is a trap: no person sees it; ``version`` is the text that was read."""
 
     authorised = BooleanField(
         "I am authorized to sign on for this organization, and agree that its name is printed and published",
@@ -144,6 +145,7 @@ class SignOnForm(EntryForm):
         false_values=(False, "false", "", "no"),
     )
     fax = StringField("Fax")
+    version = HiddenField()
 
 
 def answer_lines(typed: Iterable[tuple[str, str]]) -> list[Answer]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from campaign.drafting.rules import Policy
 from campaign.drafting.tokens import Figures
-from campaign.errors import NotFound, Refused
+from campaign.errors import BadInput, NotFound, Refused
 
 REMIND_AFTER = timedelta(days=3)
 LAPSE_AFTER = timedelta(days=14)
@@ -17,6 +17,7 @@ ONE_MAIL_PER = timedelta(hours=1)
 """A repeated sign-on gets another email only after this."""
 
 REFERENCE_CHARACTERS = 8
+MAX_QUESTION_CHARACTERS = 2_000
 
 
 class SignatoryState(StrEnum):
@@ -58,6 +59,25 @@ class AlreadyListed(Refused):
 
 class MoveRefused(Refused):
     """The signatory's state does not allow this."""
+
+
+class TextChanged(Refused):
+    """The text is not the one that was read any more, and what changed matters."""
+
+
+class QuestionMissing(BadInput):
+    """Nothing was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("Write your question first.")
+
+
+class NobodyWaits(Refused):
+    """There is nobody to remind."""
+
+
+class ConsentMissing(Refused):
+    """The signatory has agreed to an earlier text and not to this one."""
 
 
 class LinkUnknown(NotFound):

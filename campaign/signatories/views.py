@@ -14,7 +14,7 @@ from campaign.drafting.rules import LetterNotFound, LetterState
 from campaign.errors import Away, Refused
 from campaign.extensions import limiter, sign_on_limit
 from campaign.kept import keep
-from campaign.signatories import doubts, operations, roster
+from campaign.signatories import doubts, operations, queries, roster
 from campaign.signatories.entries import FIELDS
 from campaign.signatories.forms import MyLinkForm, SignOnForm, answer_lines, form_token
 from campaign.signatories.pages import (
@@ -26,6 +26,7 @@ from campaign.signatories.pages import (
     shown,
 )
 from campaign.signatories.privacy import KEPT
+from campaign.signatories.rules import TextChanged
 from campaign.web import SENTENCES, error_page, not_now
 
 bp = Blueprint("signatories", __name__)
@@ -50,7 +51,7 @@ def letter(slug: str) -> Response:
     record = _public(slug)
     number, words = request.args.get("page", 1, int), request.args.get("q", "").strip()
     page = letter_page(record, clock.now(), roster.roster_page(record, number, words))
-    form = SignOnForm() if page.takes_sign_ons else None
+    form = _new_form(record) if page.takes_sign_ons else None
     return keep(render_template("signatories/letter.html", **shown(page), form=form, errors=[]))
 
 
@@ -69,7 +70,8 @@ def sign_on_form(slug: str) -> ResponseReturnValue:
     head = letter_head(record, clock.now())
     if not head.takes_sign_ons:
         return _refused(record, "This letter takes no sign-ons now."), 409
-    return render_template("signatories/sign_on.html", letter=head, form=SignOnForm(), errors=[])
+    form = _new_form(record)
+    return render_template("signatories/sign_on.html", letter=head, form=form, errors=[])
 
 
 @bp.post("/l/<slug>/check")
@@ -88,6 +90,10 @@ def check(slug: str) -> ResponseReturnValue:
     entry = form.read()
     if entry is None:
         return _form_again(head, form)
+    try:
+        queries.read_or_in_force(record, form.version.data or "")
+    except TextChanged as changed:
+        return _read_again(record, form, changed)
     return render_template(
         "signatories/check.html",
         letter=head,
@@ -108,7 +114,10 @@ def sign_on(slug: str) -> ResponseReturnValue:
         if entry is None:
             operations.require_open(record := _public(slug), clock.now())
             return _form_again(letter_head(record, clock.now()), form)
-        done = operations.sign_on(slug, entry, doubts.TRAPPED if form.fax.data else "")
+        doubt = doubts.TRAPPED if form.fax.data else ""
+        done = operations.sign_on(slug, entry, doubt, form.version.data or "")
+    except TextChanged as changed:
+        return _read_again(_public(slug), form, changed)
     except Refused as refused:
         return _refused(_public(slug), refused.message), 409
     return _thanks_address(slug, done)
@@ -184,10 +193,23 @@ def _head(slug: str) -> LetterHead:
     return letter_head(_public(slug), clock.now())
 
 
-def _form_again(head: LetterHead, form: SignOnForm) -> ResponseReturnValue:
+def _form_again(head: LetterHead, form: SignOnForm, status: int = 422) -> ResponseReturnValue:
     return render_template(
         "signatories/sign_on.html", letter=head, form=form, errors=form.problems()
-    ), 422
+    ), status
+
+
+def _new_form(record: LetterRecord) -> SignOnForm:
+    return SignOnForm(data={"version": record.version_sha256})
+
+
+def _read_again(
+    record: LetterRecord, form: SignOnForm, changed: TextChanged
+) -> ResponseReturnValue:
+    """The form with what was typed, for the text as it is now; the box is to be ticked anew."""
+    form.version.data, form.authorised.data = record.version_sha256, False
+    form.authorised.errors = [changed.message]
+    return _form_again(letter_head(record, clock.now()), form, 409)
 
 
 def _refused(record: LetterRecord, reason: str) -> str:
@@ -222,4 +244,4 @@ def _typed(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _hidden() -> list[tuple[str, str]]:
-    return [*_typed((*FIELDS, "authorised", "fax")), ("csrf_token", form_token())]
+    return [*_typed((*FIELDS, "authorised", "fax", "version")), ("csrf_token", form_token())]
