@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -11,14 +11,14 @@ from campaign import clock, tokens
 from campaign.access import anyone
 from campaign.drafting import queries as letters
 from campaign.drafting.queries import LetterRecord
-from campaign.drafting.rules import LetterNotFound, LetterState
-from campaign.errors import Away, Refused
+from campaign.drafting.rules import Guard, LetterNotFound, LetterState
+from campaign.errors import Away, NotFound, Refused
 from campaign.extensions import limiter, sign_on_limit
 from campaign.kept import keep
 from campaign.metrics import count_request
-from campaign.signatories import doubts, operations, roster
-from campaign.signatories.entries import FIELDS
-from campaign.signatories.forms import PERSONAL, MyLinkForm, SignOnForm, form_token
+from campaign.signatories import operations, proof, roster
+from campaign.signatories.entries import FIELDS, SignatoryEntry
+from campaign.signatories.forms import PERSONAL, MyLinkForm, SignOnForm, renewed_token
 from campaign.signatories.pages import (
     LetterHead,
     LetterPage,
@@ -64,7 +64,7 @@ def letter(slug: str) -> Response:
     record = _public(slug)
     number, words = request.args.get("page", 1, int), request.args.get("q", "").strip()
     page = letter_page(record, clock.now(), roster.roster_page(record, number, words))
-    form = SignOnForm() if page.takes_sign_ons else None
+    form = _timed(record, SignOnForm()) if page.takes_sign_ons else None
     return keep(render_template("signatories/letter.html", **shown(page), form=form, errors=[]))
 
 
@@ -83,7 +83,8 @@ def sign_on_form(slug: str) -> ResponseReturnValue:
     head = letter_head(record, clock.now())
     if not head.takes_sign_ons:
         return _refused(record, "This letter takes no sign-ons now."), 409
-    return render_template("signatories/sign_on.html", letter=head, form=SignOnForm(), errors=[])
+    form = _timed(record, SignOnForm())
+    return render_template("signatories/sign_on.html", letter=head, form=form, errors=[])
 
 
 @bp.post("/l/<slug>/check")
@@ -91,7 +92,8 @@ def sign_on_form(slug: str) -> ResponseReturnValue:
 @anyone
 def check(slug: str) -> ResponseReturnValue:
     """The answers exactly as they will print; stores nothing."""
-    record, form = _public(slug), SignOnForm(request.form)
+    record = _public(slug)
+    form = _timed(record, SignOnForm(request.form))
     try:
         operations.require_open(record, clock.now())
     except Refused as refused:
@@ -107,8 +109,21 @@ def check(slug: str) -> ResponseReturnValue:
         letter=head,
         printed_line=printed_line(entry),
         answers=_answers(),
-        hidden=_hidden(),
+        hidden=_hidden(form.csrf_token.current_token),
     )
+
+
+@bp.get("/l/<slug>/challenge")
+@limiter.limit(sign_on_limit)
+@anyone
+def challenge(slug: str) -> Response:
+    """What a browser computes for a letter that asks for a proof of work; never kept."""
+    if Guard.PROOF not in _public(slug).settings.guards:
+        message = "This letter asks for no proof."
+        raise NotFound(message)
+    response = jsonify(proof.new_challenge(slug))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.post("/l/<slug>/sign-on")
@@ -121,8 +136,8 @@ def sign_on(slug: str) -> ResponseReturnValue:
     try:
         if entry is None:
             operations.require_open(record := _public(slug), clock.now())
-            return _form_again(letter_head(record, clock.now()), form)
-        done = operations.sign_on(slug, entry, doubts.TRAPPED if form.fax.data else "")
+            return _form_again(letter_head(record, clock.now()), _timed(record, form))
+        done = operations.sign_on(slug, entry, form.sending(is_proved=_is_proved(slug, entry)))
     except Refused as refused:
         return _refused(_public(slug), refused.message), 409
     return _thanks_address(slug, done)
@@ -213,6 +228,15 @@ def _form_again(head: LetterHead, form: SignOnForm) -> ResponseReturnValue:
     ), 422
 
 
+def _timed(record: LetterRecord, form: SignOnForm) -> SignOnForm:
+    return form.timed() if Guard.FILL_TIME in record.settings.guards else form
+
+
+def _is_proved(slug: str, entry: SignatoryEntry) -> bool:
+    given = request.form.get("proof", "")
+    return bool(given) and proof.is_solved(slug, given, entry)
+
+
 def _refused(record: LetterRecord, reason: str) -> str:
     return render_template(
         "signatories/refused.html", **shown(_page(record)), reason=reason, answers=_answers()
@@ -228,7 +252,7 @@ def _page_to_send_again(status: int, message: str) -> str:
         message=message,
         address=request.path,
         answers=_answers(),
-        hidden=_hidden(),
+        hidden=_hidden(renewed_token(request.form.get("csrf_token", "")), "proof"),
     )
 
 
@@ -257,5 +281,5 @@ def _visibility(name: str) -> str:
     return "public" if name in PUBLIC else "printed"
 
 
-def _hidden() -> list[tuple[str, str]]:
-    return [*_typed((*FIELDS, "authorised", "fax")), ("csrf_token", form_token())]
+def _hidden(token: str, *more: str) -> list[tuple[str, str]]:
+    return [*_typed((*FIELDS, "authorised", "fax", *more)), ("csrf_token", token)]
