@@ -17,6 +17,7 @@ from campaign.extensions import limiter, sign_on_limit
 from campaign.kept import keep
 from campaign.metrics import count_request
 from campaign.signatories import operations, proof, roster
+from campaign.signatories.again import page_to_send_again
 from campaign.signatories.entries import FIELDS, SignatoryEntry
 from campaign.signatories.forms import PERSONAL, MyLinkForm, SignOnForm, renewed_token
 from campaign.signatories.pages import (
@@ -28,7 +29,7 @@ from campaign.signatories.pages import (
     shown,
 )
 from campaign.signatories.privacy import KEPT
-from campaign.web import SENTENCES, error_page, guarded, later, not_now
+from campaign.web import RUSH, guarded, later, not_now, rush_sentence
 
 bp = Blueprint("signatories", __name__)
 
@@ -191,10 +192,10 @@ def keep_what_was_typed(away: Away) -> Response:
     return not_now(away, _page_to_send_again(503, away.message))
 
 
-@bp.errorhandler(429)
+@bp.errorhandler(RUSH)
 def keep_in_a_rush(_limited: Exception) -> ResponseReturnValue:
     """Past the limit: the same page, since what was typed is worth as much."""
-    return _page_to_send_again(429, SENTENCES[429]), 429
+    return _page_to_send_again(RUSH, rush_sentence()), RUSH
 
 
 def turned_away() -> Response:
@@ -245,7 +246,7 @@ def _refused(record: LetterRecord, reason: str) -> str:
 
 def _page_to_send_again(status: int, message: str) -> str:
     if request.endpoint not in SENDING:
-        return error_page(status, message)
+        return page_to_send_again(status, message)
     # Without the context processors, one of which would ask the database who is signed in.
     return current_app.jinja_env.get_template("signatories/try_again.html").render(
         slug=(request.view_args or {})["slug"],
