@@ -25,8 +25,25 @@ log = structlog.get_logger()
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+FOR_ANY_FILE = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": PERMISSIONS,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""What a browser may do with anything of ours, page or file."""
+
+FOR_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
+
+PUBLIC_BLUEPRINTS = frozenset({"signatories", "printings", "health"})
+"""What these answer may stay in a browser; everything else is for one person's eyes."""
 
 RETRY_AFTER_SECONDS = 30
 
@@ -168,16 +185,15 @@ def _begin() -> None:
 
 def guarded(response: Response) -> Response:
     """The answer with the headers that tell a browser what the page may do."""
-    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    for name, value in {**FOR_ANY_FILE, **(FOR_HTTPS if request.is_secure else {})}.items():
+        response.headers.setdefault(name, value)
     return response
 
 
 def _finish(response: Response) -> Response:
     guarded(response).headers["X-Request-Id"] = g.get("request_id", "")
+    if request.endpoint and request.blueprint not in PUBLIC_BLUEPRINTS:
+        response.headers["Cache-Control"] = "no-store"
     seconds = time.perf_counter() - g.get("started", time.perf_counter())
     # The rule of the route, not the address: an address may hold a signatory's link.
     route = request.url_rule.rule if request.url_rule else "none"
