@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from wsgiref.headers import Headers
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -96,5 +97,17 @@ def _stand_in_front(app: Flask) -> None:
     app.extensions["kept"] = front
     if hops := app.config["TRUSTED_PROXIES"]:
         front = ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops)
-    front = WhiteNoise(front, root=str(config.ROOT / "static"), prefix="static/")
+
+    def guard_file(headers: Headers, _path: str, _address: str) -> None:
+        for_https = web.FOR_HTTPS if app.config["SESSION_COOKIE_SECURE"] else {}
+        for name, value in {**web.FOR_ANY_FILE, **for_https}.items():
+            headers[name] = value
+
+    front = WhiteNoise(
+        front,
+        root=str(config.ROOT / "static"),
+        prefix="static/",
+        allow_all_origins=False,
+        add_headers_function=guard_file,
+    )
     app.wsgi_app = front  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +70,10 @@ def taken_away(database: Path) -> Iterator[None]:
         aside.rename(database)
 
 
-def open_demo_letter() -> str:
-    """The demo letter, imported and open; gives its slug."""
+def open_demo_letter(**changed: Any) -> str:
+    """The demo letter, imported and open; keywords change its settings. Gives its slug."""
     letter_file, table = read_letter_and_table(SAMPLE)
+    letter_file = replace(letter_file, settings=replace(letter_file.settings, **changed))
     slug = import_letter(COMMAND_LINE, letter_file, table)
     drafting.open_letter(COMMAND_LINE, slug)
     return slug

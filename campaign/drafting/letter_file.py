@@ -19,7 +19,7 @@ MAX_FILE_BYTES = 1_000_000
 TEXT_FIELDS = ("title", "date", "to", "via", "re", "salutation", "closing")
 LIST_FIELDS = ("conveners", "cc", "enclosures")
 SETTING_FIELDS = ("timezone", "language", "theme", "visibility", "roster", "policy", "order")
-FIELDS = (*TEXT_FIELDS, *LIST_FIELDS, "slug", "goal", "deadline", *SETTING_FIELDS)
+FIELDS = (*TEXT_FIELDS, *LIST_FIELDS, "slug", "goal", "deadline", *SETTING_FIELDS, "guards")
 ADDRESSEE_FIELDS = ("name", "title", "organization", "address")
 
 # All but tab and line end; half a pair and noncharacters cannot be printed either.
@@ -124,6 +124,7 @@ class _Reader:
             roster=self._choice("roster", rules.RosterVisibility.LIVE),
             policy=self._choice("policy", rules.Policy.UNFAMILIAR),
             order=self._choice("order", rules.RosterOrder.ALPHABETICAL),
+            guards=self._guards(),
         )
 
     def _problem(self, name: str, what: str) -> None:
@@ -239,6 +240,14 @@ class _Reader:
         except rules.DeadlineInvalid as invalid:
             self._problem("deadline", f"cannot be read: {invalid.message.rstrip('.')}")
             return None
+
+    def _guards(self) -> tuple[rules.Guard, ...]:
+        names = self._lines("guards")
+        unknown = sorted(set(names) - set(rules.Guard))
+        if unknown:
+            known = ", ".join(rules.Guard)
+            self._problem("guards", f"cannot hold “{unknown[0][:60]}”; choose of {known}")
+        return tuple(guard for guard in rules.Guard if guard in names)
 
     def _checked(self, name: str, default: str, is_good: Callable[[str], bool], sample: str) -> str:
         text = self._line(name) or default

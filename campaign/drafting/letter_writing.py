@@ -34,6 +34,7 @@ def write_letter(text: LetterText, settings: LetterSettings) -> str:
         "goal": settings.goal,
         "deadline": deadline and deadline.isoformat(),
         **{name: str(getattr(settings, name)) for name in SETTING_FIELDS},
+        "guards": [str(guard) for guard in settings.guards],
     }
     given = {name: value for name, value in fields.items() if value not in (None, "", [])}
     front_matter = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=10**9)

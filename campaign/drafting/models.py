@@ -11,7 +11,10 @@ from campaign.drafting import rules
 
 
 class Letter(Base):
-    """A letter: its state, the version in force, and its settings; the words are in the versions."""
+    """A letter: its state, the version in force, and its settings; the words are in the versions.
+
+    ``guards`` are names with spaces between.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
@@ -40,6 +43,7 @@ class Letter(Base):
     roster: Mapped[str] = mapped_column(String(20))
     policy: Mapped[str] = mapped_column(String(20))
     order: Mapped[str] = mapped_column("roster_order", String(20))
+    guards: Mapped[str] = mapped_column(String(60), default="")
 
     def __repr__(self) -> str:
         return f"<Letter {self.slug} {self.state}>"

@@ -149,6 +149,7 @@ def _set_deadline(letter: Letter, deadline_at: datetime | None) -> None:
 
 def _letter_row(settings: LetterSettings) -> Letter:
     values = {name: getattr(settings, name) for name in LetterSettings.__dataclass_fields__}
+    values["guards"] = " ".join(settings.guards)
     return Letter(**values, state=LetterState.DRAFT, version_number=1, created_at=clock.now())
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from campaign.db import db
 from campaign.drafting.models import Letter, Version
 from campaign.drafting.rules import (
+    Guard,
     LetterNotFound,
     LetterSettings,
     LetterState,
@@ -154,4 +155,5 @@ def _settings(row: Any) -> LetterSettings:  # noqa: ANN401 (a row of the columns
         roster=RosterVisibility(row.roster),
         policy=Policy(row.policy),
         order=RosterOrder(row.roster_order),
+        guards=tuple(map(Guard, row.guards.split())),
     )

@@ -73,6 +73,14 @@ class RosterOrder(StrEnum):
     BY_TIME = "by_time"
 
 
+class Guard(StrEnum):
+    """What may tell a program from a person on a letter's form; whoever trips one is reviewed."""
+
+    TRAP = "trap"
+    FILL_TIME = "fill_time"
+    PROOF = "proof"
+
+
 _MOVES: dict[LetterState, frozenset[LetterState]] = {
     LetterState.DRAFT: frozenset({LetterState.OPEN}),
     LetterState.OPEN: frozenset({LetterState.CLOSED}),
@@ -136,6 +144,7 @@ class LetterSettings:
     roster: RosterVisibility = RosterVisibility.LIVE
     policy: Policy = Policy.UNFAMILIAR
     order: RosterOrder = RosterOrder.ALPHABETICAL
+    guards: tuple[Guard, ...] = ()
 
 
 def require_move(old: LetterState, new: LetterState) -> None:

@@ -2,9 +2,11 @@
 
 import email
 import email.policy
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from html import unescape
 
 from sqlalchemy import func, select
 
@@ -12,6 +14,8 @@ from campaign.db import db
 from campaign.errors import NotFound
 from campaign.mailer.models import Message
 from campaign.mailer.rules import MessageState, hidden, masked
+
+_STYLE = re.compile(r"\sstyle=\"([^\"]*)\"")
 
 ENVELOPE = ("From", "Reply-To", "To", "Date")
 
@@ -45,10 +49,22 @@ class OpenedMessage:
         """The headers that a mail program shows."""
         return tuple((name, value) for name, value in self.headers if name in ENVELOPE)
 
-    @property
-    def framed_html(self) -> str:
-        """The HTML for a frame, with links that leave it."""
-        return self.html.replace("<head>", '<head><base target="_top">', 1)
+    def framed_html(self, nonce: str) -> str:
+        """The HTML for a frame, with links that leave it.
+
+        Mail carries its style in each element; here all of it stands in sheets that bear the
+        nonce, so that the frame's policy need not let any style in.
+        """
+        styles: list[str] = []
+
+        def moved(match: re.Match[str]) -> str:
+            styles.append(unescape(match[1]).replace("<", ""))
+            return f' data-style="{len(styles)}"'
+
+        body = _STYLE.sub(moved, self.html).replace("<style", f'<style nonce="{nonce}"')
+        rules = "".join(f'[data-style="{at}"]{{{style}}}' for at, style in enumerate(styles, 1))
+        sheet = f'<style nonce="{nonce}">{rules}</style></head>'
+        return body.replace("<head>", '<head><base target="_top">', 1).replace("</head>", sheet, 1)
 
     @property
     def subject(self) -> str:

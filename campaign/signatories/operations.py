@@ -36,6 +36,7 @@ from campaign.signatories.rules import (
     LetterNotOpen,
     LinkUnknown,
     MoveRefused,
+    Sending,
     SignatoryState,
     Withdrawal,
     label,
@@ -64,7 +65,6 @@ _ENTER = (
     .returning(*Signatory.__table__.columns)
 )
 
-
 _BY_LINK_OR_FORM = Actor("signatory")
 """Who acts without an account; it is for the audit and never asks for permission."""
 
@@ -91,29 +91,30 @@ def require_open(letter: LetterRecord, now: datetime) -> None:
         raise LetterNotOpen(message)
 
 
-def sign_on(slug: str, entry: SignatoryEntry, doubt: str = "") -> SignedOn:
+def sign_on(slug: str, entry: SignatoryEntry, sending: Sending | None = None) -> SignedOn:
     """Keep the consent to the text in force and write the email that asks to confirm it.
 
     Repeating it with the same name and address changes nothing but an unconfirmed
-    row's details, and sends no second email within the hour. With a ``doubt`` of how
-    it was sent, a coordinator looks at it once it is confirmed.
+    row's details, and sends no second email within the hour. When the letter's guards
+    doubt how it was sent, a coordinator looks at it once it is confirmed.
 
     :raises LetterNotOpen: see ``require_open``.
     :raises DeadlinePassed: see ``require_open``.
     """
     try:
-        return _sign_on(slug, entry, doubt)
+        return _sign_on(slug, entry, sending)
     except IntegrityError:
         # The random reference was another's already; the next one will not be.
-        return _sign_on(slug, entry, doubt)
+        return _sign_on(slug, entry, sending)
 
 
-def _sign_on(slug: str, entry: SignatoryEntry, doubt: str) -> SignedOn:
+def _sign_on(slug: str, entry: SignatoryEntry, sending: Sending | None) -> SignedOn:
     with transaction():
         now = clock.now()
         letter = letters.letter(slug)
         require_open(letter, now)
-        values = {**new_row(letter, entry, SignatoryState.UNCONFIRMED, now), "doubt": doubt}
+        values = new_row(letter, entry, SignatoryState.UNCONFIRMED, now)
+        values["doubt"] = doubts.of_sending(letter.settings.guards, sending)
         standing, is_written = insert_or_refresh(values)
         is_new = standing.reference == values["reference"]
         if is_written:

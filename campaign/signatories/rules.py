@@ -18,6 +18,9 @@ ONE_MAIL_PER = timedelta(hours=1)
 
 REFERENCE_CHARACTERS = 8
 
+MIN_FILL_SECONDS = 5
+"""From the first sight of the form to the sign-on; nobody reads and fills it in faster."""
+
 
 class SignatoryState(StrEnum):
     """Where a signatory stands; only ``listed`` counts."""
@@ -109,6 +112,18 @@ class RosterLine:
     def place(self) -> str:
         """City, state and country as they are shown on pages; may be empty."""
         return ", ".join(part for part in (self.city, self.region, self.country) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a form came, as far as that tells a person from a program.
+
+    ``seconds`` is the time since the form was first shown, None when nothing tells it.
+    """
+
+    is_trapped: bool = False
+    seconds: float | None = None
+    is_proved: bool = False
 
 
 def figures_of(lines: Iterable[RosterLine]) -> Figures:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -10,13 +10,14 @@ from campaign import clock, tokens
 from campaign.access import anyone
 from campaign.drafting import queries as letters
 from campaign.drafting.queries import LetterRecord
-from campaign.drafting.rules import LetterNotFound, LetterState
-from campaign.errors import Away, Refused
+from campaign.drafting.rules import Guard, LetterNotFound, LetterState
+from campaign.errors import Away, NotFound, Refused
 from campaign.extensions import limiter, sign_on_limit
 from campaign.kept import keep
-from campaign.signatories import doubts, operations, roster
-from campaign.signatories.entries import FIELDS
-from campaign.signatories.forms import MyLinkForm, SignOnForm, answer_lines, form_token
+from campaign.signatories import operations, proof, roster
+from campaign.signatories.again import page_to_send_again
+from campaign.signatories.entries import FIELDS, SignatoryEntry
+from campaign.signatories.forms import MyLinkForm, SignOnForm, answer_lines
 from campaign.signatories.pages import (
     LetterHead,
     LetterPage,
@@ -26,13 +27,11 @@ from campaign.signatories.pages import (
     shown,
 )
 from campaign.signatories.privacy import KEPT
-from campaign.web import SENTENCES, error_page, not_now
+from campaign.web import RUSH, not_now, rush_sentence
 
 bp = Blueprint("signatories", __name__)
 
 THANKS = "thanks"
-SENDING = frozenset({"signatories.check", "signatories.sign_on"})
-"""The endpoints that a filled-in sign-on form is sent to."""
 
 
 @bp.get("/")
@@ -50,7 +49,7 @@ def letter(slug: str) -> Response:
     record = _public(slug)
     number, words = request.args.get("page", 1, int), request.args.get("q", "").strip()
     page = letter_page(record, clock.now(), roster.roster_page(record, number, words))
-    form = SignOnForm() if page.takes_sign_ons else None
+    form = _timed(record, SignOnForm()) if page.takes_sign_ons else None
     return keep(render_template("signatories/letter.html", **shown(page), form=form, errors=[]))
 
 
@@ -69,7 +68,8 @@ def sign_on_form(slug: str) -> ResponseReturnValue:
     head = letter_head(record, clock.now())
     if not head.takes_sign_ons:
         return _refused(record, "This letter takes no sign-ons now."), 409
-    return render_template("signatories/sign_on.html", letter=head, form=SignOnForm(), errors=[])
+    form = _timed(record, SignOnForm())
+    return render_template("signatories/sign_on.html", letter=head, form=form, errors=[])
 
 
 @bp.post("/l/<slug>/check")
@@ -77,7 +77,8 @@ def sign_on_form(slug: str) -> ResponseReturnValue:
 @anyone
 def check(slug: str) -> ResponseReturnValue:
     """The answers exactly as they will print; stores nothing."""
-    record, form = _public(slug), SignOnForm(request.form)
+    record = _public(slug)
+    form = _timed(record, SignOnForm(request.form))
     try:
         operations.require_open(record, clock.now())
     except Refused as refused:
@@ -93,8 +94,21 @@ def check(slug: str) -> ResponseReturnValue:
         letter=head,
         printed_line=printed_line(entry),
         answers=answer_lines(_typed(FIELDS)),
-        hidden=_hidden(),
+        hidden=_hidden(form.csrf_token.current_token),
     )
+
+
+@bp.get("/l/<slug>/challenge")
+@limiter.limit(sign_on_limit)
+@anyone
+def challenge(slug: str) -> Response:
+    """What a browser computes for a letter that asks for a proof of work; never kept."""
+    if Guard.PROOF not in _public(slug).settings.guards:
+        message = "This letter asks for no proof."
+        raise NotFound(message)
+    response = jsonify(proof.new_challenge(slug))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.post("/l/<slug>/sign-on")
@@ -107,8 +121,8 @@ def sign_on(slug: str) -> ResponseReturnValue:
     try:
         if entry is None:
             operations.require_open(record := _public(slug), clock.now())
-            return _form_again(letter_head(record, clock.now()), form)
-        done = operations.sign_on(slug, entry, doubts.TRAPPED if form.fax.data else "")
+            return _form_again(letter_head(record, clock.now()), _timed(record, form))
+        done = operations.sign_on(slug, entry, form.sending(is_proved=_is_proved(slug, entry)))
     except Refused as refused:
         return _refused(_public(slug), refused.message), 409
     return _thanks_address(slug, done)
@@ -159,13 +173,13 @@ def privacy() -> str:
 @bp.errorhandler(Away)
 def keep_what_was_typed(away: Away) -> Response:
     """While the database is away: a page whose button sends the same answers again."""
-    return not_now(away, _page_to_send_again(503, away.message))
+    return not_now(away, page_to_send_again(503, away.message))
 
 
-@bp.errorhandler(429)
+@bp.errorhandler(RUSH)
 def keep_in_a_rush(_limited: Exception) -> ResponseReturnValue:
     """Past the limit: the same page, since what was typed is worth as much."""
-    return _page_to_send_again(429, SENTENCES[429]), 429
+    return page_to_send_again(RUSH, rush_sentence()), RUSH
 
 
 def _public(slug: str) -> LetterRecord:
@@ -190,25 +204,21 @@ def _form_again(head: LetterHead, form: SignOnForm) -> ResponseReturnValue:
     ), 422
 
 
+def _timed(record: LetterRecord, form: SignOnForm) -> SignOnForm:
+    return form.timed() if Guard.FILL_TIME in record.settings.guards else form
+
+
+def _is_proved(slug: str, entry: SignatoryEntry) -> bool:
+    given = request.form.get("proof", "")
+    return bool(given) and proof.is_solved(slug, given, entry)
+
+
 def _refused(record: LetterRecord, reason: str) -> str:
     return render_template(
         "signatories/refused.html",
         **shown(_page(record)),
         reason=reason,
         answers=answer_lines(_typed(FIELDS)),
-    )
-
-
-def _page_to_send_again(status: int, message: str) -> str:
-    if request.endpoint not in SENDING:
-        return error_page(status, message)
-    # Without the context processors, one of which would ask the database who is signed in.
-    return current_app.jinja_env.get_template("signatories/try_again.html").render(
-        slug=(request.view_args or {})["slug"],
-        message=message,
-        answers=answer_lines(_typed(FIELDS)),
-        # The token goes back as it came: a fresh one would vouch for what another site sent.
-        hidden=list(request.form.items(multi=True)),
     )
 
 
@@ -221,5 +231,5 @@ def _typed(names: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, value) for name in names if (value := request.form.get(name))]
 
 
-def _hidden() -> list[tuple[str, str]]:
-    return [*_typed((*FIELDS, "authorised", "fax")), ("csrf_token", form_token())]
+def _hidden(token: str) -> list[tuple[str, str]]:
+    return [*_typed((*FIELDS, "authorised", "fax")), ("csrf_token", token)]

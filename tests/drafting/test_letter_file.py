@@ -16,6 +16,7 @@ from campaign.drafting.letter_file import (
 )
 from campaign.drafting.letter_writing import write_letter
 from campaign.drafting.rules import (
+    Guard,
     LetterSettings,
     LetterText,
     Policy,
@@ -58,6 +59,7 @@ theme: advocacy
 visibility: listed
 roster: count
 policy: confirm
+guards: [proof, trap]
 order: skip_articles
 ---
 
@@ -99,6 +101,7 @@ LETTER = LetterFile(
         roster=RosterVisibility.COUNT,
         policy=Policy.CONFIRM,
         order=RosterOrder.SKIP_ARTICLES,
+        guards=(Guard.TRAP, Guard.PROOF),
     ),
 )
 
@@ -239,6 +242,11 @@ def test_one_addressee_needs_no_list():
         ),
         (head("title: T", "roster: all"), "choose one of live, count, after_delivery"),
         (head("title: T", "policy: none"), "choose one of confirm, review, unfamiliar"),
+        (
+            head("title: T", "guards: [trap, captcha]"),
+            "“captcha”; choose of trap, fill_time, proof",
+        ),
+        (head("title: T", "guards: trap"), "must be a list"),
         (head("title: T", "order: random"), "choose one of alphabetical, skip_articles"),
         (head("title: T", body="a\n\x00b"), "line 5: there is a control character (U+0000)"),
         (head("title: a\x1bb"), "line 2: there is a control character (U+001B)"),
@@ -333,6 +341,9 @@ settings = st.builds(
     roster=st.sampled_from(RosterVisibility),
     policy=st.sampled_from(Policy),
     order=st.sampled_from(RosterOrder),
+    guards=st.sets(st.sampled_from(Guard)).map(
+        lambda chosen: tuple(guard for guard in Guard if guard in chosen)
+    ),
 )
 
 
