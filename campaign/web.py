@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as PlainResponse
 
 from campaign import clock
 from campaign.audit.operations import acts_from
+from campaign.bodies import PlainRequest
 from campaign.db import reading
 from campaign.errors import Away, Problem
 from campaign.extensions import seconds_to_wait
@@ -88,6 +89,7 @@ class _StderrLogger(structlog.PrintLogger):
 
 def set_up_requests(app: Flask) -> None:
     """Give the application its request id, headers, log lines and error pages."""
+    app.request_class = PlainRequest
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(_leave)
