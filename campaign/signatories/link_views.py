@@ -13,7 +13,7 @@ from campaign.signatories import operations, queries
 from campaign.signatories.forms import ActForm, EntryForm
 from campaign.signatories.pages import letter_head
 from campaign.signatories.queries import SignatoryRecord
-from campaign.signatories.rules import ENDED, LinkUnknown, SignatoryState
+from campaign.signatories.rules import ENDED, ContactErased, LinkUnknown, SignatoryState
 
 bp = Blueprint("links", __name__)
 
@@ -39,8 +39,8 @@ def link(token: str) -> ResponseReturnValue:
     """What stands and what can be done."""
     try:
         signatory = queries.signatory_by_link(token)
-    except LinkUnknown:
-        return render_template("signatories/link_gone.html"), 404
+    except LinkUnknown as gone:
+        return _gone(gone)
     return _link_page(token, signatory, _filled_form(signatory), [])
 
 
@@ -54,13 +54,18 @@ def act(token: str) -> ResponseReturnValue:
         if action in ACTS and form.validate():
             return _done(ACTS[action](token))
         signatory = queries.signatory_by_link(token)
-    except LinkUnknown:
-        return render_template("signatories/link_gone.html"), 404
+    except LinkUnknown as gone:
+        return _gone(gone)
     if action == "correct":
         return _correct(token, signatory)
     sentence = "This page was open for a long time. Please press the button again."
     problems = [("csrf_token", sentence)]
     return _link_page(token, signatory, _filled_form(signatory), problems), 422
+
+
+def _gone(gone: LinkUnknown) -> ResponseReturnValue:
+    erased = gone.message if isinstance(gone, ContactErased) else ""
+    return render_template("signatories/link_gone.html", erased=erased), 404
 
 
 def _correct(token: str, signatory: SignatoryRecord) -> ResponseReturnValue:
