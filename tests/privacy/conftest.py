@@ -1,23 +1,16 @@
-"""What tests of privacy begin with: a sign-on with everything that it leaves, and the record whole."""
+"""What tests of privacy begin with: a sign-on with everything that it leaves, and the way to ask."""
 
-import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from campaign import clock
-from campaign.audit.operations import chain_entries
-from campaign.audit.verification import verify
 from campaign.db import db
-from campaign.drafting import queries as letters
-from campaign.mailer.models import Message
-from campaign.mailer.queries import opened_message
 from campaign.signatories import queries
 from campaign.signatories.models import Signatory
 from tests.application import answers, token_of
-
-ADDRESS = "ana@example.org"
+from tests.privacy.traces import ADDRESS
 
 
 @pytest.fixture
@@ -68,33 +61,8 @@ def press(client):
     return send
 
 
-def the_link():
-    """The address in the newest email of that kind."""
-    newest = select(Message.id).where(Message.name == "your_data").order_by(Message.id.desc())
-    text = opened_message(db.session.scalars(newest).first(), mask=False).text
-    return re.search(r"https?://[^/\s]+(/privacy/request/\S+)", text)[1]
-
-
-def row_named(name):
-    db.session.expire_all()
-    return db.session.scalars(select(Signatory).where(Signatory.name == name)).one()
-
-
-def everything():
-    """The whole database as text, to look for what must not be in it."""
-    db.session.expire_all()
-    db.session.rollback()
-    said = []
-    for table in db.metadata.sorted_tables:
-        for row in db.session.execute(select(*table.columns)):
-            said += [one.decode("latin-1") if isinstance(one, bytes) else str(one) for one in row]
-    return "\n".join(said)
-
-
-def assert_record_is_whole(slug):
-    """Nothing is wrong with the letter's chain, nor with the installation's, chained to the end."""
-    chain_entries()
-    for letter_id in (letters.letter(slug).id, None):
-        verdict = verify(letter_id)
-        assert verdict.problems == ()
-        assert verdict.waiting_count == 0
+@pytest.fixture
+def run(app):
+    """Runs a ``flask`` command in this process; gives its exit code, stdout and stderr."""
+    runner = app.test_cli_runner(catch_exceptions=False)
+    return lambda *words, **options: runner.invoke(args=[str(word) for word in words], **options)
