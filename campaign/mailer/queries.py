@@ -72,6 +72,12 @@ def was_written_since(about: str, since: datetime) -> bool:
     return db.session.execute(statement.limit(1)).first() is not None
 
 
+def has_written_to(address: str) -> bool:
+    """Whether a message to the address is kept."""
+    statement = select(Message.id).where(Message.recipient_key == recipient_key(address))
+    return db.session.execute(statement.limit(1)).first() is not None
+
+
 def outbox_lines(*, mask: bool, limit: int = 200) -> tuple[OutboxLine, ...]:
     """The newest messages first; ``mask`` hides who gets them."""
     statement = select(Message).order_by(Message.id.desc()).limit(limit)

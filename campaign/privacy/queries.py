@@ -78,7 +78,7 @@ def is_known(address: str) -> bool:
         signatories.records_of_contact(address)
         or accounts.account_holdings(address)
         or accounts.invitations_to(address)
-        or mailer.messages_of(address, ())
+        or mailer.has_written_to(address)
     )
 
 

@@ -59,6 +59,7 @@ visibility: listed
 roster: count
 policy: confirm
 order: skip_articles
+retention_days: 30
 ---
 
 # First
@@ -99,6 +100,7 @@ LETTER = LetterFile(
         roster=RosterVisibility.COUNT,
         policy=Policy.CONFIRM,
         order=RosterOrder.SKIP_ARTICLES,
+        retention_days=30,
     ),
 )
 
@@ -223,6 +225,12 @@ def test_one_addressee_needs_no_list():
         (head("title: T", "goal: 0"), "is “0”; give a whole number"),
         (head("title: T", "goal: 99999999"), "give a whole number from 1 to 10,000,000"),
         (
+            head("title: T", "retention_days: ever"),
+            "is “ever”; give a whole number from 1 to 3,650",
+        ),
+        (head("title: T", "retention_days: 0"), "is “0”; give a whole number"),
+        (head("title: T", "retention_days: 3651"), "give a whole number from 1 to 3,650"),
+        (
             head("title: T", "timezone: Mars/Base"),
             "cannot be “Mars/Base”; write one like America/New_York",
         ),
@@ -333,6 +341,7 @@ settings = st.builds(
     roster=st.sampled_from(RosterVisibility),
     policy=st.sampled_from(Policy),
     order=st.sampled_from(RosterOrder),
+    retention_days=st.integers(1, 3650),
 )
 
 
