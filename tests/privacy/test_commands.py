@@ -4,20 +4,22 @@ import json
 import time
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from campaign.access import COMMAND_LINE, Actor, Role
-from campaign.accounts.models import Account, Membership
+from campaign.accounts.models import Account, Invitation, Membership
 from campaign.accounts.operations import create_account, datastore
 from campaign.accounts.rules import SharedLetter
 from campaign.accounts.sharing_operations import invite
 from campaign.audit.models import AuditEntry
-from campaign.db import db
+from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.printings.operations import make_printing
 from campaign.signatories import operations as signatories
 from campaign.signatories import review_operations as review
+from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.rules import SignatoryState
+from campaign.signatories.table_files import read_table
 from tests.application import answers
 from tests.privacy.traces import (
     ADDRESS,
@@ -206,3 +208,24 @@ def test_what_another_typed_about_somebody_else_stays(run, letter, sign_on, clie
     assert "ben@example.org" in said
     assert ADDRESS not in said
     assert row_named("Sample Union of Bakers").contact_email == "ben@example.org"
+
+
+def test_an_address_that_was_another_s_before_is_found_wherever_it_stands(run, letter, sign_on):
+    """A file has put another contact in its place, and an invitation was taken up long ago."""
+    signatories.confirm(sign_on())
+    table = read_table(
+        f"name,contact_name,contact_email\n{NAME},Ben,ben@example.org\n".encode(), "f"
+    )
+    import_signatories(COMMAND_LINE, letter, table, state=SignatoryState.LISTED)
+    shared = SharedLetter(letters.letter(letter).id, "A letter")
+    invite(COMMAND_LINE, shared, ADDRESS, Role.STAFF)
+    with transaction():
+        db.session.execute(delete(Invitation))
+    told = json.loads(run("privacy", "export", ADDRESS).stdout)
+    assert [one["act"] for one in told["record"]] == [
+        *("signatory.sign_on", "signatory.import", "people.invite")
+    ]
+    assert run("privacy", "erase", ADDRESS, "--yes").exit_code == 0
+    assert ADDRESS not in everything()
+    assert row_named(NAME).contact_email == "ben@example.org"
+    assert_record_is_whole(letter)
