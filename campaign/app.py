@@ -29,6 +29,9 @@ from campaign.mailer import outbox
 from campaign.mailer.operations import deliver_due
 from campaign.press import Press
 from campaign.printings.views import bp as printings
+from campaign.privacy.operations import forget_overdue
+from campaign.privacy.views import bp as privacy
+from campaign.signatories.erasing_operations import erase_due_contacts
 from campaign.signatories.link_views import bp as links
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
 from campaign.signatories.turned_away import TurnedAway
@@ -42,6 +45,8 @@ HANDLERS = {
     "letters.close_overdue": close_overdue_letters,
     "signatories.remind": remind_unconfirmed,
     "signatories.lapse": lapse_unconfirmed,
+    "privacy.erase_due_contacts": erase_due_contacts,
+    "privacy.forget_overdue": forget_overdue,
     CHAIN: chain_entries,
 }
 
@@ -66,10 +71,11 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     )
     _bind_extensions(app)
     _stand_in_front(app)
-    for blueprint in (signatories, links, printings, accounts, desk, people, health):
+    for blueprint in (signatories, links, privacy, printings, accounts, desk, people, health):
         app.register_blueprint(blueprint)
     csrf.exempt(signatories)
     csrf.exempt(links)
+    csrf.exempt(privacy)
     csrf.exempt(accounts)  # Its forms look at their tokens themselves, and keep what was typed.
     access.register_resolver(roles_of)
     app.extensions["bell"] = Bell(app, HANDLERS, OFTEN)

@@ -21,6 +21,8 @@ LIBRARY_ROUTES = {
 PUBLIC = {
     "/",
     "/privacy",
+    "/privacy/request",
+    "/privacy/request/<token>",
     "/l/<slug>",
     "/l/<slug>.json",
     "/l/<slug>/check",

@@ -19,6 +19,7 @@ from campaign.drafting.letter_file import read_letter
 from campaign.errors import Forbidden, NotFound, Problem
 from campaign.printings import operations as printings
 from campaign.printings import queries as printed
+from campaign.privacy import operations as privacy
 from campaign.signatories import exports, import_operations
 from campaign.signatories import queries as signatories
 from campaign.signatories import review_operations as review
@@ -113,6 +114,14 @@ OPERATIONS = {
         Act.SHARE_LETTER,
         lambda actor, slug: sharing.hand_over(actor, letters.letter(slug).id, 0),
     ),
+    "privacy.export_person": (
+        Act.EXPORT_PERSON,
+        lambda actor, _slug: privacy.export_person(actor, "nobody@example.org"),
+    ),
+    "privacy.erase_person": (
+        Act.ERASE_PERSON,
+        lambda actor, _slug: privacy.erase_person(actor, "nobody-else@example.org"),
+    ),
     "accounts.leave": (
         Act.LEAVE_LETTER,
         lambda actor, slug: sharing.leave(actor, letters.letter(slug).id),
@@ -136,7 +145,13 @@ READS = {
 }
 """What not everybody at the desk may read."""
 
-FOR_THE_INSTALLATION = {Act.IMPORT_LETTER, Act.CREATE_ACCOUNT, Act.SEE_OUTBOX}
+FOR_THE_INSTALLATION = {
+    Act.IMPORT_LETTER,
+    Act.CREATE_ACCOUNT,
+    Act.SEE_OUTBOX,
+    Act.EXPORT_PERSON,
+    Act.ERASE_PERSON,
+}
 """What no role on a letter allows, since it is about no letter."""
 
 WITHOUT_AN_ACTOR = {
@@ -152,8 +167,17 @@ WITHOUT_AN_ACTOR = {
     "signatories.remind_unconfirmed",
     "signatories.lapse_unconfirmed",
     "drafting.hold_letter",
+    "signatories.erase_contacts_of",
+    "signatories.erase_due_contacts",
     "drafting.close_overdue_letters",
+    "drafting.note_contacts_erased",
     "mailer.deliver_due",
+    "mailer.forget_messages",
+    "mailer.forget_old_messages",
+    "privacy.ask_for_link",
+    "privacy.open_link",
+    "privacy.erase_by_link",
+    "privacy.forget_overdue",
     "jobs.claim",
     "audit.record",
     "audit.record_each",
@@ -161,6 +185,9 @@ WITHOUT_AN_ACTOR = {
     "audit.acts_from",
     "audit.chain_entries",
     "accounts.give_role",
+    "accounts.forget_account",
+    "accounts.forget_invitations",
+    "accounts.forget_expired_invitations",
     "accounts.join_newly",
     "accounts.join_as",
 }

@@ -1,15 +1,17 @@
 """Which roles an account holds, and where a letter's answers go."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Column, LargeBinary, Select, TypeDecorator, bindparam, or_, select
 
 from campaign.access import Role
 from campaign.accounts.models import Account, Invitation, Membership
 from campaign.accounts.rules import InvitationGone, link_sha256
-from campaign.db import db
+from campaign.db import Base, db
 
 
 def roles_of(account_id: int, letter_id: int | None) -> frozenset[Role]:
@@ -102,6 +104,58 @@ def invitation(token: str, now: datetime) -> OpenInvitation:
     if row is None:
         raise InvitationGone
     return _open_invitation(row)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHoldings:
+    """What is kept of an account, and of what hangs on it by table; secrets are left out."""
+
+    id: int
+    account: Mapping[str, Any]
+    hanging: Mapping[str, tuple[Mapping[str, Any], ...]]
+
+
+def account_holdings(email: str) -> AccountHoldings | None:
+    """Everything that is kept of the account with the address; None when there is none."""
+    account_id = db.session.scalar(select(Account.id).where(Account.email == email))
+    if account_id is None:
+        return None
+    (account,) = _told(_ACCOUNTS.c.id, account_id)
+    hanging = {column.table.name: _told(column, account_id) for column in hanging_on_accounts()}
+    return AccountHoldings(account_id, account, hanging)
+
+
+def hanging_on_accounts() -> tuple[Column[Any], ...]:
+    """The columns of all tables that point at an account: roles, passkeys and the like."""
+    return tuple(
+        key.parent
+        for table in reversed(Base.metadata.sorted_tables)
+        for key in sorted(table.foreign_keys, key=lambda one: one.parent.name)
+        if key.column.table is _ACCOUNTS
+    )
+
+
+def invitations_to(email: str) -> tuple[OpenInvitation, ...]:
+    """Every invitation to the address that was not taken up."""
+    statement = _INVITATIONS.where(Invitation.email == email)
+    return tuple(map(_open_invitation, db.session.execute(statement)))
+
+
+_ACCOUNTS: Any = Account.__table__
+_SECRET = re.compile("password|secret|token|uniquifier|handle|codes|key|credential|sha256")
+
+
+def _told(column: Column[Any], account_id: int) -> tuple[Mapping[str, Any], ...]:
+    # The library's own lists hold codes, and what a passkey can do; neither is for reading.
+    columns = [
+        one
+        for one in column.table.columns
+        if not _SECRET.search(one.name)
+        and not isinstance(one.type, LargeBinary)
+        and not (isinstance(one.type, TypeDecorator) and one.type.cache_ok is None)
+    ]
+    rows = db.session.execute(select(*columns).where(column == account_id))
+    return tuple(dict(one) for one in rows.mappings())
 
 
 _INVITATIONS = select(

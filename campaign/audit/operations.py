@@ -107,17 +107,22 @@ def chain_entries() -> int:
     return chained_count
 
 
-def erase_personal(actor: Actor, *, abouts: Iterable[str], account_id: int | None = None) -> int:
+def erase_personal(
+    actor: Actor, *, abouts: Iterable[str], account_id: int | None = None, address: str = ""
+) -> int:
     """Erase what people typed in entries about these things, and who the account was; gives how many.
+
+    With an ``address`` every part goes, too, in which it stands as a value of its own.
 
     The chain stays whole: it covers commitments, which tell nothing without their salts.
     What was erased is itself an entry in each letter. Whoever calls asks for permission.
     """
     with transaction():
         erased: dict[int | None, dict[str, list[int]]] = {}
-        rows = queries.entries_with_personal(tuple(abouts), account_id)
+        abouts = frozenset(abouts)
+        rows = queries.entries_with_personal(tuple(abouts), account_id, address)
         for row in rows:
-            parts = _parts_to_erase(row, set(abouts), account_id)
+            parts = _parts_to_erase(row, abouts, account_id) | _parts_naming(row, address)
             kept = {
                 name: one for name, one in json.loads(row.personal).items() if name not in parts
             }
@@ -130,7 +135,13 @@ def erase_personal(actor: Actor, *, abouts: Iterable[str], account_id: int | Non
         return len(rows)
 
 
-def _parts_to_erase(row: AuditEntry, abouts: set[str], account_id: int | None) -> set[str]:
+def _parts_naming(row: AuditEntry, address: str) -> set[str]:
+    parts = json.loads(row.personal) if address else {}
+    quoted = queries.as_it_stands(address)
+    return {part for part, one in parts.items() if quoted in canonical(one["value"]).lower()}
+
+
+def _parts_to_erase(row: AuditEntry, abouts: frozenset[str], account_id: int | None) -> set[str]:
     parts: set[str] = set()
     if row.about in abouts:
         # Who acts by a link of their own is the person that the entry is about.

@@ -36,6 +36,7 @@ class Deed(StrEnum):
     SEND_LINK = "signatory.send_link"
     REMIND = "signatory.remind"
     LAPSE = "signatory.lapse"
+    ERASE_CONTACT = "signatory.erase_contact"
     IMPORT = "signatory.import"
     INVITE = "people.invite"
     TAKE_BACK = "people.take_back_invitation"
@@ -45,6 +46,9 @@ class Deed(StrEnum):
     HAND_OVER = "people.hand_over"
     LEAVE = "people.leave"
     ERASE = "audit.erase"
+    ASK_FOR_DATA = "privacy.ask"
+    SEE_DATA = "privacy.see"
+    ERASE_DATA = "privacy.erase_own"
 
 
 class Hashed(Protocol):

@@ -33,6 +33,7 @@ def write_letter(text: LetterText, settings: LetterSettings) -> str:
         "slug": settings.slug,
         "goal": settings.goal,
         "deadline": deadline and deadline.isoformat(),
+        "retention_days": settings.retention_days,
         **{name: str(getattr(settings, name)) for name in SETTING_FIELDS},
         "guards": [str(guard) for guard in settings.guards],
     }

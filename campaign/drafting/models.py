@@ -44,6 +44,10 @@ class Letter(Base):
     policy: Mapped[str] = mapped_column(String(20))
     order: Mapped[str] = mapped_column("roster_order", String(20))
     guards: Mapped[str] = mapped_column(String(60), default="")
+    retention_days: Mapped[int] = mapped_column(
+        default=rules.RETENTION_DAYS, server_default=str(rules.RETENTION_DAYS)
+    )
+    contacts_erased_at: Mapped[datetime | None]
 
     def __repr__(self) -> str:
         return f"<Letter {self.slug} {self.state}>"

@@ -107,6 +107,13 @@ def hold_letter(letter_id: int) -> None:
     db.session.get_one(Letter, letter_id, with_for_update=True)
 
 
+def note_contacts_erased(letter_id: int) -> None:
+    """Note that nobody's contact is kept with the letter, until one comes with a file."""
+    with transaction():
+        letter = db.session.get_one(Letter, letter_id, with_for_update=True)
+        letter.contacts_erased_at = clock.now()
+
+
 def close_overdue_letters() -> int:
     """Close every open letter whose deadline has come; gives how many."""
     overdue = queries.overdue_letter_ids(clock.now())

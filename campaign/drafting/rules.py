@@ -19,6 +19,10 @@ MAX_LANGUAGE_CHARACTERS = 35
 MAX_LIST_ITEMS = 50
 MAX_GOAL = 10_000_000
 
+RETENTION_DAYS = 365
+"""So long after it was closed a letter's contacts are kept, unless the letter says otherwise."""
+MAX_RETENTION_DAYS = 3650
+
 RESERVED_SLUGS = frozenset({"new", "outbox", "operator"})
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
@@ -81,6 +85,9 @@ class Guard(StrEnum):
     PROOF = "proof"
 
 
+OVER = (LetterState.CLOSED, LetterState.DELIVERED, LetterState.ARCHIVED)
+"""A letter that takes no more sign-ons, whatever becomes of it after."""
+
 _MOVES: dict[LetterState, frozenset[LetterState]] = {
     LetterState.DRAFT: frozenset({LetterState.OPEN}),
     LetterState.OPEN: frozenset({LetterState.CLOSED}),
@@ -130,6 +137,7 @@ class LetterSettings:
     """What is not text: where the letter lives, until when, for whom, in which order.
 
     ``deadline_at`` is an aware UTC instant; ``dated_on`` None means the day of printing.
+    Contacts are erased ``retention_days`` after the letter was closed.
     """
 
     slug: str
@@ -145,6 +153,7 @@ class LetterSettings:
     policy: Policy = Policy.UNFAMILIAR
     order: RosterOrder = RosterOrder.ALPHABETICAL
     guards: tuple[Guard, ...] = ()
+    retention_days: int = RETENTION_DAYS
 
 
 def require_move(old: LetterState, new: LetterState) -> None:

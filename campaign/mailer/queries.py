@@ -8,12 +8,12 @@ from datetime import datetime
 from email.message import EmailMessage
 from html import unescape
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from campaign.db import db
 from campaign.errors import NotFound
 from campaign.mailer.models import Message
-from campaign.mailer.rules import MessageState, hidden, masked
+from campaign.mailer.rules import MessageState, hidden, masked, recipient_key
 
 _STYLE = re.compile(r"\sstyle=\"([^\"]*)\"")
 
@@ -88,6 +88,12 @@ def was_written_since(about: str, since: datetime) -> bool:
     return db.session.execute(statement.limit(1)).first() is not None
 
 
+def has_written_to(address: str) -> bool:
+    """Whether a message to the address is kept."""
+    statement = select(Message.id).where(Message.recipient_key == recipient_key(address))
+    return db.session.execute(statement.limit(1)).first() is not None
+
+
 def outbox_lines(*, mask: bool, limit: int = 200) -> tuple[OutboxLine, ...]:
     """The newest messages first; ``mask`` hides who gets them."""
     statement = select(Message).order_by(Message.id.desc()).limit(limit)
@@ -103,11 +109,22 @@ def opened_message(message_id: int, *, mask: bool) -> OpenedMessage:
     if row is None:
         message = "There is no such message in the outbox."
         raise NotFound(message)
+    return _opened(row, mask=mask)
+
+
+def _opened(row: Message, *, mask: bool) -> OpenedMessage:
     parsed = email.message_from_bytes(row.data, policy=email.policy.default)
     shown = hidden if mask else str
     headers = tuple((name, shown(str(value))) for name, value in parsed.items())
     text, html = (shown(_part(parsed, kind)) for kind in ("plain", "html"))
     return OpenedMessage(_line(row, mask=mask), headers, text, html)
+
+
+def messages_of(address: str, abouts: tuple[str, ...]) -> tuple[OpenedMessage, ...]:
+    """Every message to the address or about these things in full, the oldest first."""
+    theirs = or_(Message.recipient_key == recipient_key(address), Message.about.in_(abouts))
+    rows = db.session.scalars(select(Message).where(theirs).order_by(Message.id))
+    return tuple(_opened(row, mask=False) for row in rows)
 
 
 def counts_by_state() -> dict[str, int]:

@@ -17,8 +17,11 @@ MAX_MESSAGES_A_DAY = 20
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
+MESSAGES_LAST = timedelta(days=90)
+"""A message that is about no signatory is kept so long; others go with the contact."""
 
-_LINK = re.compile(r"(https?://[^\s/]+/(?:s|u|r|password|join)/)[^\s\"<>]+")
+
+_LINK = re.compile(r"(https?://[^\s/]+/(?:s|u|r|password|join|privacy/request)/)[^\s\"<>]+")
 _ADDRESS = re.compile(r"[^\s<>\"@]+@[^\s<>\"@]+")
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795543000"
-down_revision = "1795530000"
+down_revision = "1795542000"
 branch_labels = ()
 depends_on = None
 

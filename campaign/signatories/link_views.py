@@ -15,7 +15,7 @@ from campaign.signatories.again import page_to_send_again
 from campaign.signatories.forms import ActForm, EntryForm
 from campaign.signatories.pages import letter_head
 from campaign.signatories.queries import SignatoryRecord
-from campaign.signatories.rules import ENDED, LinkUnknown, SignatoryState
+from campaign.signatories.rules import ENDED, ContactErased, LinkUnknown, SignatoryState
 from campaign.web import RUSH, not_now, rush_sentence
 
 bp = Blueprint("links", __name__)
@@ -42,8 +42,8 @@ def link(token: str) -> ResponseReturnValue:
     """What stands and what can be done."""
     try:
         signatory = queries.signatory_by_link(token)
-    except LinkUnknown:
-        return render_template("signatories/link_gone.html"), 404
+    except LinkUnknown as gone:
+        return _gone(gone)
     return _link_page(token, signatory, _filled_form(signatory), [])
 
 
@@ -57,8 +57,8 @@ def act(token: str) -> ResponseReturnValue:
         if action in ACTS and form.validate():
             return _done(ACTS[action](token))
         signatory = queries.signatory_by_link(token)
-    except LinkUnknown:
-        return render_template("signatories/link_gone.html"), 404
+    except LinkUnknown as gone:
+        return _gone(gone)
     if action == "correct":
         return _correct(token, signatory)
     sentence = "This page was open for a long time. Please press the button again."
@@ -76,6 +76,11 @@ def keep_what_was_typed(away: Away) -> Response:
 def keep_in_a_rush(_limited: Exception) -> ResponseReturnValue:
     """Past the limit: the same page."""
     return page_to_send_again(RUSH, rush_sentence()), RUSH
+
+
+def _gone(gone: LinkUnknown) -> ResponseReturnValue:
+    erased = gone.message if isinstance(gone, ContactErased) else ""
+    return render_template("signatories/link_gone.html", erased=erased), 404
 
 
 def _correct(token: str, signatory: SignatoryRecord) -> ResponseReturnValue:

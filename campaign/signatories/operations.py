@@ -34,7 +34,6 @@ from campaign.signatories.rules import (
     ONE_MAIL_PER,
     DeadlinePassed,
     LetterNotOpen,
-    LinkUnknown,
     MoveRefused,
     Sending,
     SignatoryState,
@@ -283,7 +282,7 @@ def _locked_record(token: str) -> SignatoryRecord:
     asked = {"id": signatory_id, "link_key": link_key}
     row = db.session.connection().execute(_BY_LINK, asked).first()
     if row is None:
-        raise LinkUnknown(queries.LINK_UNKNOWN)
+        raise queries.link_unknown(signatory_id)
     return queries.record_of(row)
 
 
@@ -296,5 +295,5 @@ def _locked_by_link(token: str) -> Signatory:
         statement.with_for_update(), execution_options={"populate_existing": True}
     ).first()
     if row is None:
-        raise LinkUnknown(queries.LINK_UNKNOWN)
+        raise queries.link_unknown(signatory_id)
     return row

@@ -67,6 +67,15 @@ class LinkUnknown(NotFound):
     """The link was cut, forged, or belongs to nothing."""
 
 
+class ContactErased(LinkUnknown):
+    """The contact that the link was sent to is not kept any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The contact details of this sign-on were erased, and its link stopped working with them."
+        )
+
+
 class SignatoryNotFound(NotFound):
     """No signatory of this letter has this id."""
 

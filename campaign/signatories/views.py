@@ -26,7 +26,6 @@ from campaign.signatories.pages import (
     printed_line,
     shown,
 )
-from campaign.signatories.privacy import KEPT
 from campaign.web import RUSH, not_now, rush_sentence
 
 bp = Blueprint("signatories", __name__)
@@ -161,13 +160,6 @@ def send_my_link(slug: str) -> ResponseReturnValue:
         ), 422
     operations.send_links(slug, address)
     return render_template("signatories/my_link_sent.html", letter=head)
-
-
-@bp.get("/privacy")
-@anyone
-def privacy() -> str:
-    """What is kept, why, and how long."""
-    return render_template("privacy.html", rows=KEPT)
 
 
 @bp.errorhandler(Away)

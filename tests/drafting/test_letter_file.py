@@ -61,6 +61,7 @@ roster: count
 policy: confirm
 guards: [proof, trap]
 order: skip_articles
+retention_days: 30
 ---
 
 # First
@@ -102,6 +103,7 @@ LETTER = LetterFile(
         policy=Policy.CONFIRM,
         order=RosterOrder.SKIP_ARTICLES,
         guards=(Guard.TRAP, Guard.PROOF),
+        retention_days=30,
     ),
 )
 
@@ -226,6 +228,12 @@ def test_one_addressee_needs_no_list():
         (head("title: T", "goal: 0"), "is “0”; give a whole number"),
         (head("title: T", "goal: 99999999"), "give a whole number from 1 to 10,000,000"),
         (
+            head("title: T", "retention_days: ever"),
+            "is “ever”; give a whole number from 1 to 3,650",
+        ),
+        (head("title: T", "retention_days: 0"), "is “0”; give a whole number"),
+        (head("title: T", "retention_days: 3651"), "give a whole number from 1 to 3,650"),
+        (
             head("title: T", "timezone: Mars/Base"),
             "cannot be “Mars/Base”; write one like America/New_York",
         ),
@@ -344,6 +352,7 @@ settings = st.builds(
     guards=st.sets(st.sampled_from(Guard)).map(
         lambda chosen: tuple(guard for guard in Guard if guard in chosen)
     ),
+    retention_days=st.integers(1, 3650),
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -101,6 +102,16 @@ def signed_in(site, browser):
     return state
 
 
+def mail_to(mail, address):
+    """The newest message to the address, once there is one."""
+
+    def has_come():
+        return [one for one in mail.messages if one["To"] == address]
+
+    wait_until(has_come, for_what="the email")
+    return has_come()[-1]
+
+
 def sign_in(page, url, password=PASSWORD):
     page.goto(f"{url}/login")
     page.get_by_label("Email").fill(ADDRESS)
@@ -189,6 +200,19 @@ def invite_nobody(page, url):
     expect(page.locator("#errors")).to_be_focused()
 
 
+def ask_for_data(page, url, address="nobody@example.org"):
+    page.goto(f"{url}/privacy/request")
+    page.locator("#email").fill(address)
+    page.get_by_role("button", name="Send me a link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+
+
+def ask_with_errors(page, url):
+    page.goto(f"{url}/privacy/request")
+    page.get_by_role("button", name="Send me a link").click()
+    expect(page.locator("#errors")).to_be_focused()
+
+
 def invitation(page, url):
     page.goto(url + INVITATION)
 
@@ -214,6 +238,10 @@ PUBLIC = {
     "my link sent": my_link_sent,
     "link that is gone": open_page("/s/none"),
     "privacy": open_page("/privacy"),
+    "what is kept": open_page("/privacy/request"),
+    "what is kept with errors": ask_with_errors,
+    "what is kept asked for": ask_for_data,
+    "what is kept with a link that is gone": open_page("/privacy/request/none"),
     "invitation": invitation,
     "invitation that is gone": open_page("/join/none"),
     "nothing": open_page("/nothing"),
@@ -238,8 +266,8 @@ AT_THE_DESK = {
 
 @pytest.fixture
 def visit(browser, site, request):
-    """Opens pages as a new visitor, and holds their consoles free of errors at the end."""
-    contexts, said = [], []
+    """Opens pages as a new visitor; at the end, no console has an error and nobody else was asked."""
+    contexts, said, asked = [], [], []
 
     def open_one(**options) -> Page:
         number = sum(map(ord, request.node.name)) % 250 + 1
@@ -248,6 +276,7 @@ def visit(browser, site, request):
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda line: said.append((line.type, line.text, line.location["url"])))
+        page.on("request", lambda one: asked.append(one.url))
         page.on("pageerror", lambda error: said.append(("error", str(error), page.url)))
         return page
 
@@ -257,6 +286,8 @@ def visit(browser, site, request):
     # A page that is an error page is no error of the page.
     faults = [line for line in said if not line[1].startswith("Failed to load resource")]
     assert [line for line in faults if line[0] in {"error", "warning"}] == []
+    assert asked
+    assert [one for one in asked if not one.startswith((f"{site.url}/", "data:"))] == []
 
 
 def assert_good_in_every_sight(page):
@@ -303,12 +334,39 @@ def test_a_confirmed_sign_on_is_told_to_everyone(visit, site, mail):
     page.get_by_role("button", name="Sign on").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
 
-    def has_come():
-        return [one for one in mail.messages if one["To"] == fields["contact_email"]]
-
-    wait_until(has_come, for_what="the email")
-    page.goto(link_in(has_come()[0]))
+    page.goto(link_in(mail_to(mail, fields["contact_email"])))
     assert_good_in_every_sight(page)
     page.get_by_role("button", name=re.compile("^Confirm: list")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are on the letter")
     assert_good_in_every_sight(page)
+
+
+def test_what_is_kept_of_somebody_is_shown_and_erased_for_everyone(visit, site, mail):
+    """With the page's own script and without a cookie, from the form to the last sentence."""
+    page, address = visit(), "clerks@example.org"
+    sent = Visitor(site.url).sign_on(name="Sample Guild of Clerks", contact_email=address)
+    assert sent.status == 303
+    mail_to(mail, address)
+    ask_for_data(page, site.url, address)
+    wait_until(lambda: data_link(mail, address), for_what="the email with the link")
+    page.goto(data_link(mail, address))
+    assert_good_in_every_sight(page)
+    page.get_by_role("button", name="Show what is kept").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is kept of you")
+    assert_good_in_every_sight(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download everything").click()
+    assert download.value.suggested_filename == "what-is-kept.json"
+    assert address in Path(download.value.path()).read_text(encoding="utf-8")
+    page.get_by_label("Take my names off").check()
+    page.get_by_role("button", name="Erase my contact details").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Erased")
+    assert_good_in_every_sight(page)
+    assert page.context.cookies() == []
+
+
+def data_link(mail, address):
+    """The link in the newest message to the address, or nothing while it is another message."""
+    text = mail_to(mail, address).get_body(("plain",)).get_content()
+    found = re.search(r"https?://\S+/privacy/request/\S+", text)
+    return found and found[0]
