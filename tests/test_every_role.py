@@ -161,6 +161,10 @@ WITHOUT_AN_ACTOR = {
     "audit.acts_from",
     "audit.chain_entries",
     "accounts.give_role",
+    "accounts.spend_code",
+    "accounts.prepare_links",
+    "accounts.hold",
+    "accounts.note",
     "accounts.join_newly",
     "accounts.join_as",
 }

@@ -44,6 +44,12 @@ class Deed(StrEnum):
     REMOVE = "people.remove"
     HAND_OVER = "people.hand_over"
     LEAVE = "people.leave"
+    SET_UP_APP = "account.set_up_app"
+    REMOVE_APP = "account.remove_app"
+    MAKE_RECOVERY_CODES = "account.make_recovery_codes"
+    USE_RECOVERY_CODE = "account.use_recovery_code"
+    ADD_PASSKEY = "account.add_passkey"
+    DELETE_PASSKEY = "account.delete_passkey"
     ERASE = "audit.erase"
 
 

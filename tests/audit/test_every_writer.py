@@ -7,6 +7,8 @@ from tests.test_architecture import WRITING_METHODS
 
 EXCEPTIONS = {
     "accounts/operations.py give_role": "those who make an account or join call it and are on record",
+    "accounts/code_operations.py prepare_links": "it makes ready what a link is made from; the sign-in is on record",
+    "accounts/code_operations.py spend_code": "that a code has counted is part of a sign-in, which is on record",
     "audit/operations.py chain_entries": "it only puts entries in their place",
     "jobs/operations.py claim": "a lease is how the work is parted, and nobody's act",
     "mailer/operations.py deliver_due": "the outbox itself keeps each try; audit and mailer are strangers",
