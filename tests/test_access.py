@@ -39,12 +39,13 @@ OWN_ACCOUNT = {
     "/account/passkeys/delete",
     "/account/recovery-codes",
     "/verify",
+    "/verify/again",
     "/verify/passkey",
     "/verify/passkey/<token>",
 }
 """What somebody does with their own account."""
 
-OFF = {"/us-setup", "/us-setup/<token>", "/us-verify", "/us-verify/send-code", "/login/rescue"}
+OFF = {"/us-setup", "/us-setup/<token>", "/us-verify/send-code", "/login/rescue"}
 """What the library brings along and nobody can use."""
 
 PUBLIC = {

@@ -49,7 +49,7 @@ OPEN = (
 """The way in. Steps after the first ask the session whether that one was made."""
 
 OWN = (
-    *("verify", "wan_verify", "wan_verify_response"),
+    *("verify", "us_verify", "wan_verify", "wan_verify_response"),
     *("oauth_verify_start", "oauth_verify_response"),
     *("two_factor_setup_validate", "wan_register_response"),
 )
@@ -58,7 +58,7 @@ OWN = (
 OWN_LATELY = ("two_factor_setup", "mf_recovery_codes", "wan_register", "wan_delete")
 """Where an account's ways to sign in are changed."""
 
-OFF = ("us_setup", "us_setup_validate", "us_verify", "us_verify_send_code", "two_factor_rescue")
+OFF = ("us_setup", "us_setup_validate", "us_verify_send_code", "two_factor_rescue")
 """What the library brings along with the rest, and nobody needs."""
 
 CODE_LIMIT = "10 per 15 minutes"
@@ -78,6 +78,7 @@ def set_up_library_pages(app: Flask, sign_in_limit: str) -> None:
     _put_around(app, "two_factor_token_validation", anonymous_user_required)
     for second_step in ("two_factor_token_validation", "mf_recovery"):
         _put_around(app, second_step, of_one_account, each_machine)
+    _put_around(app, "us_verify", lambda _view: _to_verify)
     _part_the_link(app)
     for endpoints, mark in ((OPEN, anyone), (OWN, signed_in), (OWN_LATELY, lately_signed_in)):
         for endpoint in endpoints:
@@ -140,6 +141,11 @@ def _part_the_link(app: Flask) -> None:
 
 def _link() -> ResponseReturnValue:
     return render_template("security/link.html")
+
+
+def _to_verify() -> ResponseReturnValue:
+    # Where the library leads whoever did not prove themselves; one such page is enough.
+    return redirect(url_for_security("verify", next=request.args.get("next")))
 
 
 def _prove_again(_within: timedelta, _grace: timedelta) -> Response:

@@ -33,6 +33,7 @@ SIGN_IN_METHODS: dict[str, Any] = {
     "SECURITY_US_SIGNIN_URL": "/login/email",
     "SECURITY_US_SIGNIN_SEND_CODE_URL": "/login/email/send",
     "SECURITY_US_VERIFY_LINK_URL": "/login/link",
+    "SECURITY_US_VERIFY_URL": "/verify/again",
     "SECURITY_US_TOKEN_VALIDITY": LINK_LASTS_SECONDS,
     "SECURITY_US_EMAIL_SUBJECT": "Your link to sign in",
     # Passkeys. Nobody is asked for an address first, so no answer tells whose it is.
