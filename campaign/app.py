@@ -10,6 +10,9 @@ from whitenoise import WhiteNoise
 
 import config
 from campaign import access, models, web
+from campaign.accounts.account_views import bp as account
+from campaign.accounts.library_pages import set_up_library_pages
+from campaign.accounts.open_id import set_up_open_id
 from campaign.accounts.operations import datastore
 from campaign.accounts.queries import roles_of
 from campaign.accounts.security import SETTINGS, SIGN_IN_LIMIT, security
@@ -71,7 +74,8 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     )
     _bind_extensions(app)
     _stand_in_front(app)
-    for blueprint in (signatories, links, privacy, printings, accounts, desk, people, health):
+    blueprints = (signatories, links, privacy, printings, accounts, account, desk, people, health)
+    for blueprint in blueprints:
         app.register_blueprint(blueprint)
     csrf.exempt(signatories)
     csrf.exempt(links)
@@ -92,7 +96,8 @@ def _bind_extensions(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     security.init_app(app, datastore)
-    limiter.limit(SIGN_IN_LIMIT, methods=["POST"])(app.blueprints["security"])  # type: ignore[call-overload]
+    set_up_open_id(app)
+    set_up_library_pages(app, SIGN_IN_LIMIT)
 
 
 def _stand_in_front(app: Flask) -> None:

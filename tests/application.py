@@ -49,6 +49,9 @@ def application(database_url: str, instance: Path, **environ: str) -> Iterator[F
         Base.metadata.create_all(db.engine)
         yield app
         app.extensions["press"].close()
+        app.extensions[
+            "security"
+        ].oauthglue = None  # The library keeps it for the next application.
         db.session.remove()
         db.engine.dispose()
 

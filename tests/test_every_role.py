@@ -188,6 +188,10 @@ WITHOUT_AN_ACTOR = {
     "accounts.forget_account",
     "accounts.forget_invitations",
     "accounts.forget_expired_invitations",
+    "accounts.spend_code",
+    "accounts.prepare_links",
+    "accounts.hold",
+    "accounts.note",
     "accounts.join_newly",
     "accounts.join_as",
 }

@@ -26,11 +26,17 @@ class Role(Base, fsqla.FsRoleMixin):
 
 
 class Account(Base, fsqla.FsUserMixin):
-    """A person who works here."""
+    """A person who works here.
+
+    The counters are those of the last code that counted, in steps of 30 seconds: of the
+    authenticator app, and of the link by email.
+    """
 
     __tablename__ = "account"
 
     name: Mapped[str | None] = mapped_column(String(200))
+    app_counter: Mapped[int | None]
+    link_counter: Mapped[int | None]
 
     def __repr__(self) -> str:
         return f"<Account {self.id}>"

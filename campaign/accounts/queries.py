@@ -165,3 +165,26 @@ _INVITATIONS = select(
 
 def _open_invitation(row: Any) -> OpenInvitation:  # noqa: ANN401 (a row of five columns)
     return OpenInvitation(row.id, row.letter_id, row.email, Role(row.role), row.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """What somebody sees of their own account."""
+
+    name: str
+    address: str
+    has_app: bool
+    recovery_code_count: int
+    passkey_names: tuple[str, ...]
+
+
+def own_account(account_id: int) -> OwnAccount:
+    """The account of whoever asks, with its ways to sign in."""
+    account = db.session.get_one(Account, account_id)
+    return OwnAccount(
+        name=account.name or "",
+        address=str(account.email),
+        has_app=bool(account.tf_primary_method and account.tf_totp_secret),
+        recovery_code_count=len(account.mf_recovery_codes or ()),
+        passkey_names=tuple(passkey.name for passkey in account.webauthn),
+    )

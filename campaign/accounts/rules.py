@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from campaign.access import Role
 from campaign.errors import BadInput, NotFound, Refused
@@ -17,6 +18,13 @@ INVITATION_LASTS = timedelta(days=7)
 
 SHARED_ROLES = (Role.VIEWER, Role.STAFF, Role.EDITOR, Role.COORDINATOR)
 """The roles of a letter, from reading to everything."""
+
+
+class CodeKind(StrEnum):
+    """Where a code that counts once comes from."""
+
+    APP = "app"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)

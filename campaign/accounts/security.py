@@ -5,6 +5,8 @@ from typing import Any
 from flask_security import MailUtil, Security
 
 from campaign.accounts.rules import MIN_PASSWORD_CHARACTERS
+from campaign.accounts.second_factor import SECOND_FACTOR
+from campaign.accounts.sign_in_methods import SIGN_IN_METHODS
 from campaign.db import transaction
 from campaign.mailer import outbox
 from campaign.mailer.rules import Email
@@ -33,6 +35,7 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
     "SECURITY_REDIRECT_VALIDATE_MODE": ["regex"],
     "WTF_CSRF_TIME_LIMIT": None,
+    **SIGN_IN_METHODS,
 }
 
 SIGN_IN_LIMIT = "20 per minute"
@@ -59,4 +62,4 @@ class OutboxMail(MailUtil):
 
 
 # The library takes the class here and passes it over in ``init_app``.
-security = Security(mail_util_cls=OutboxMail)
+security = Security(mail_util_cls=OutboxMail, **SECOND_FACTOR)

@@ -9,6 +9,8 @@ EXCEPTIONS = {
     "accounts/operations.py give_role": "those who make an account or join call it and are on record",
     "accounts/erasing_operations.py forget_expired_invitations": "nobody could take them up any more",
     "accounts/erasing_operations.py forget_invitations": "erase_person calls it and is on record",
+    "accounts/code_operations.py prepare_links": "it makes ready what a link is made from; the sign-in is on record",
+    "accounts/code_operations.py spend_code": "that a code has counted is part of a sign-in, which is on record",
     "audit/operations.py chain_entries": "it only puts entries in their place",
     "drafting/operations.py note_contacts_erased": "erase_due_contacts calls it and is on record",
     "jobs/operations.py claim": "a lease is how the work is parted, and nobody's act",

@@ -17,6 +17,8 @@ from tests.source import ROOT
 SECRETS = {
     "SECRET_KEY": "a sample key that is long enough for a test",
     "SECURITY_PASSWORD_SALT": "a sample salt for a test",
+    "SECURITY_TOTP_SECRETS": "1:a-sample-secret-that-is-long-enough",
+    "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": "YSBzYW1wbGUga2V5IG9mIHRoaXJ0eS10d28gYnl0ZXM=",
 }
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from campaign import clock
 from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.models import Invitation
-from campaign.accounts.operations import create_account
+from campaign.accounts.operations import create_account, datastore
 from campaign.accounts.rules import INVITATION_LASTS, link_sha256
 from campaign.cli.files import read_letter_and_table
 from campaign.db import db, transaction
@@ -23,6 +23,7 @@ from campaign.signatories.import_operations import import_letter
 from tests.application import open_demo_letter
 from tests.journeys.sites import open_site
 from tests.journeys.visitor import ANSWERS, LETTER, Visitor, link_in
+from tests.open_id_provider import CLIENT_ID, CLIENT_SECRET, open_id_provider
 from tests.servers import smtp_server, wait_until
 from tests.source import ROOT
 
@@ -31,6 +32,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 CLOSED, ODD = "a-letter-to-two-people", "a-letter-signed-in-many-scripts"
 DESK = f"/desk{LETTER.removeprefix('/l')}"
 ADDRESS = "coordinator@example.org"
+TWO_STEPS = "two-steps@example.org"
+"""Whose account has an app and a passkey for the second step."""
 PASSWORD = "a sample of four words"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 SIGHTS = [(scheme, size) for scheme in ("light", "dark") for size in (WIDE, NARROW)]
@@ -46,12 +49,22 @@ def mail():
 
 
 @pytest.fixture(scope="module")
-def site(new_database, mail):
+def provider():
+    with open_id_provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(new_database, mail, provider):
     """One site for all pages: an open letter, a closed one, a printing, mail, and somebody at the desk."""
     settings = {
         "DATABASE_URL": new_database(),
         "SIGN_ON_LIMIT": f"{FEW} per hour",
         "TRUSTED_PROXIES": "1",
+        "OIDC_ISSUER": provider.issuer,
+        "OIDC_CLIENT_ID": CLIENT_ID,
+        "OIDC_CLIENT_SECRET": CLIENT_SECRET,
+        "OIDC_NAME": "Sample",
     }
     with open_site(prepare, **settings, **mail.environ) as running:
         for number in range(2):
@@ -81,6 +94,22 @@ def prepare():
         (Role.OPERATOR, None),
     ):
         create_account(COMMAND_LINE, ADDRESS, role, letter_id=letter_id, password=PASSWORD)
+    create_account(COMMAND_LINE, TWO_STEPS, Role.VIEWER, letter_id=None, password=PASSWORD)
+    factory = current_app.extensions["security"].totp_factory
+    with transaction():
+        account = datastore.find_user(email=TWO_STEPS)
+        datastore.tf_set(account, "authenticator", totp_secret=factory.generate_totp_secret())
+        for address, usage in ((ADDRESS, "first"), (TWO_STEPS, "secondary")):
+            datastore.create_webauthn(
+                datastore.find_user(email=address),
+                credential_id=usage.encode(),
+                public_key=b"a sample",
+                name="Blue key with a long name, kept on a ring",
+                sign_count=0,
+                usage=usage,
+                device_type="single_device",
+                backup_state=False,
+            )
 
 
 def sign_on(site, mail, number):
@@ -112,9 +141,9 @@ def mail_to(mail, address):
     return has_come()[-1]
 
 
-def sign_in(page, url, password=PASSWORD):
+def sign_in(page, url, password=PASSWORD, address=ADDRESS):
     page.goto(f"{url}/login")
-    page.get_by_label("Email").fill(ADDRESS)
+    page.get_by_label("Email").fill(address)
     page.locator("input[type=password]").fill(password)
     page.locator("form [type=submit]").first.click()
 
@@ -221,6 +250,84 @@ def refused_sign_in(page, url):
     sign_in(page, url, password="another sample of words")
 
 
+def link_asked_for(page, url):
+    page.goto(f"{url}/login/email")
+    page.get_by_label("Email address").fill("nobody@example.org")
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_role("status").first).to_contain_text("on its way")
+
+
+def link_that_failed(page, url):
+    page.goto(f"{url}/login/link?id=none&code=1")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("status").first).to_contain_text("works once")
+
+
+def on_to_the_provider(page, url):
+    page.route("**/authorize*", lambda asked: asked.fulfill(status=204))
+    page.goto(f"{url}/login")
+    page.get_by_role("button", name="Sign in with Sample").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("On to Sample")
+
+
+def second_step(page, url):
+    sign_in(page, url, address=TWO_STEPS)
+    expect(page.get_by_role("heading", level=1)).to_have_text("One more step")
+
+
+def code(page, url):
+    second_step(page, url)
+    page.get_by_role("button", name="The code of your app").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The code of your app")
+
+
+def code_refused(page, url):
+    code(page, url)
+    page.locator("#code").fill("000000")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#errors")).to_be_focused()
+
+
+def recovery_code_refused(page, url):
+    code(page, url)
+    page.get_by_role("link", name="Use a recovery code instead").click()
+    page.locator("#code").fill("none")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("#errors")).to_be_focused()
+
+
+def passkey_as_second_step(page, url):
+    second_step(page, url)
+    page.get_by_role("button", name="A passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("button", name="Ask again")).to_be_visible()
+
+
+def app_set_up(page, url):
+    page.goto(f"{url}/account/app")
+    page.get_by_role("button", name="Set up an app").click()
+    expect(page.get_by_role("img")).to_be_visible()
+
+
+def recovery_codes_made(page, url):
+    page.goto(f"{url}/account/recovery-codes")
+    page.get_by_role("button", name="Make new codes").click()
+    expect(page.get_by_role("heading", name="Your codes")).to_be_visible()
+
+
+def passkey_without_a_name(page, url):
+    page.goto(f"{url}/account/passkeys")
+    page.get_by_role("button", name="Add it").click()
+    expect(page.locator("#errors")).to_be_focused()
+
+
+def passkey_asked_for(page, url):
+    page.goto(f"{url}/account/passkeys")
+    page.get_by_label("What do you call it?").fill("Phone")
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("button", name="Ask again")).to_be_visible()
+
+
 PUBLIC = {
     "home": open_page("/"),
     "letter": open_page(LETTER),
@@ -248,6 +355,17 @@ PUBLIC = {
     "sign in": open_page("/login"),
     "sign-in refused": refused_sign_in,
     "forgotten password": open_page("/password"),
+    "link to sign in": open_page("/login/email"),
+    "link to sign in asked for": link_asked_for,
+    "link to sign in opened": open_page("/login/link?id=none&code=1"),
+    "link to sign in failed": link_that_failed,
+    "passkey": open_page("/login/passkey"),
+    "on to the provider": on_to_the_provider,
+    "second step": second_step,
+    "code": code,
+    "code refused": code_refused,
+    "recovery code refused": recovery_code_refused,
+    "passkey as second step": passkey_as_second_step,
 }
 AT_THE_DESK = {
     "letters": open_page("/desk/"),
@@ -260,6 +378,16 @@ AT_THE_DESK = {
     "people with errors": invite_nobody,
     "outbox": open_page("/desk/outbox"),
     "message": message,
+    "account": open_page("/account"),
+    "app": open_page("/account/app"),
+    "app set up": app_set_up,
+    "recovery codes": open_page("/account/recovery-codes?show_codes=yes"),
+    "recovery codes made": recovery_codes_made,
+    "passkeys": open_page("/account/passkeys"),
+    "passkey without a name": passkey_without_a_name,
+    "passkey asked for": passkey_asked_for,
+    "proof": open_page("/verify"),
+    "proof by passkey": open_page("/verify/passkey"),
     "forbidden": open_page(f"/desk/{ODD}"),
 }
 
