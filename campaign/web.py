@@ -26,6 +26,9 @@ CONTENT_POLICY = (
 
 RETRY_AFTER_SECONDS = 30
 
+MAX_SIGN_IN_BYTES = 64_000
+"""Of the sign-in library's pages: a password of megabytes is refused before anybody reads it."""
+
 _TITLES = {
     400: "That request could not be read",
     403: "This is not open to you",
@@ -139,6 +142,8 @@ def _begin() -> None:
         request.max_content_length = min(
             current_app.config["MAX_CONTENT_LENGTH"], current_app.config["MAX_FORM_MEMORY_SIZE"]
         )
+    if request.blueprint == "security":
+        request.max_content_length = MAX_SIGN_IN_BYTES
     # Flask-Security writes by itself; everybody else writes inside ``transaction()``.
     if request.method in {"GET", "HEAD"} or request.blueprint != "security":
         g.reading = reading()

@@ -96,6 +96,11 @@ def token_of(page: TestResponse) -> str:
     return token[1]
 
 
+def without_tokens(page: str) -> str:
+    """The page without the hidden values that are new for each answer."""
+    return re.sub(r'(name="csrf_token"[^>]*value=")[^"]+', r"\1", page)
+
+
 def sign_in(client: FlaskClient, address: str, password: str) -> TestResponse:
     """Send the sign-in form; 302 leads on, 200 shows what was wrong."""
     token = token_of(client.get("/login"))

@@ -1,5 +1,9 @@
 """Making accounts and giving roles."""
 
+import unicodedata
+from urllib.parse import urlsplit
+
+from flask import current_app
 from flask_security import SQLAlchemyUserDatastore, hash_password
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import select
@@ -32,18 +36,32 @@ def create_account(
     if role == Role.OPERATOR and letter_id is not None:
         message = "An operator is for the whole installation; leave the letter out."
         raise RoleMisplaced(message)
-    if password is not None:
-        require_good_password(password)
+    hashed = None if password is None else hash_of_good(password, address)
     with transaction():
         account = datastore.find_user(email=address) or datastore.create_user(
             email=address, password=None
         )
-        if password is not None:
-            account.password = hash_password(password)
+        if hashed is not None:
+            account.password = hashed
         db.session.flush()
         give_role(account.id, role, letter_id)
         record(actor, Act.CREATE_ACCOUNT, letter_id, account=account.id, role=role)
-        return "" if password is not None else str(generate_reset_password_token(account))  # type: ignore[no-untyped-call]
+        return "" if hashed is not None else str(generate_reset_password_token(account))  # type: ignore[no-untyped-call]
+
+
+def hash_of_good(password: str, address: str) -> str:
+    """What is kept of a new password of the account with this address.
+
+    :raises PasswordInvalid: see ``require_good_password``.
+    """
+    require_good_password(password, address, *site_words())
+    # Written in the form to which the sign-in page brings what is typed there.
+    return str(hash_password(unicodedata.normalize("NFKD", password)))
+
+
+def site_words() -> tuple[str, ...]:
+    """What the site is called; no password is made of that."""
+    return "undersigned", urlsplit(current_app.config["BASE_URL"]).hostname or ""
 
 
 def give_role(account_id: int, role: Role, letter_id: int | None) -> None:

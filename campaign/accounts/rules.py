@@ -1,6 +1,7 @@
 """What an account needs."""
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,15 @@ from campaign.mailer.rules import clean_address
 
 MIN_PASSWORD_CHARACTERS = 12
 MAX_PASSWORD_CHARACTERS = 256
+
+SAFE_SCORE = 3
+"""What zxcvbn gives a password that stands a hundred million guesses (0 to 4)."""
+
+MIN_WORD = 3
+"""So many letters make a word of an address; fewer are in every text."""
+
+SCORED_CHARACTERS = 32
+"""So many tell whether a password is common; zxcvbn's time grows with their cube."""
 MAX_NAME_CHARACTERS = 200
 
 INVITATION_LASTS = timedelta(days=7)
@@ -28,7 +38,7 @@ class SharedLetter:
 
 
 class PasswordInvalid(BadInput):
-    """The password is too short or too long."""
+    """The password is too short, too long, or one that is guessed early."""
 
 
 class RoleMisplaced(BadInput):
@@ -51,10 +61,6 @@ class InvitationGone(NotFound):
 
 class InvitationForAnother(Refused):
     """The account that is signed in is not the one that was invited."""
-
-
-class AccountExists(Refused):
-    """Who was invited has an account already, and signs in with it."""
 
 
 class LastCoordinator(Refused):
@@ -99,10 +105,10 @@ def account_address(text: str) -> str:
     return clean_address(text).lower()
 
 
-def require_good_password(password: str) -> None:
-    """Let a password pass.
+def require_good_password(password: str, *known: str) -> None:
+    """Let a password pass; ``known`` are words that whoever guesses would try, like the address.
 
-    :raises PasswordInvalid: when it is shorter or longer than the limits.
+    :raises PasswordInvalid: when it is shorter or longer than the limits, or easily guessed.
     """
     if not MIN_PASSWORD_CHARACTERS <= len(password) <= MAX_PASSWORD_CHARACTERS:
         message = (
@@ -110,3 +116,21 @@ def require_good_password(password: str) -> None:
             f"this one has {len(password)}."
         )
         raise PasswordInvalid(message)
+    # Its lists take memory, and most processes never see a new password.
+    from zxcvbn import zxcvbn  # noqa: PLC0415
+
+    if zxcvbn(_without(known, password)[:SCORED_CHARACTERS])["score"] < SAFE_SCORE:
+        message = (
+            "This password is among the first that somebody would guess; "
+            "choose a few words that do not belong together."
+        )
+        raise PasswordInvalid(message)
+
+
+def _without(known: tuple[str, ...], password: str) -> str:
+    # What others know of somebody adds as little to a password as one letter does.
+    parts = {part for word in known for part in (word, *re.split(r"[\W_]+", word))}
+    words = sorted((re.escape(one) for one in parts if len(one) >= MIN_WORD), key=len, reverse=True)
+    if not words:
+        return password
+    return re.sub("|".join(words), lambda found: found[0][0], password, flags=re.IGNORECASE)
