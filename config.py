@@ -27,6 +27,9 @@ MIN_SALT_CHARACTERS = 16
 MIN_DIFFERENT_CHARACTERS = 8
 """A secret with fewer is a word said over and over, which somebody may guess."""
 
+MAX_SESSION = 10_000
+"""Hours or days that a session may be set to last."""
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LIMIT = re.compile(
     r"[1-9][0-9]* ?(?:per|/) ?(?:[1-9][0-9]* ?)?(?:second|minute|hour|day|month|year)s?"
@@ -56,6 +59,7 @@ def read_settings(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
         **_secrets(environ, instance),
         **_mail(environ, problems),
         **_limits(environ, problems),
+        **_sessions(environ, problems),
         "INSTANCE": str(instance),
     }
     if settings["PRODUCTION"]:
@@ -85,6 +89,7 @@ def _addresses(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_NAME": "__Host-remember" if secure else "remember",
         "REMEMBER_COOKIE_SECURE": secure,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
@@ -188,6 +193,19 @@ def _limits(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
         "SIGN_ON_LIMIT": sign_on_limit,
         "LOG_LEVEL": log_level,
     }
+
+
+def _sessions(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    lasts = {"SESSION_IDLE_HOURS": 12, "SESSION_DAYS": 14}
+    settings = {
+        name: _whole_number(environ, name, default, problems) for name, default in lasts.items()
+    }
+    problems += [
+        f"{name} must be from 1 to {MAX_SESSION}."
+        for name, value in settings.items()
+        if not 1 <= value <= MAX_SESSION
+    ]
+    return settings
 
 
 def _production_problems(environ: Mapping[str, str], settings: Mapping[str, Any]) -> list[str]:

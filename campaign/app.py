@@ -11,9 +11,10 @@ from whitenoise import WhiteNoise
 
 import config
 from campaign import access, models, web
-from campaign.accounts.operations import datastore
 from campaign.accounts.queries import roles_of
-from campaign.accounts.security import SETTINGS, SIGN_IN_LIMIT, security
+from campaign.accounts.security import SETTINGS, SIGN_IN_LIMIT, set_up
+from campaign.accounts.session_operations import DROP_SESSIONS, drop_sessions
+from campaign.accounts.session_views import bp as sessions
 from campaign.accounts.views import bp as accounts
 from campaign.audit.operations import CHAIN, chain_entries
 from campaign.cli.commands import register_commands
@@ -43,6 +44,7 @@ HANDLERS = {
     "letters.close_overdue": close_overdue_letters,
     "signatories.remind": remind_unconfirmed,
     "signatories.lapse": lapse_unconfirmed,
+    DROP_SESSIONS: drop_sessions,
     CHAIN: chain_entries,
 }
 
@@ -67,7 +69,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     )
     _bind_extensions(app)
     _stand_in_front(app)
-    for blueprint in (signatories, links, printings, accounts, desk, people, health):
+    for blueprint in (signatories, links, printings, accounts, sessions, desk, people, health):
         app.register_blueprint(blueprint)
     csrf.exempt(signatories)
     csrf.exempt(links)
@@ -86,7 +88,7 @@ def _bind_extensions(app: Flask) -> None:
     mail.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
-    security.init_app(app, datastore)
+    set_up(app)
     limiter.limit(SIGN_IN_LIMIT, methods=["POST"])(app.blueprints["security"])  # type: ignore[call-overload]
 
 

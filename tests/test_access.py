@@ -73,7 +73,9 @@ def test_the_public_routes_are_those_that_are_meant_to_be(app):
 def test_everything_at_the_desk_needs_an_account(app):
     signed_in = {rule.rule for rule in rules(app, "signed_in")}
     assert signed_in == {
-        rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/desk")
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(("/desk", "/account"))
     }
 
 

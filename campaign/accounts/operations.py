@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from flask import current_app
 from flask_security import SQLAlchemyUserDatastore, hash_password
 from flask_security.recoverable import generate_reset_password_token
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from campaign.access import Act, Actor, Role, require
-from campaign.accounts.models import Account, Membership, WebAuthn
+from campaign.accounts.models import Account, AccountSession, Membership, WebAuthn
 from campaign.accounts.models import Role as RoleRow
 from campaign.accounts.rules import RoleMisplaced, account_address, require_good_password
 from campaign.audit.operations import record
@@ -43,7 +43,11 @@ def create_account(
         )
         if hashed is not None:
             account.password = hashed
+            datastore.set_uniquifier(account)
         db.session.flush()
+        if hashed is not None:
+            # Whoever is signed in with the password of before is so no more.
+            db.session.execute(delete(AccountSession).filter_by(account_id=account.id))
         give_role(account.id, role, letter_id)
         record(actor, Act.CREATE_ACCOUNT, letter_id, account=account.id, role=role)
         return "" if hashed is not None else str(generate_reset_password_token(account))  # type: ignore[no-untyped-call]

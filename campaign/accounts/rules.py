@@ -76,12 +76,52 @@ class PersonNotFound(NotFound):
     """Nobody with this number is on the letter, or nobody is invited under it."""
 
 
+class SessionGone(NotFound):
+    """The session is not there any more, or is somebody else's."""
+
+    def __init__(self) -> None:
+        super().__init__("This session has ended already.")
+
+
 class MailHeldBack(Refused):
     """So much was sent to the address lately that no more is sent now."""
 
 
+SEEN_AGAIN = timedelta(minutes=5)
+"""How often at most it is written down that a session is in use."""
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chromium", "Chromium"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
+"""A browser names others as well as itself, so the first that is found counts."""
+
+
+def browser_words(agent: str) -> str:
+    """What a browser calls itself in its header, in plain words; nothing in it is believed."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "Another browser")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
+
+
 def link_sha256(token: str) -> str:
-    """What is kept of an invitation's link."""
+    """What is kept of an invitation's link, or of a session's cookie."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 

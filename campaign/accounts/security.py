@@ -1,17 +1,21 @@
 """Flask-Security as this project sets it up: what is on, and its mail through the outbox."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from flask import Flask, request
 from flask_security import EmailValidateException, MailUtil, PasswordUtil, Security
 
 from campaign.accounts.forms import ProveForm, SignInForm
-from campaign.accounts.operations import site_words
+from campaign.accounts.operations import datastore, site_words
 from campaign.accounts.rules import (
     MIN_PASSWORD_CHARACTERS,
     PasswordInvalid,
     account_address,
     require_good_password,
 )
+from campaign.accounts.signing_in import keep_sessions
 from campaign.db import transaction
 from campaign.mailer import outbox
 from campaign.mailer.rules import AddressInvalid, Email
@@ -100,3 +104,24 @@ security = Security(
     login_form=SignInForm,
     verify_form=ProveForm,
 )
+
+
+def set_up(app: Flask) -> None:
+    """Bind the library, with its changes in our transactions and its sessions in our rows."""
+    security.init_app(app, datastore)
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith("security."):
+            app.view_functions[endpoint] = _in_one_transaction(view)
+    keep_sessions(app)
+
+
+def _in_one_transaction(view: Callable[..., Any]) -> Callable[..., Any]:
+    # The library tells of a change after it has sent its mail, which would commit by itself.
+    @wraps(view)
+    def within(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 (any view)
+        if request.method != "POST":
+            return view(*args, **kwargs)
+        with transaction():
+            return view(*args, **kwargs)
+
+    return within

@@ -44,6 +44,12 @@ class Deed(StrEnum):
     REMOVE = "people.remove"
     HAND_OVER = "people.hand_over"
     LEAVE = "people.leave"
+    SIGN_IN = "account.sign_in"
+    SIGN_IN_FAILED = "account.sign_in_failed"
+    SIGN_OUT = "account.sign_out"
+    CHANGE_PASSWORD = "account.change_password"  # noqa: S105 (the name of a deed)
+    RESET_PASSWORD = "account.reset_password"  # noqa: S105
+    END_SESSION = "account.end_session"
     ERASE = "audit.erase"
 
 

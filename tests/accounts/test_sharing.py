@@ -4,7 +4,6 @@ import email
 import email.policy
 import re
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -23,7 +22,7 @@ from campaign.db import db
 from campaign.drafting import queries as letters
 from campaign.errors import BadInput, Forbidden, Problem
 from campaign.mailer.models import Message
-from tests.application import sign_in, token_of, without_tokens
+from tests.application import enter, sign_in, token_of, without_tokens
 
 PARTNER = "partner@example.org"
 PASSWORD = "a sample of four words"
@@ -302,10 +301,7 @@ def test_two_coordinators_cannot_leave_a_letter_without_one(app, ana, ben, lette
 def desk_of(app, actor, *, seconds_ago=0):
     """A browser of somebody who gave their password so long ago."""
     browser = app.test_client()
-    with browser.session_transaction() as session:
-        session["_user_id"] = datastore.find_user(email=actor.name).fs_uniquifier
-        session["_fresh"] = True
-        session["fs_paa"] = time.time() - seconds_ago
+    enter(browser, actor.name, seconds_ago=seconds_ago)
     return browser
 
 
