@@ -12,7 +12,7 @@ from whitenoise import WhiteNoise
 import config
 from campaign import access, models, web
 from campaign.accounts.queries import roles_of
-from campaign.accounts.security import SETTINGS, SIGN_IN_LIMIT, set_up
+from campaign.accounts.security import SETTINGS, set_up
 from campaign.accounts.session_operations import DROP_SESSIONS, drop_sessions
 from campaign.accounts.session_views import bp as sessions
 from campaign.accounts.views import bp as accounts
@@ -89,7 +89,6 @@ def _bind_extensions(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     set_up(app)
-    limiter.limit(SIGN_IN_LIMIT, methods=["POST"])(app.blueprints["security"])  # type: ignore[call-overload]
 
 
 def _stand_in_front(app: Flask) -> None:

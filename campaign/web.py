@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from campaign.audit.operations import acts_from
 from campaign.db import reading
 from campaign.errors import Away, Problem
+from campaign.extensions import limiter
 from campaign.metrics import count_request
 
 log = structlog.get_logger()
@@ -44,7 +45,7 @@ _TITLES = {
 SENTENCES = {
     404: "The address may be mistyped, or the page was taken away.",
     413: "What was sent is larger than this site takes. Nothing was kept.",
-    429: "There were too many requests from your address. Wait a minute and try again.",
+    429: "There was too much at once, from where you are or for one account.",
     500: "The fault is ours and has been noted. Please try again in a few minutes.",
 }
 
@@ -196,9 +197,21 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if error.response is not None or status < 400:  # noqa: PLR2004 (redirects are no errors)
         return error
-    page = error_page(status, SENTENCES.get(status, error.description or SENTENCES[500]))
+    sentence = SENTENCES.get(status, error.description or SENTENCES[500])
+    if status == 429:  # noqa: PLR2004
+        sentence = f"{sentence} Try again {_when()}."
+    page = error_page(status, sentence)
     of_the_text = {"Content-Type", "Content-Length"}
     return page, status, [one for one in error.get_headers() if one[0] not in of_the_text]
+
+
+def _when() -> str:
+    # The limit says when it ends, and the header Retry-After says the same.
+    limit = limiter.current_limit
+    seconds = max(1, round(limit.reset_at - time.time())) if limit else 60
+    if seconds > 90:  # noqa: PLR2004 (from there on, minutes are easier to read)
+        return f"in {-(-seconds // 60)} minutes"
+    return "in one second" if seconds == 1 else f"in {seconds} seconds"
 
 
 def _on_strange_host(_error: SecurityError) -> ResponseReturnValue:

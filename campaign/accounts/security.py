@@ -8,6 +8,7 @@ from flask import Flask, request
 from flask_security import EmailValidateException, MailUtil, PasswordUtil, Security
 
 from campaign.accounts.forms import ProveForm, SignInForm
+from campaign.accounts.guessing import limit_guesses
 from campaign.accounts.operations import datastore, site_words
 from campaign.accounts.rules import (
     MIN_PASSWORD_CHARACTERS,
@@ -44,9 +45,6 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_REDIRECT_VALIDATE_MODE": ["regex"],
     "WTF_CSRF_TIME_LIMIT": None,
 }
-
-SIGN_IN_LIMIT = "20 per minute"
-"""How often one network address may send the sign-in form, or ask for a link: guessing is slow."""
 
 
 class GoodPassword(PasswordUtil):
@@ -113,6 +111,7 @@ def set_up(app: Flask) -> None:
         if endpoint.startswith("security."):
             app.view_functions[endpoint] = _in_one_transaction(view)
     keep_sessions(app)
+    limit_guesses(app)
 
 
 def _in_one_transaction(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -25,10 +25,11 @@ from campaign.audit.rules import Deed
 _TOKEN = "session"  # noqa: S105 (the name under which the cookie holds it)
 
 
-class _Person(Protocol):
+class Person(Protocol):
     """What is asked of the library's user, which may also be nobody."""
 
     id: int
+    email: str
     is_authenticated: bool
 
 
@@ -60,7 +61,7 @@ def _only_in_session(load: Callable[[str], Account | None]) -> Callable[[str], A
     return load_account
 
 
-def _on_sign_in(_app: Flask, user: _Person, authn_via: list[str], **_: object) -> None:
+def _on_sign_in(_app: Flask, user: Person, authn_via: list[str], **_: object) -> None:
     session[_TOKEN] = begin_session(
         user.id,
         " and ".join(authn_via),
@@ -70,18 +71,18 @@ def _on_sign_in(_app: Flask, user: _Person, authn_via: list[str], **_: object) -
     )
 
 
-def _on_failure(_app: Flask, user: _Person, auth_type: str, **_: object) -> None:
+def _on_failure(_app: Flask, user: Person, auth_type: str, **_: object) -> None:
     note_failed_sign_in(user.id, auth_type)
 
 
-def _on_sign_out(_app: Flask, user: _Person, **_: object) -> None:
+def _on_sign_out(_app: Flask, user: Person, **_: object) -> None:
     if (token := session.pop(_TOKEN, "")) and user.is_authenticated:
         sign_out(user.id, token)
 
 
-def _on_change(_app: Flask, user: _Person, **_: object) -> None:
+def _on_change(_app: Flask, user: Person, **_: object) -> None:
     note_new_password(user.id, Deed.CHANGE_PASSWORD, own_token())
 
 
-def _on_reset(_app: Flask, user: _Person, **_: object) -> None:
+def _on_reset(_app: Flask, user: Person, **_: object) -> None:
     note_new_password(user.id, Deed.RESET_PASSWORD)
