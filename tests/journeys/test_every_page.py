@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 from campaign import clock
 from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.models import Invitation
-from campaign.accounts.operations import create_account
+from campaign.accounts.operations import create_account, datastore
 from campaign.accounts.rules import INVITATION_LASTS, link_sha256
+from campaign.accounts.session_operations import begin_session
 from campaign.cli.files import read_letter_and_table
 from campaign.db import db, transaction
 from campaign.drafting import operations as drafting
@@ -80,6 +81,8 @@ def prepare():
         (Role.OPERATOR, None),
     ):
         create_account(COMMAND_LINE, ADDRESS, role, letter_id=letter_id, password=PASSWORD)
+    account, agent = datastore.find_user(email=ADDRESS), "Mozilla/5.0 (iPhone) Safari/604.1"
+    begin_session(account.id, "password", address="2001:db8::1", agent=agent, instead_of="")
 
 
 def sign_on(site, mail, number):
@@ -230,6 +233,7 @@ AT_THE_DESK = {
     "activity": open_page(f"{DESK}/activity"),
     "people": open_page(f"{DESK}/settings"),
     "people with errors": invite_nobody,
+    "sessions": open_page("/account/sessions"),
     "outbox": open_page("/desk/outbox"),
     "message": message,
     "forbidden": open_page(f"/desk/{ODD}"),
