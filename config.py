@@ -43,10 +43,21 @@ MADE_SECRETS: dict[str, Callable[[], str]] = {
 NUMBERED_SECRET = re.compile(r"([0-9]{1,9}):(\S+)", re.ASCII)
 FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
+MAX_SESSION = 10_000
+"""Hours or days that a session may be set to last."""
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LIMIT = re.compile(
     r"[1-9][0-9]* ?(?:per|/) ?(?:[1-9][0-9]* ?)?(?:second|minute|hour|day|month|year)s?"
 )
+
+LIMITS = {
+    "SIGN_ON_LIMIT": "200 per minute",
+    "SIGN_IN_LIMIT": "20 per minute",
+    "SIGN_IN_ACCOUNT_LIMIT": "10 per 15 minutes",
+    "SIGN_IN_PACE": "10 per minute",
+}
+"""How often something may be sent, unless a setting says otherwise."""
 
 DATABASE_TIMEOUT_SECONDS = 5
 """How long a database on another machine may take to answer the first time."""
@@ -73,6 +84,7 @@ def read_settings(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
         **_open_id(environ, problems),
         **_mail(environ, problems),
         **_limits(environ, problems),
+        **_sessions(environ, problems),
         "INSTANCE": str(instance),
     }
     if settings["PRODUCTION"]:
@@ -102,6 +114,8 @@ def _addresses(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "KNOWN_COOKIE_NAME": "__Host-known" if secure else "known",
+        "REMEMBER_COOKIE_NAME": "__Host-remember" if secure else "remember",
         "REMEMBER_COOKIE_SECURE": secure,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
@@ -246,9 +260,12 @@ def _sender(environ: Mapping[str, str], problems: list[str]) -> str:
 
 
 def _limits(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
-    sign_on_limit = environ.get("SIGN_ON_LIMIT") or "200 per minute"
-    if not LIMIT.fullmatch(sign_on_limit):
-        problems.append(f"SIGN_ON_LIMIT must be like “200 per minute”, not {sign_on_limit!r}.")
+    limits = {name: environ.get(name) or default for name, default in LIMITS.items()}
+    problems += [
+        f"{name} must be like “{LIMITS[name]}”, not {value!r}."
+        for name, value in limits.items()
+        if not LIMIT.fullmatch(value)
+    ]
     log_level = (environ.get("LOG_LEVEL") or "INFO").upper()
     if log_level not in LOG_LEVELS:
         problems.append(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {log_level!r}.")
@@ -256,9 +273,22 @@ def _limits(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": _whole_number(environ, "MAX_CONTENT_LENGTH", 10_000_000, problems),
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "MAX_FORM_PARTS": 200,
-        "SIGN_ON_LIMIT": sign_on_limit,
+        **limits,
         "LOG_LEVEL": log_level,
     }
+
+
+def _sessions(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    lasts = {"SESSION_IDLE_HOURS": 12, "SESSION_DAYS": 14}
+    settings = {
+        name: _whole_number(environ, name, default, problems) for name, default in lasts.items()
+    }
+    problems += [
+        f"{name} must be from 1 to {MAX_SESSION}."
+        for name, value in settings.items()
+        if not 1 <= value <= MAX_SESSION
+    ]
+    return settings
 
 
 def _production_problems(environ: Mapping[str, str], settings: Mapping[str, Any]) -> list[str]:

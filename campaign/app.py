@@ -13,9 +13,10 @@ from campaign import access, models, web
 from campaign.accounts.account_views import bp as account
 from campaign.accounts.library_pages import set_up_library_pages
 from campaign.accounts.open_id import set_up_open_id
-from campaign.accounts.operations import datastore
 from campaign.accounts.queries import roles_of
-from campaign.accounts.security import SETTINGS, SIGN_IN_LIMIT, security
+from campaign.accounts.security import SETTINGS, set_up
+from campaign.accounts.session_operations import DROP_SESSIONS, drop_sessions
+from campaign.accounts.session_views import bp as sessions
 from campaign.accounts.views import bp as accounts
 from campaign.audit.operations import CHAIN, chain_entries
 from campaign.cli.commands import register_commands
@@ -50,6 +51,7 @@ HANDLERS = {
     "signatories.lapse": lapse_unconfirmed,
     "privacy.erase_due_contacts": erase_due_contacts,
     "privacy.forget_overdue": forget_overdue,
+    DROP_SESSIONS: drop_sessions,
     CHAIN: chain_entries,
 }
 
@@ -74,7 +76,10 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     )
     _bind_extensions(app)
     _stand_in_front(app)
-    blueprints = (signatories, links, privacy, printings, accounts, account, desk, people, health)
+    blueprints = (
+        *(signatories, links, privacy, printings),
+        *(accounts, account, sessions, desk, people, health),
+    )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     csrf.exempt(signatories)
@@ -95,9 +100,9 @@ def _bind_extensions(app: Flask) -> None:
     mail.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
-    security.init_app(app, datastore)
+    set_up(app)
     set_up_open_id(app)
-    set_up_library_pages(app, SIGN_IN_LIMIT)
+    set_up_library_pages(app)
 
 
 def _stand_in_front(app: Flask) -> None:

@@ -57,6 +57,9 @@ SHORT_WAIT_SECONDS = 120
 ROUNDED_UP = timedelta(seconds=59)
 """A clock shows whole minutes, and nobody should come too early."""
 
+MAX_SIGN_IN_BYTES = 64_000
+"""Of the sign-in library's pages: a password of megabytes is refused before anybody reads it."""
+
 _TITLES = {
     400: "That request could not be read",
     403: "This is not open to you",
@@ -159,7 +162,7 @@ def rush_sentence() -> str:
     else:
         at = clock.now() + timedelta(seconds=seconds)
         when = f"in {math.ceil(seconds / 60)} minutes, at {at + ROUNDED_UP:%H:%M} UTC"
-    return f"There were too many requests from your address. Try again {when}."
+    return f"There was too much at once, from where you are or for one account. Try again {when}."
 
 
 def not_now(away: Away, page: str) -> Response:
@@ -182,6 +185,8 @@ def _begin() -> None:
         request.max_content_length = min(
             current_app.config["MAX_CONTENT_LENGTH"], current_app.config["MAX_FORM_MEMORY_SIZE"]
         )
+    if request.blueprint == "security":
+        request.max_content_length = MAX_SIGN_IN_BYTES
     # Flask-Security writes by itself; everybody else writes inside ``transaction()``.
     if request.method in {"GET", "HEAD"} or request.blueprint != "security":
         g.reading = reading()

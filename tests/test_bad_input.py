@@ -20,10 +20,9 @@ from campaign.extensions import limiter
 from campaign.mailer.models import Message
 from campaign.signatories.models import Signatory
 from campaign.signatories.views import THANKS
-from tests.application import SLUG, answers, application, open_demo_letter, token_of
+from tests.application import SLUG, answers, application, enter, open_demo_letter, token_of
 from tests.odd_names import ACCEPTED, CHANGED, REFUSED
 from tests.signatories.test_sign_on import links
-from tests.test_every_role import enter
 from tests.test_forged_forms import everything
 
 COORDINATOR = "coordinator@example.org"

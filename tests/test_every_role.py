@@ -2,7 +2,6 @@
 
 import ast
 import re
-import time
 
 import pytest
 
@@ -25,7 +24,7 @@ from campaign.signatories import queries as signatories
 from campaign.signatories import review_operations as review
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import read_table
-from tests.application import token_of
+from tests.application import enter, token_of
 from tests.source import package, report
 
 OTHER = "---\ntitle: Safe Water\nto:\n  - name: The Mayor of Sampleton\n---\n\nAct.\n"
@@ -194,6 +193,16 @@ WITHOUT_AN_ACTOR = {
     "accounts.note",
     "accounts.join_newly",
     "accounts.join_as",
+    "accounts.hash_of_good",
+    "accounts.site_words",
+    "accounts.begin_session",
+    "accounts.continue_session",
+    "accounts.sign_out",
+    "accounts.end_session",
+    "accounts.end_other_sessions",
+    "accounts.note_new_password",
+    "accounts.note_failed_sign_in",
+    "accounts.drop_sessions",
 }
 """What the public does with a link or a form, what the clock does, and parts of other operations."""
 
@@ -249,14 +258,6 @@ def account(role, slug):
     where = letters.letter(slug).id if slug else None
     create_account(COMMAND_LINE, address, role, letter_id=where, password=None)
     return address
-
-
-def enter(browser, address, **site):
-    """Signed in as the library keeps it, without the time that a password takes."""
-    with browser.session_transaction(**site) as session:
-        session["_user_id"] = datastore.find_user(email=address).fs_uniquifier
-        session["_fresh"] = True
-        session["fs_paa"] = time.time()
 
 
 def actor(role, slug):

@@ -16,9 +16,8 @@ from campaign.drafting import queries as letters
 from campaign.extensions import limiter
 from campaign.signatories.forms import FORM_LIFE_HOURS, form_token
 from campaign.signatories.views import THANKS
-from tests.application import SLUG, answers, application, open_demo_letter, token_of
+from tests.application import SLUG, answers, application, enter, open_demo_letter, token_of
 from tests.signatories.test_sign_on import links
-from tests.test_every_role import enter
 from tests.walking import addresses
 
 COORDINATOR, STAFF = "coordinator@example.org", "staff@example.org"

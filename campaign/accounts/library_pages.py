@@ -34,6 +34,7 @@ from flask_security import (
 
 from campaign.access import anyone, lately_signed_in, signed_in
 from campaign.accounts.code_operations import note, prepare_links
+from campaign.accounts.guessing import each_source
 from campaign.accounts.security import security
 from campaign.audit.rules import Deed
 from campaign.extensions import limiter
@@ -68,16 +69,18 @@ LINK_LIMIT = "5 per 15 minutes"
 """How often a link may be asked for one address, whether it has an account or not."""
 
 
-def set_up_library_pages(app: Flask, sign_in_limit: str) -> None:
-    """Mark, guard and limit every page that the library has brought."""
+def set_up_library_pages(app: Flask) -> None:
+    """Mark, guard and limit every page that the library has brought.
+
+    A page with a limit of its own does not ask for those of all, so it names them.
+    """
     _put_around(app, "us_signin", _only_shown)
-    each_machine = limiter.limit(sign_in_limit, methods=["POST"])
     to_one_address = limiter.limit(LINK_LIMIT, key_func=_address, methods=["POST"])
     of_one_account = limiter.limit(CODE_LIMIT, key_func=_first_step, methods=["POST"])
-    _put_around(app, "us_signin_send_code", _with_links, to_one_address, each_machine)
+    _put_around(app, "us_signin_send_code", _with_links, to_one_address, each_source)
     _put_around(app, "two_factor_token_validation", anonymous_user_required)
     for second_step in ("two_factor_token_validation", "mf_recovery"):
-        _put_around(app, second_step, of_one_account, each_machine)
+        _put_around(app, second_step, of_one_account, each_source)
     _put_around(app, "us_verify", lambda _view: _to_verify)
     _part_the_link(app)
     for endpoints, mark in ((OPEN, anyone), (OWN, signed_in), (OWN_LATELY, lately_signed_in)):
@@ -86,8 +89,6 @@ def set_up_library_pages(app: Flask, sign_in_limit: str) -> None:
     for endpoint in OFF:
         _put_around(app, endpoint, lambda _view: _nothing)
     security.reauthn_handler(_prove_again)
-    # For all the others; a view with a limit of its own does not ask for this one.
-    each_machine(app.blueprints["security"])  # type: ignore[call-overload]
 
 
 def _put_around(app: Flask, endpoint: str, *wraps_view: Callable[[Any], Any]) -> None:

@@ -83,3 +83,24 @@ class Invitation(Base):
 
     def __repr__(self) -> str:
         return f"<Invitation {self.id} as {self.role}>"
+
+
+class AccountSession(Base):
+    """One browser in which an account is signed in; gone once it is ended.
+
+    The cookie holds a token, and here is only its hash. Of the machine its network is
+    kept, and of the browser what it is called.
+    """
+
+    __tablename__ = "account_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    network: Mapped[str] = mapped_column(String(50))
+    browser: Mapped[str] = mapped_column(String(80))
+
+    def __repr__(self) -> str:
+        return f"<AccountSession {self.id} of account {self.account_id}>"

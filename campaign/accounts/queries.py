@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, Select, TypeDecorator, bindparam, or_, select
 
 from campaign.access import Role
-from campaign.accounts.models import Account, Invitation, Membership
+from campaign.accounts.models import Account, AccountSession, Invitation, Membership
 from campaign.accounts.rules import InvitationGone, link_sha256
 from campaign.db import Base, db
 
@@ -188,3 +188,36 @@ def own_account(account_id: int) -> OwnAccount:
         recovery_code_count=len(account.mf_recovery_codes or ()),
         passkey_names=tuple(passkey.name for passkey in account.webauthn),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One browser in which an account is signed in; ``network`` is empty when it is not known."""
+
+    id: int
+    began_at: datetime
+    seen_at: datetime
+    network: str
+    browser: str
+    is_this: bool
+
+
+def sessions(account_id: int, token: str) -> tuple[SessionLine, ...]:
+    """The account's sessions: the one with this token first, then those seen last."""
+    statement = (
+        select(AccountSession)
+        .where(AccountSession.account_id == account_id)
+        .order_by(AccountSession.seen_at.desc(), AccountSession.id.desc())
+    )
+    lines = [
+        SessionLine(
+            id=row.id,
+            began_at=row.began_at,
+            seen_at=row.seen_at,
+            network=row.network,
+            browser=row.browser,
+            is_this=row.token_sha256 == link_sha256(token),
+        )
+        for row in db.session.scalars(statement)
+    ]
+    return tuple(sorted(lines, key=lambda line: not line.is_this))

@@ -51,6 +51,12 @@ class Deed(StrEnum):
     USE_RECOVERY_CODE = "account.use_recovery_code"
     ADD_PASSKEY = "account.add_passkey"
     DELETE_PASSKEY = "account.delete_passkey"
+    SIGN_IN = "account.sign_in"
+    SIGN_IN_FAILED = "account.sign_in_failed"
+    SIGN_OUT = "account.sign_out"
+    CHANGE_PASSWORD = "account.change_password"  # noqa: S105 (the name of a deed)
+    RESET_PASSWORD = "account.reset_password"  # noqa: S105
+    END_SESSION = "account.end_session"
     ERASE = "audit.erase"
     ASK_FOR_DATA = "privacy.ask"
     SEE_DATA = "privacy.see"

@@ -6,7 +6,7 @@ from alembic import op
 from campaign.db import UtcDateTime
 
 revision = "1795542000"
-down_revision = "1795530000"
+down_revision = "1795541000"
 branch_labels = ()
 depends_on = None
 

@@ -14,6 +14,7 @@ from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.models import Invitation
 from campaign.accounts.operations import create_account, datastore
 from campaign.accounts.rules import INVITATION_LASTS, link_sha256
+from campaign.accounts.session_operations import begin_session
 from campaign.cli.files import read_letter_and_table
 from campaign.db import db, transaction
 from campaign.drafting import operations as drafting
@@ -110,6 +111,8 @@ def prepare():
                 device_type="single_device",
                 backup_state=False,
             )
+    account, agent = datastore.find_user(email=ADDRESS), "Mozilla/5.0 (iPhone) Safari/604.1"
+    begin_session(account.id, "password", address="2001:db8::1", agent=agent, instead_of="")
 
 
 def sign_on(site, mail, number):
@@ -376,6 +379,7 @@ AT_THE_DESK = {
     "activity": open_page(f"{DESK}/activity"),
     "people": open_page(f"{DESK}/settings"),
     "people with errors": invite_nobody,
+    "sessions": open_page("/account/sessions"),
     "outbox": open_page("/desk/outbox"),
     "message": message,
     "account": open_page("/account"),
