@@ -80,8 +80,11 @@ SENTENCES = {
 }
 
 
-class _StderrLogger(structlog.PrintLogger):
-    """Prints a line, or does without it: a full disk under the log must not turn visitors away."""
+class _StderrLogger(structlog.WriteLogger):
+    """Writes a line, or does without it: a full disk under the log must not turn visitors away.
+
+    The line and its end are one write, so that lines of two processes never run together.
+    """
 
     def msg(self, message: str) -> None:
         with suppress(OSError):

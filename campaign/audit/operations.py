@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from sqlalchemy import bindparam, func, insert, select, update
 
 from campaign import clock
@@ -52,6 +53,9 @@ _PUT_IN_CHAIN = (
     .where(_TABLE.c.id == bindparam("entry"))
     .values(position=bindparam("place"), sha256=bindparam("hash"))
 )
+
+log = structlog.get_logger()
+_told_of: set[str] = set()
 
 _machine: ContextVar[str] = ContextVar("machine", default="")
 
@@ -98,7 +102,8 @@ def chain_entries() -> int:
     """Chain what is new in each letter, in the order of the entries' ids; gives how many.
 
     An entry whose transaction is still open is waited for, since its id may be lower
-    than one that is already there; while it stays open, nothing is chained.
+    than one that is already there; while it stays open, nothing is chained, and the log
+    says so once.
     """
     chained_count = 0
     if settled_id := _settled_id():
@@ -195,13 +200,22 @@ def _settled_id() -> int:
             # Whoever has taken an id below the newest had locked the table before, and
             # lets go when it is in the database or given up.
             open_then, until = queries.writers(), time.monotonic() + SETTLE_SECONDS
-            while open_then & queries.writers():
+            while still_open := open_then & queries.writers():
                 if time.monotonic() > until:
+                    _tell_once(still_open)
                     return 0
                 time.sleep(_POLL_SECONDS)
             return newest_id
         finally:
             db.session.rollback()
+
+
+def _tell_once(open_transactions: frozenset[str]) -> None:
+    # Each is met again every few seconds until it ends; whoever runs the site is told once.
+    if not open_transactions <= _told_of:
+        log.warning("audit_held_up", transactions=sorted(open_transactions))
+    _told_of.clear()
+    _told_of.update(open_transactions)
 
 
 def _chain_batch(settled_id: int) -> int:

@@ -38,7 +38,11 @@ def run_flask(environ: Mapping[str, str], *words: str) -> str:
 
 def rows(site: Site, statement: str) -> list[tuple[Any, ...]]:
     """What the database answers, asked beside the site."""
-    url = site.environ["DATABASE_URL"]
+    return asked(site.environ["DATABASE_URL"], statement)
+
+
+def asked(url: str, statement: str) -> list[tuple[Any, ...]]:
+    """What the database at the address answers."""
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
             return connection.execute(statement).fetchall()
