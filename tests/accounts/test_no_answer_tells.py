@@ -132,3 +132,13 @@ def test_a_name_is_one_line(text, name):
 def test_a_name_with_signs_that_nobody_sees_is_none(text):
     with pytest.raises(NameMissing):
         account_name(text)
+
+
+@pytest.mark.parametrize("address", [ADDRESS, NOBODY])
+def test_asking_for_a_link_hashes_once_for_every_address(client, monkeypatch, address):
+    hashed = []
+    for place in ("flask_security.views", "campaign.accounts.security"):
+        monkeypatch.setattr(f"{place}.hash_password", hashed.append)
+    token = token_of(client.get("/password"))
+    client.post("/password", data={"email": address, "csrf_token": token})
+    assert len(hashed) == 1
