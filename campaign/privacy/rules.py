@@ -140,7 +140,7 @@ class PrivacyLinkGone(NotFound):
 def fate(state: SignatoryState, withdrawal: Withdrawal) -> str:
     """What became of a sign-on whose contact was erased, as the end of a sentence on its name."""
     if state in ENDED:
-        return "is not on the letter any more"
+        return "is not on the letter"
     if withdrawal == Withdrawal.REQUESTED:
         return "is on a printing; the coordinators are asked to take it off the next one"
     if state == SignatoryState.IN_REVIEW:

@@ -110,7 +110,7 @@ def test_erase_takes_the_person_and_leaves_the_listing_and_says_so(run, letter, 
     assert done.exit_code == 0
     assert done.stdout == (
         f"{letter}: “{NAME}” stays on the letter, since that is public\n"
-        f"{letter}: “Sample Union of Bakers” is not on the letter any more\n"
+        f"{letter}: “Sample Union of Bakers” is not on the letter\n"
         "ana@example.org: erased, with 2 sign-ons as a contact and 2 emails\n"
     )
     assert row_named(NAME).state == SignatoryState.LISTED
