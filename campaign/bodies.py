@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from flask import Request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.formparser import FormDataParser
 
 Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, Any]]
@@ -24,10 +25,19 @@ class PlainFormParser(FormDataParser):
         content_length: int | None,
         options: dict[str, str] | None = None,
     ) -> Parsed:
-        """Read the form out of the stream, which is cut at the limit of sizes."""
+        """Read the form out of the stream, whole or not at all.
+
+        :raises RequestEntityTooLarge: for a body of no stated length that reaches the limit.
+        :raises ClientDisconnected: for one that ends before its stated length.
+        """
         if mimetype != "application/x-www-form-urlencoded":
             return super().parse(stream, mimetype, content_length, options)
-        text = stream.read().decode("utf-8", "replace")
+        data = stream.read()
+        if content_length is None:
+            stream.read(1)  # The stream stops at the limit, and says so only when asked for more.
+        elif len(data) < content_length:
+            raise ClientDisconnected
+        text = data.decode("utf-8", "replace")
         items = parse_qsl(text, keep_blank_values=True, errors="replace")
         return stream, self.cls(items), self.cls()
 
