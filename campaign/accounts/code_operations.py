@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_security import UserMixin
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
 from campaign.access import Actor
 from campaign.accounts.models import Account
@@ -35,7 +35,8 @@ def prepare_links(account: UserMixin) -> None:
 
 def hold(account: UserMixin) -> None:
     """Let nobody else change the account until the transaction is over, and see it as it is now."""
-    db.session.refresh(account, with_for_update=True)
+    db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
+    db.session.refresh(account)
 
 
 def note(account: UserMixin, deed: str) -> None:
