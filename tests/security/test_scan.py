@@ -58,12 +58,10 @@ STARTS = (
 
 ATTACKED = {
     ("GET", "/desk/<slug>/roster"),
-    ("GET", "/desk/<slug>/activity"),
     ("POST", "/desk/<slug>/settings"),
     ("POST", "/l/<slug>/check"),
-    ("POST", "/l/<slug>/my-link"),
 }
-"""What the scanner must have tried many times."""
+"""What the scanner must have tried many times, and was not turned away by a limit."""
 
 SEEN = {
     "/",
