@@ -32,6 +32,11 @@ OPEN_ID = {"/login/with/<name>", "/login/answer/<name>"}
 
 OWN_ACCOUNT = {
     "/account",
+    "/account/password",
+    "/account/sessions",
+    "/account/sessions/others",
+    "/account/sessions/<int(max=2147483647):session_id>",
+    "/account/sessions/<path:_what>",
     "/account/app",
     "/account/app/<token>",
     "/account/passkeys",
@@ -54,6 +59,7 @@ PUBLIC = {
     "/privacy/request",
     "/privacy/request/<token>",
     "/l/<slug>",
+    "/l/<slug>/challenge",
     "/l/<slug>.json",
     "/l/<slug>/check",
     "/l/<slug>/count",

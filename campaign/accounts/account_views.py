@@ -1,6 +1,6 @@
 """One's own account: who one is here, and how one signs in."""
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, render_template
 
 from campaign.access import current_actor, signed_in
 from campaign.accounts import queries
@@ -14,13 +14,4 @@ def home() -> str:
     """What the account is, and the way to each of its settings."""
     account_id = current_actor().account_id
     assert account_id is not None  # noqa: S101 (whoever is signed in has one)
-    return render_template(
-        "accounts/account.html",
-        account=queries.own_account(account_id),
-        change_password=_change_password(),
-    )
-
-
-def _change_password() -> str:
-    endpoint = "security.change_password"
-    return url_for(endpoint) if endpoint in current_app.view_functions else ""
+    return render_template("accounts/account.html", account=queries.own_account(account_id))

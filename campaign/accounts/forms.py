@@ -27,6 +27,11 @@ class SignInForm(Bounded, LoginForm):
 
     remember = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (the library's signature)
+        super().__init__(*args, **kwargs)
+        # The page has its own way to a forgotten password.
+        self.password.description = ""
+
 
 class ProveForm(Bounded, VerifyForm):
     """The password once more, before what matters."""

@@ -63,14 +63,13 @@ def _pace() -> str:
 
 def _account() -> str:
     """Give a digest of the address that is tried, or that is signed in; empty for neither."""
-    given = request.get_json(silent=True) if request.is_json else request.form
-    typed = (given.get("email") or given.get("identity")) if isinstance(given, dict) else None
+    typed = request.form.get("email") or request.form.get("identity")
     if not typed:
         return link_sha256(current_user.email) if current_user.is_authenticated else ""
     try:
-        return link_sha256(account_address(str(typed)[:_MAX_ADDRESS]))
+        return link_sha256(account_address(typed[:_MAX_ADDRESS]))
     except AddressInvalid:
-        return link_sha256(recipient_key(str(typed)[:_MAX_ADDRESS]))
+        return link_sha256(recipient_key(typed[:_MAX_ADDRESS]))
 
 
 def _source() -> str:

@@ -57,7 +57,13 @@ OWN = (
 )
 """What follows on a page of ``OWN_LATELY``, or proves a session again."""
 
-OWN_LATELY = ("two_factor_setup", "mf_recovery_codes", "wan_register", "wan_delete")
+OWN_LATELY = (
+    "change_password",
+    "two_factor_setup",
+    "mf_recovery_codes",
+    "wan_register",
+    "wan_delete",
+)
 """Where an account's ways to sign in are changed."""
 
 OFF = ("us_setup", "us_setup_validate", "us_verify_send_code", "two_factor_rescue")
@@ -82,6 +88,7 @@ def set_up_library_pages(app: Flask) -> None:
     _put_around(app, "two_factor_token_validation", anonymous_user_required)
     for second_step in ("two_factor_token_validation", "mf_recovery"):
         _put_around(app, second_step, of_one_account, each_source)
+    _put_around(app, "logout", _forgetting)
     _put_around(app, "us_verify", lambda _view: _to_verify)
     _part_the_link(app)
     for endpoints, mark in ((OPEN, anyone), (OWN, signed_in), (OWN_LATELY, lately_signed_in)):
@@ -107,7 +114,7 @@ def _nothing(**_parts: str) -> ResponseReturnValue:
 def _only_shown(view: View) -> View:
     # A code of six digits would be guessed here; the link bears the account's secret name too.
     @wraps(view)
-    def shown() -> ResponseReturnValue:
+    def shown() -> Any:  # noqa: ANN401 (as the view)
         if request.method == "POST":
             abort(405, valid_methods=["GET"])
         return view()
@@ -117,13 +124,24 @@ def _only_shown(view: View) -> View:
 
 def _with_links(view: View) -> View:
     @wraps(view)
-    def prepared() -> ResponseReturnValue:
+    def prepared() -> Any:  # noqa: ANN401 (as the view)
         account = lookup_identity(request.form.get("identity", ""))
         if account is not None:
             prepare_links(account)
         return view()
 
     return prepared
+
+
+def _forgetting(view: View) -> View:
+    # Whoever comes next to a browser that is shared finds nothing of the desk by "back".
+    @wraps(view)
+    def left() -> Response:
+        answer = make_response(view())
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
+
+    return left
 
 
 def _address() -> str:
@@ -144,7 +162,7 @@ def _part_the_link(app: Flask) -> None:
 def _of_an_account(view: View) -> View:
     # The library asks the database for whatever is given; PostgreSQL takes no zero byte.
     @wraps(view)
-    def known() -> ResponseReturnValue:
+    def known() -> Any:  # noqa: ANN401 (as the view)
         if request.args.get("id", "").isprintable():
             return view()
         flash(*current_app.config["SECURITY_MSG_GENERIC_AUTHN_FAILED"])

@@ -178,7 +178,7 @@ def require_good_password(password: str, *known: str) -> None:
 def _without(known: tuple[str, ...], password: str) -> str:
     # What others know of somebody adds as little to a password as one letter does.
     parts = {part for word in known for part in (word, *re.split(r"[\W_]+", word))}
-    words = sorted((re.escape(one) for one in parts if len(one) >= MIN_WORD), key=len, reverse=True)
+    words = sorted((one for one in parts if len(one) >= MIN_WORD), key=len, reverse=True)
     if not words:
         return password
-    return re.sub("|".join(words), lambda found: found[0][0], password, flags=re.IGNORECASE)
+    return re.sub("|".join(re.escape(word) for word in words), lambda found: found[0][0], password, flags=re.IGNORECASE)

@@ -43,6 +43,7 @@ SETTINGS: dict[str, Any] = {
         "info",
     ),
     "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": "Set your password",
+    "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": "Your password was changed",
     "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": "Your password was set anew",
     "SECURITY_REGISTERABLE": False,
     "SECURITY_RECOVERABLE": True,

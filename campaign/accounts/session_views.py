@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign import clock
-from campaign.access import current_actor, signed_in
+from campaign.access import current_actor, lately_signed_in, signed_in
 from campaign.accounts import queries
 from campaign.accounts.forms import AcceptForm
 from campaign.accounts.session_operations import end_other_sessions, end_session
@@ -42,7 +42,7 @@ def sessions() -> str:
 
 
 @bp.post("/<int(max=2147483647):session_id>")
-@signed_in
+@lately_signed_in
 def end(session_id: int) -> ResponseReturnValue:
     """End one session."""
     end_session(current_actor().account_id or 0, session_id)
@@ -51,11 +51,18 @@ def end(session_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/others")
-@signed_in
+@lately_signed_in
 def end_others() -> ResponseReturnValue:
     """End every session but this one."""
     end_other_sessions(current_actor().account_id or 0, own_token())
     flash("Every other session has ended.")
+    return redirect(url_for("sessions.sessions"), 303)
+
+
+@bp.get("/<path:_what>")
+@signed_in
+def back(_what: str) -> ResponseReturnValue:
+    """Where whoever has just proved themselves comes from: the list, to press the button again."""
     return redirect(url_for("sessions.sessions"), 303)
 
 

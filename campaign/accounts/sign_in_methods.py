@@ -4,13 +4,21 @@ from typing import Any
 
 from campaign.access import GRACE, LATELY
 
-LINK_LASTS_SECONDS = 15 * 60
+LINK_LASTS_SECONDS = 10 * 60
 """How long a link to sign in works; SIGN_IN_METHODS says it in words."""
 
 SIGN_IN_METHODS: dict[str, Any] = {
     "SECURITY_STATIC_FOLDER": None,
     "SECURITY_FRESHNESS": LATELY,
     "SECURITY_FRESHNESS_GRACE_PERIOD": GRACE,
+    # A new password, for whoever knows the one they have.
+    "SECURITY_CHANGEABLE": True,
+    "SECURITY_CHANGE_URL": "/account/password",
+    "SECURITY_POST_CHANGE_VIEW": "/account",
+    "SECURITY_MSG_PASSWORD_CHANGE": (
+        "Your password is changed, and you are signed out everywhere else.",
+        "success",
+    ),
     # The second factor: an authenticator app, with recovery codes, or a passkey.
     "SECURITY_TWO_FACTOR": True,
     "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
@@ -52,7 +60,7 @@ SIGN_IN_METHODS: dict[str, Any] = {
     "SECURITY_OAUTH_VERIFY_RESPONSE_URL": "/verify/answer",
     # What is said.
     "SECURITY_MSG_GENERIC_AUTHN_FAILED": (
-        "This did not work. Check what you typed; a link works once, for 15 minutes.",
+        "This did not work. Check what you typed; a link works once, for 10 minutes.",
         "error",
     ),
     "SECURITY_MSG_GENERIC_US_SIGNIN": (

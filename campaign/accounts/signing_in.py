@@ -61,10 +61,11 @@ def _only_in_session(load: Callable[[str], Account | None]) -> Callable[[str], A
     return load_account
 
 
-def _on_sign_in(_app: Flask, user: Person, authn_via: list[str], **_: object) -> None:
+def _on_sign_in(_app: Flask, user: Person, authn_via: list[str] | None, **_: object) -> None:
     session[_TOKEN] = begin_session(
         user.id,
-        " and ".join(authn_via),
+        # After a second step the library does not tell what the steps were.
+        " and ".join(authn_via) if authn_via else "two steps",
         address=request.remote_addr or "",
         agent=request.headers.get("User-Agent", ""),
         instead_of=own_token(),

@@ -87,6 +87,13 @@ KEPT = (
         ("account", "membership", "roles_users", "webauthn"),
     ),
     Kept(
+        "Where somebody who works on letters is signed in: the browser, its network without the last part of the address, and when; in that browser, a cookie that it is known by",
+        "To let only that browser in, to show it, and to end it; to keep the guesses of others from locking anybody out",
+        "The account’s own person",
+        "Until the session is ended or runs out; the cookie for a year",
+        ("account_session",),
+    ),
+    Kept(
         "Who wrote a text, made a printing, took a file in or let a finding stand",
         "So that others on the letter know whom to ask",
         "The letter’s staff",

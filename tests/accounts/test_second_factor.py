@@ -226,7 +226,10 @@ def test_a_recovery_code_stands_for_the_app_once(client, app, codes):
     sign_in(other, ADDRESS, PASSWORD)
     assert "none of your recovery codes" in post(other, "/login/recovery-code", code=codes[0]).text
     assert other.get("/desk/").status_code == 302
-    assert acts()[-2:] == ["account.make_recovery_codes", "account.use_recovery_code"]
+    assert [act for act in acts() if "recovery" in act] == [
+        "account.make_recovery_codes",
+        "account.use_recovery_code",
+    ]
 
 
 @pytest.mark.parametrize("wrong", ["0000-0000-0000", "", "\x00", "x" * 5000])

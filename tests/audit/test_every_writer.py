@@ -11,6 +11,8 @@ EXCEPTIONS = {
     "accounts/erasing_operations.py forget_invitations": "erase_person calls it and is on record",
     "accounts/code_operations.py prepare_links": "it makes ready what a link is made from; the sign-in is on record",
     "accounts/code_operations.py spend_code": "that a code has counted is part of a sign-in, which is on record",
+    "accounts/session_operations.py continue_session": "that a session is in use is nobody's act",
+    "accounts/session_operations.py drop_sessions": "what it takes away had its time",
     "audit/operations.py chain_entries": "it only puts entries in their place",
     "drafting/operations.py note_contacts_erased": "erase_due_contacts calls it and is on record",
     "jobs/operations.py claim": "a lease is how the work is parted, and nobody's act",

@@ -383,6 +383,7 @@ AT_THE_DESK = {
     "outbox": open_page("/desk/outbox"),
     "message": message,
     "account": open_page("/account"),
+    "password": open_page("/account/password"),
     "app": open_page("/account/app"),
     "app set up": app_set_up,
     "recovery codes": open_page("/account/recovery-codes?show_codes=yes"),

@@ -1,7 +1,6 @@
 """``flask privacy``: everything under an address as JSON, and erasing it."""
 
 import json
-import time
 
 import pytest
 from sqlalchemy import delete, select
@@ -20,7 +19,7 @@ from campaign.signatories import review_operations as review
 from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import read_table
-from tests.application import answers
+from tests.application import answers, enter
 from tests.privacy.traces import (
     ADDRESS,
     assert_record_is_whole,
@@ -146,9 +145,7 @@ def test_a_yes_to_the_question_erases(run, sign_on):
 
 def test_erasing_an_account_takes_its_roles_its_session_and_its_name(run, app, letter, staff):
     browser = app.test_client()
-    with browser.session_transaction() as session:
-        session["_user_id"] = datastore.find_user(email=STAFF).fs_uniquifier
-        session["_fresh"], session["fs_paa"] = True, time.time()
+    enter(browser, STAFF)
     assert browser.get(f"/desk/{letter}").status_code == 200
     printing = make_printing(staff, letter, app.extensions["press"])
     assert STAFF in everything()

@@ -9,9 +9,9 @@ from mjml import mjml2html
 from campaign.mailer.composing import seal
 from campaign.mailer.rules import Email
 from tests.source import ROOT
-from tests.test_access import address_of, rules
+from tests.test_access import WAYS_IN, address_of, rules
 
-FORMS_FOR_STAFF = {"/join/<token>"}
+FORMS_FOR_STAFF = {"/join/<token>"} | WAYS_IN
 """Public pages whose form is for an account: they keep its token in a cookie."""
 
 EMAILS = sorted(path.parent for path in (ROOT / "templates" / "email").glob("*/body.mjml"))

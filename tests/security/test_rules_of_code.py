@@ -13,6 +13,9 @@ PATTERN_MAKERS = {"compile", "match", "fullmatch", "search", "sub", "split", "fi
 KNOWN = {
     "mailer/composing.py from_string": "the site's own template of an email",
     "rendering/pdf.py from_string": "a theme's own page",
+    "accounts/open_id.py a format that is no constant": "a sentence of ours, named above it",
+    "accounts/second_factor.py a format that is no constant": "a picture of ours, named above it",
+    "desk/views.py a format that is no constant": "a policy of ours, named above it",
     "signatories/link_views.py a format that is no constant": "one of two constants above it",
     "rendering/child.py pickle": "from the process that started it, over a pipe of their own",
     "rendering/renderer.py pickle": "to the process that it started, over a pipe of their own",
