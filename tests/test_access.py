@@ -23,6 +23,7 @@ PUBLIC = {
     "/privacy",
     "/l/<slug>",
     "/l/<slug>.json",
+    "/l/<slug>/challenge",
     "/l/<slug>/check",
     "/l/<slug>/count",
     "/l/<slug>/letter.pdf",
