@@ -46,7 +46,9 @@ def home() -> str:
 def letter(slug: str) -> Response:
     """The letter as paper beside the form; kept for a second."""
     record = _public(slug)
-    number, words = request.args.get("page", 1, int), request.args.get("q", "").strip()
+    # No name holds a zero byte, and PostgreSQL takes none.
+    words = request.args.get("q", "").replace("\0", " ").strip()
+    number = request.args.get("page", 1, int)
     page = letter_page(record, clock.now(), roster.roster_page(record, number, words))
     form = _timed(record, SignOnForm()) if page.takes_sign_ons else None
     return keep(render_template("signatories/letter.html", **shown(page), form=form, errors=[]))
