@@ -61,7 +61,6 @@ PUBLIC = {
     "/l/<slug>",
     "/l/<slug>/challenge",
     "/l/<slug>.json",
-    "/l/<slug>/challenge",
     "/l/<slug>/check",
     "/l/<slug>/count",
     "/l/<slug>/letter.pdf",

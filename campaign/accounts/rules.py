@@ -181,4 +181,9 @@ def _without(known: tuple[str, ...], password: str) -> str:
     words = sorted((one for one in parts if len(one) >= MIN_WORD), key=len, reverse=True)
     if not words:
         return password
-    return re.sub("|".join(re.escape(word) for word in words), lambda found: found[0][0], password, flags=re.IGNORECASE)
+    return re.sub(
+        "|".join(re.escape(word) for word in words),
+        lambda found: found[0][0],
+        password,
+        flags=re.IGNORECASE,
+    )
