@@ -87,6 +87,17 @@ def test_an_uncommon_password_is_good_in_any_script(password):
 
 
 @pytest.mark.parametrize(
+    "password",
+    [ADDRESS, f"{ADDRESS}1", "undersigned12", "Undersigned undersigned", "ana ana ana ana"],
+)
+def test_words_of_the_account_and_of_the_site_are_no_password(app, password):
+    said = refusal(
+        create_account, COMMAND_LINE, ADDRESS, Role.VIEWER, letter_id=None, password=password
+    )
+    assert said.startswith("This password is among the first that somebody would guess")
+
+
+@pytest.mark.parametrize(
     "password", ["pięć żółtych łódek", "пять жёлтых лодок", "다섯 개의 작은 노란 배"]
 )
 @pytest.mark.parametrize("way", ["command", "invitation"])
