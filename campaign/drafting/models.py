@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base
@@ -43,7 +43,7 @@ class Letter(Base):
     roster: Mapped[str] = mapped_column(String(20))
     policy: Mapped[str] = mapped_column(String(20))
     order: Mapped[str] = mapped_column("roster_order", String(20))
-    guards: Mapped[str] = mapped_column(String(60), default="")
+    guards: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
     retention_days: Mapped[int] = mapped_column(
         default=rules.RETENTION_DAYS, server_default=str(rules.RETENTION_DAYS)
     )

@@ -10,12 +10,10 @@ depends_on = None
 
 
 def upgrade():
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("app_counter", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("link_counter", sa.Integer(), nullable=True))
+    op.add_column("account", sa.Column("app_counter", sa.Integer(), nullable=True))
+    op.add_column("account", sa.Column("link_counter", sa.Integer(), nullable=True))
 
 
 def downgrade():
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.drop_column("link_counter")
-        batch_op.drop_column("app_counter")
+    op.drop_column("account", "link_counter")
+    op.drop_column("account", "app_counter")

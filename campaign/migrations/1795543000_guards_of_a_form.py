@@ -10,12 +10,9 @@ depends_on = None
 
 
 def upgrade():
-    with op.batch_alter_table("letter") as letter:
-        letter.add_column(sa.Column("guards", sa.String(60), server_default="", nullable=False))
-    with op.batch_alter_table("letter") as letter:
-        letter.alter_column("guards", server_default=None)
+    # A table that is made anew, as a batch does on SQLite, could not leave its letters' rows behind.
+    op.add_column("letter", sa.Column("guards", sa.String(60), server_default="", nullable=False))
 
 
 def downgrade():
-    with op.batch_alter_table("letter") as letter:
-        letter.drop_column("guards")
+    op.drop_column("letter", "guards")
