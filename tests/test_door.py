@@ -1,6 +1,7 @@
 """The line at the door: bounded, in turn, and what is typed is kept when it is full."""
 
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -72,6 +73,22 @@ def test_so_many_are_at_work_so_many_wait_and_the_rest_is_turned_away(inside, vi
     assert sorted(statuses) == [200] * 5 + [503] * 4
     assert inside.most == 2
     assert visitor.post("/l/a").status_code == 200
+
+
+def test_one_is_turned_away_at_a_time(inside):
+    turning, most = [], []
+
+    def turn_away(_environ):
+        turning.append(1)
+        time.sleep(0.05)
+        most.append(len(turning))
+        turning.pop()
+        return Response("full", 503)
+
+    visitor = Client(Door(inside, turn_away, at_work=1, in_line=0))
+    with crowd(inside, visitor, 6, at_work=1) as statuses:
+        wait_until(lambda: statuses == [503] * 5, for_what="five who are turned away")
+    assert most == [1] * 5
 
 
 def test_the_desk_and_the_figures_have_no_line(inside, visitor):
