@@ -1,10 +1,12 @@
 """The application factory: binds what exists, reads and writes nothing."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -43,6 +45,13 @@ from campaign.signatories.views import bp as signatories
 
 REDIS_WAITS = {"socket_connect_timeout": 1, "socket_timeout": 1}
 """Seconds. Beyond them each process counts limits by itself until Redis is back."""
+
+
+class SignedSession(SecureCookieSessionInterface):
+    """The session's cookie, signed with SHA-256 as everything else is."""
+
+    digest_method = staticmethod(hashlib.sha256)
+
 
 HANDLERS = {
     outbox.DELIVER: deliver_due,
@@ -95,6 +104,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
 
 def _bind_extensions(app: Flask) -> None:
     web.set_up_logs(app)
+    app.session_interface = SignedSession()
     web.set_up_requests(app)
     db.init_app(app)
     mail.init_app(app)

@@ -10,6 +10,7 @@ from campaign.accounts import operations as accounts
 from campaign.accounts import sharing_operations as sharing
 from campaign.accounts.operations import create_account, datastore
 from campaign.accounts.rules import SharedLetter
+from campaign.accounts.session_operations import end_sessions
 from campaign.db import db
 from campaign.desk import queries as desk
 from campaign.drafting import operations as drafting
@@ -90,6 +91,10 @@ OPERATIONS = {
         lambda actor, _slug: accounts.create_account(
             actor, "new@example.org", Role.VIEWER, letter_id=None, password=None
         ),
+    ),
+    "accounts.end_sessions": (
+        Act.CREATE_ACCOUNT,
+        lambda actor, _slug: end_sessions(actor, "new@example.org"),
     ),
     "accounts.invite": (
         Act.SHARE_LETTER,

@@ -9,9 +9,16 @@ from flask import current_app
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from campaign import clock
-from campaign.access import Actor
+from campaign.access import Act, Actor, require
 from campaign.accounts.models import Account, AccountSession
-from campaign.accounts.rules import SEEN_AGAIN, SessionGone, browser_words, link_sha256
+from campaign.accounts.rules import (
+    SEEN_AGAIN,
+    PersonNotFound,
+    SessionGone,
+    account_address,
+    browser_words,
+    link_sha256,
+)
 from campaign.audit.operations import record
 from campaign.audit.rules import Deed, shortened
 from campaign.db import db, transaction
@@ -86,6 +93,22 @@ def end_other_sessions(account_id: int, token: str) -> None:
         _end(account_id, Deed.END_SESSION, AccountSession.token_sha256 != link_sha256(token))
 
 
+def end_sessions(actor: Actor, address: str) -> int:
+    """End every session of somebody's account, as when their laptop was stolen; gives how many.
+
+    :raises PersonNotFound: when no account has the address.
+    """
+    require(actor, Act.CREATE_ACCOUNT)
+    with transaction():
+        account_id = db.session.scalar(
+            select(Account.id).where(Account.email == account_address(address))
+        )
+        if account_id is None:
+            message = f"There is no account for {address.strip()}."
+            raise PersonNotFound(message)
+        return _end(account_id, Deed.END_SESSION, AccountSession.id > 0, actor)
+
+
 def note_new_password(account_id: int, deed: Deed, token: str = "") -> None:
     """Note that a password was chosen anew; whoever is signed in elsewhere is so no more."""
     with transaction():
@@ -106,12 +129,14 @@ def drop_sessions() -> int:
         return len(db.session.scalars(over).all())
 
 
-def _end(account_id: int, deed: Deed, condition: ColumnElement[bool]) -> int:
+def _end(
+    account_id: int, deed: Deed, condition: ColumnElement[bool], actor: Actor | None = None
+) -> int:
     own = AccountSession.account_id == account_id
     statement = delete(AccountSession).where(own, condition).returning(AccountSession.id)
     ended = db.session.scalars(statement).all()
     for session_id in ended:
-        record(_actor(account_id), deed, about=f"session:{session_id}")
+        record(actor or _actor(account_id), deed, about=f"session:{session_id}")
     return len(ended)
 
 
