@@ -26,6 +26,16 @@ SLUG = "dhs-return-home"
 SAMPLE = ROOT / "letters" / "samples" / SLUG
 
 
+QUICK_HASHES = {
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__time_cost": 1,
+        "argon2__memory_cost": 1024,
+        "argon2__parallelism": 1,
+    }
+}
+"""Hashing takes time on purpose; hundreds of tests sign somebody in. Sites that run have the real ones."""
+
+
 class Browser(FlaskClient):
     """A test client whose requests each find ``g`` empty, as they do in production.
 
@@ -45,7 +55,7 @@ class Browser(FlaskClient):
 def application(database_url: str, instance: Path, **environ: str) -> Iterator[Flask]:
     """The application with an empty schema; its engine is disposed of afterwards."""
     settings = read_settings({**environ, "DATABASE_URL": database_url}, instance)
-    app = create_app(settings)
+    app = create_app({**settings, **QUICK_HASHES})
     app.testing = True
     app.test_client_class = Browser
     with app.app_context():

@@ -187,6 +187,7 @@ def grave(report):
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.timeout(600)
 def test_a_scanner_finds_nothing_of_medium_severity_on_the_demo_with_its_desk(demo):
     visitor, jar = demo.sign_in()
