@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_security import LoginForm, VerifyForm
+from flask_security import ChangePasswordForm, LoginForm, VerifyForm
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField, validators
 
@@ -35,6 +35,15 @@ class SignInForm(Bounded, LoginForm):
 
 class ProveForm(Bounded, VerifyForm):
     """The password once more, before what matters."""
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """The password that there is, and the one that takes its place."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (the library's signature)
+        super().__init__(*args, **kwargs)
+        # The library asks for it, and does not mark the field so.
+        self.password.flags.required = True
 
 
 class JoinForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without types.

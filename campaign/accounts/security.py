@@ -14,7 +14,7 @@ from flask_security import (
     reset_password_instructions_sent,
 )
 
-from campaign.accounts.forms import ProveForm, SignInForm
+from campaign.accounts.forms import NewPasswordForm, ProveForm, SignInForm
 from campaign.accounts.guessing import limit_guesses
 from campaign.accounts.operations import datastore, site_words
 from campaign.accounts.rules import (
@@ -116,6 +116,7 @@ security = Security(
     password_util_cls=GoodPassword,
     login_form=SignInForm,
     verify_form=ProveForm,
+    change_password_form=NewPasswordForm,
     **SECOND_FACTOR,
 )
 

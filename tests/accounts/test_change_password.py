@@ -28,6 +28,10 @@ def change(browser, old=PASSWORD, new=NEW, again=None):
     return browser.post(PAGE, data={**form, "csrf_token": token_of(browser.get(PAGE))})
 
 
+def test_every_field_has_to_be_filled_in(here):
+    assert "(optional)" not in here.get(PAGE).text
+
+
 def test_it_is_changed_told_by_mail_and_put_on_record(here):
     assert change(here).headers["Location"].endswith("/account")
     (notice,) = db.session.scalars(select(Message))
