@@ -12,7 +12,7 @@ from tests.application import SLUG, sign_in
 from tests.servers import free_port
 from tests.source import ROOT
 
-COMMAND_ROW = re.compile(r"^\| `([a-z]+(?: [a-z]+)?)\b[^`]*` \|", re.MULTILINE)
+COMMAND_ROW = re.compile(r"^\| `([a-z]+(?: [a-z-]+)?)\b[^`]*` \|", re.MULTILINE)
 
 
 def environment(database_url):
