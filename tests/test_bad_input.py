@@ -333,7 +333,7 @@ def assert_one_message(message, recipient):
         assert sorted(parsed.keys()) == sorted(set(parsed.keys()))
         assert set(parsed.keys()) <= set(HEADERS)
         assert str(parsed["To"]) == recipient
-        assert len(str(email.message_from_bytes(message.data)["Subject"]).splitlines()) <= 3
+        assert len(str(email.message_from_bytes(message.data)["Subject"]).splitlines()) <= 8
         parts = parsed.get_payload()
         assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
         assert not parsed.defects

@@ -38,6 +38,7 @@ NOT_TO_BE_SENT = (
     "/logout",
     f"/desk/{SLUG}/close",
     f"/desk/{SLUG}/settings/leave",
+    "/account/sessions/*",
 )
 """What would end the session, or the letter that is to be attacked."""
 
@@ -99,7 +100,9 @@ class Demo:
         token = visitor.get("/login").hidden["csrf_token"]
         answer = visitor.post("/login", email=COORDINATOR, password=password, csrf_token=token)
         assert answer.status == 302
-        name, _, value = answer.headers["Set-Cookie"].partition(";")[0].partition("=")
+        # Beside the session's there is the cookie that the browser is known by.
+        given = (one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie"))
+        name, _, value = next(one for one in given if one.startswith("desk=")).partition("=")
         kept = {"value": value, "version": 0, "secure": False, "expires": None, "port": None}
         jar = self.folder / "cookies.json"
         jar.write_text(json.dumps({LOOPBACK: {"/": {name: kept}}}))
