@@ -333,7 +333,8 @@ def assert_one_message(message, recipient):
         assert sorted(parsed.keys()) == sorted(set(parsed.keys()))
         assert set(parsed.keys()) <= set(HEADERS)
         assert str(parsed["To"]) == recipient
-        assert len(str(email.message_from_bytes(message.data)["Subject"]).splitlines()) <= 8
+        _, *folded = str(email.message_from_bytes(message.data)["Subject"]).splitlines()
+        assert all(line.startswith(" ") for line in folded)
         parts = parsed.get_payload()
         assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
         assert not parsed.defects

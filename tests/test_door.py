@@ -135,6 +135,15 @@ def test_what_was_typed_is_kept_when_the_line_is_full(full, app):
     assert "Send it again" in page.text
 
 
+def test_a_name_in_another_encoding_does_not_become_percent_signs(full):
+    browser, _ = full
+    form = "application/x-www-form-urlencoded"
+    page = browser.post(SIGN_ON, data=b"name=Organizaci%F3n", content_type=form)
+    assert page.status_code == 503
+    assert "%F3" not in page.text
+    assert 'value="Organizaci\ufffdn"' in page.text
+
+
 def test_a_correction_by_link_is_kept_as_well(full):
     browser, _ = full
     page = browser.post("/s/none", data={"action": "correct", "city": "Columbus & Dayton"})

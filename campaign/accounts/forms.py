@@ -37,7 +37,7 @@ class ProveForm(Bounded, VerifyForm):
     """The password once more, before what matters."""
 
 
-class NewPasswordForm(ChangePasswordForm):
+class NewPasswordForm(Bounded, ChangePasswordForm):
     """The password that there is, and the one that takes its place."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (the library's signature)
