@@ -7,11 +7,14 @@ another site of the same code. An installation is in production when
 setting is reported at once.
 """
 
+import base64
+import fcntl
 import json
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -27,10 +30,34 @@ MIN_SALT_CHARACTERS = 16
 MIN_DIFFERENT_CHARACTERS = 8
 """A secret with fewer is a word said over and over, which somebody may guess."""
 
+MADE_SECRETS: dict[str, Callable[[], str]] = {
+    "SECRET_KEY": lambda: secrets.token_urlsafe(48),
+    "SECURITY_PASSWORD_SALT": lambda: secrets.token_urlsafe(48),
+    "SECURITY_TOTP_SECRETS": lambda: f"1:{secrets.token_urlsafe(48)}",
+    "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": lambda: base64.urlsafe_b64encode(
+        secrets.token_bytes(32)
+    ).decode(),
+}
+"""What a machine makes for itself when it is not given, once."""
+
+NUMBERED_SECRET = re.compile(r"([0-9]{1,9}):(\S+)", re.ASCII)
+FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+
+MAX_SESSION = 10_000
+"""Hours or days that a session may be set to last."""
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LIMIT = re.compile(
     r"[1-9][0-9]* ?(?:per|/) ?(?:[1-9][0-9]* ?)?(?:second|minute|hour|day|month|year)s?"
 )
+
+LIMITS = {
+    "SIGN_ON_LIMIT": "200 per minute",
+    "SIGN_IN_LIMIT": "20 per minute",
+    "SIGN_IN_ACCOUNT_LIMIT": "10 per 15 minutes",
+    "SIGN_IN_PACE": "10 per minute",
+}
+"""How often something may be sent, unless a setting says otherwise."""
 
 DATABASE_TIMEOUT_SECONDS = 5
 """How long a database on another machine may take to answer the first time."""
@@ -53,9 +80,11 @@ def read_settings(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
     settings = {
         **_addresses(environ, problems),
         **_database(environ, instance),
-        **_secrets(environ, instance),
+        **_secrets(environ, instance, problems),
+        **_open_id(environ, problems),
         **_mail(environ, problems),
         **_limits(environ, problems),
+        **_sessions(environ, problems),
         "INSTANCE": str(instance),
     }
     if settings["PRODUCTION"]:
@@ -85,6 +114,8 @@ def _addresses(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "KNOWN_COOKIE_NAME": "__Host-known" if secure else "known",
+        "REMEMBER_COOKIE_NAME": "__Host-remember" if secure else "remember",
         "REMEMBER_COOKIE_SECURE": secure,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
@@ -115,34 +146,88 @@ def _own_database(instance: Path) -> str:
     return f"sqlite:///{instance / 'undersigned.sqlite3'}"
 
 
-def _secrets(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
-    given = {name: environ.get(name, "") for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT")}
+def _secrets(environ: Mapping[str, str], instance: Path, problems: list[str]) -> dict[str, Any]:
+    given = {name: environ.get(name, "") for name in MADE_SECRETS}
     if not all(given.values()):
         kept = _kept_secrets(instance)
         given = {name: value or kept[name] for name, value in given.items()}
-    return {**given, "SECRET_KEY_FALLBACKS": _words(environ.get("SECRET_KEY_FALLBACKS", ""))}
+    return {
+        **given,
+        "SECRET_KEY_FALLBACKS": _words(environ.get("SECRET_KEY_FALLBACKS", "")),
+        "SECURITY_TOTP_SECRETS": _numbered(given["SECURITY_TOTP_SECRETS"], problems),
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": _keys(
+            given["SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS"], problems
+        ),
+    }
+
+
+def _numbered(text: str, problems: list[str]) -> dict[str, str]:
+    # What a second factor is encrypted with bears the number, so that it can be replaced.
+    found = [NUMBERED_SECRET.fullmatch(word) for word in _words(text)]
+    named = {one[1]: one[2] for one in found if one and _is_strong(one[2], MIN_SECRET_CHARACTERS)}
+    if not found or len(named) != len(found):
+        problems.append(
+            "SECURITY_TOTP_SECRETS must be numbered secrets like 1:…, each of at least "
+            f"{MIN_SECRET_CHARACTERS} random characters."
+        )
+    return named
+
+
+def _keys(text: str, problems: list[str]) -> list[str]:
+    keys = _words(text)
+    if not keys or not all(
+        FERNET_KEY.fullmatch(key) and _is_strong(key, MIN_SECRET_CHARACTERS) for key in keys
+    ):
+        problems.append(
+            "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS must be keys of 32 random bytes, each "
+            "as 44 characters of URL-safe Base64."
+        )
+    return keys
 
 
 def _kept_secrets(instance: Path) -> dict[str, str]:
-    # Made once for a machine without secrets of its own; os.link gives the
-    # file to exactly one of several processes that start at the same time.
+    # Made once for a machine without secrets of its own, and what is new in a later
+    # version is added; of several processes that start at the same time one makes them.
     path = instance / "secrets.json"
-    if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True)
-        made = {
-            name: secrets.token_urlsafe(48) for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT")
-        }
-        draft = instance / f"secrets.{os.getpid()}.json"
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(made), encoding="utf-8")
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    instance.mkdir(parents=True, exist_ok=True)
+    with _alone_in(instance):
+        kept: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        made = {name: make() for name, make in MADE_SECRETS.items() if name not in kept}
+        if made:
+            kept |= made
+            draft = instance / f"secrets.{os.getpid()}.json"
+            draft.touch(mode=0o600)
+            draft.write_text(json.dumps(kept), encoding="utf-8")
+            draft.replace(path)
     return kept
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _open_id(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    issuer = (environ.get("OIDC_ISSUER") or "").rstrip("/")
+    client_id, secret = (environ.get(f"OIDC_CLIENT_{name}") or "" for name in ("ID", "SECRET"))
+    if len({bool(issuer), bool(client_id), bool(secret)}) > 1:
+        problems.append("Set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET all, or none.")
+    parts = urlsplit(issuer)
+    is_safe = parts.scheme == "https" or parts.hostname in LOOPBACK_HOSTS
+    if issuer and not (parts.hostname and is_safe):
+        problems.append("OIDC_ISSUER must be an https address, like https://id.example.org.")
+    return {
+        "SECURITY_OAUTH_ENABLE": bool(issuer),
+        "OIDC_ISSUER": issuer,
+        "OIDC_NAME": environ.get("OIDC_NAME") or parts.hostname or "",
+        "OIDC_CLIENT_ID": client_id,
+        "OIDC_CLIENT_SECRET": secret,
+    }
 
 
 def _mail(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
@@ -175,9 +260,12 @@ def _sender(environ: Mapping[str, str], problems: list[str]) -> str:
 
 
 def _limits(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
-    sign_on_limit = environ.get("SIGN_ON_LIMIT") or "200 per minute"
-    if not LIMIT.fullmatch(sign_on_limit):
-        problems.append(f"SIGN_ON_LIMIT must be like “200 per minute”, not {sign_on_limit!r}.")
+    limits = {name: environ.get(name) or default for name, default in LIMITS.items()}
+    problems += [
+        f"{name} must be like “{LIMITS[name]}”, not {value!r}."
+        for name, value in limits.items()
+        if not LIMIT.fullmatch(value)
+    ]
     log_level = (environ.get("LOG_LEVEL") or "INFO").upper()
     if log_level not in LOG_LEVELS:
         problems.append(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {log_level!r}.")
@@ -185,9 +273,22 @@ def _limits(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": _whole_number(environ, "MAX_CONTENT_LENGTH", 10_000_000, problems),
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "MAX_FORM_PARTS": 200,
-        "SIGN_ON_LIMIT": sign_on_limit,
+        **limits,
         "LOG_LEVEL": log_level,
     }
+
+
+def _sessions(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    lasts = {"SESSION_IDLE_HOURS": 12, "SESSION_DAYS": 14}
+    settings = {
+        name: _whole_number(environ, name, default, problems) for name, default in lasts.items()
+    }
+    problems += [
+        f"{name} must be from 1 to {MAX_SESSION}."
+        for name, value in settings.items()
+        if not 1 <= value <= MAX_SESSION
+    ]
+    return settings
 
 
 def _production_problems(environ: Mapping[str, str], settings: Mapping[str, Any]) -> list[str]:
@@ -195,6 +296,12 @@ def _production_problems(environ: Mapping[str, str], settings: Mapping[str, Any]
     fallbacks, hosts = settings["SECRET_KEY_FALLBACKS"], settings["TRUSTED_HOSTS"]
     host = urlsplit(settings["BASE_URL"]).hostname
     wanted = {
+        "SECURITY_TOTP_SECRETS must be set to a numbered secret, like 1:….": (
+            bool(environ.get("SECURITY_TOTP_SECRETS"))
+        ),
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS must be set to a key.": (
+            bool(environ.get("SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS"))
+        ),
         f"SECRET_KEY must be set to at least {MIN_SECRET_CHARACTERS} random characters.": (
             _is_strong(key, MIN_SECRET_CHARACTERS)
         ),

@@ -54,6 +54,8 @@ class Act(StrEnum):
     CREATE_ACCOUNT = "account.create"
     SHARE_LETTER = "letter.share"
     LEAVE_LETTER = "letter.leave"
+    EXPORT_PERSON = "privacy.export"
+    ERASE_PERSON = "privacy.erase"
 
 
 _EVERY_ROLE = frozenset({Role.COORDINATOR, Role.EDITOR, Role.STAFF, Role.VIEWER})
@@ -76,6 +78,8 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.CREATE_ACCOUNT: frozenset({Role.OPERATOR}),
     Act.SHARE_LETTER: frozenset({Role.COORDINATOR}),
     Act.LEAVE_LETTER: _EVERY_ROLE,
+    Act.EXPORT_PERSON: frozenset({Role.OPERATOR}),
+    Act.ERASE_PERSON: frozenset({Role.OPERATOR}),
 }
 
 

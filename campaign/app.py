@@ -1,17 +1,24 @@
 """The application factory: binds what exists, reads and writes nothing."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
+from wsgiref.headers import Headers
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import config
 from campaign import access, models, web
-from campaign.accounts.operations import datastore
+from campaign.accounts.account_views import bp as account
+from campaign.accounts.library_pages import set_up_library_pages
+from campaign.accounts.open_id import set_up_open_id
 from campaign.accounts.queries import roles_of
-from campaign.accounts.security import SETTINGS, SIGN_IN_LIMIT, security
+from campaign.accounts.security import SETTINGS, set_up
+from campaign.accounts.session_operations import DROP_SESSIONS, drop_sessions
+from campaign.accounts.session_views import bp as sessions
 from campaign.accounts.views import bp as accounts
 from campaign.audit.operations import CHAIN, chain_entries
 from campaign.cli.commands import register_commands
@@ -28,6 +35,10 @@ from campaign.mailer import outbox
 from campaign.mailer.operations import deliver_due
 from campaign.press import Press
 from campaign.printings.views import bp as printings
+from campaign.privacy.operations import forget_overdue
+from campaign.privacy.views import bp as privacy
+from campaign.signatories.consent_operations import TELL, tell_of_changes
+from campaign.signatories.erasing_operations import erase_due_contacts
 from campaign.signatories.link_views import bp as links
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
 from campaign.signatories.turned_away import TurnedAway
@@ -36,11 +47,22 @@ from campaign.signatories.views import bp as signatories
 REDIS_WAITS = {"socket_connect_timeout": 1, "socket_timeout": 1}
 """Seconds. Beyond them each process counts limits by itself until Redis is back."""
 
+
+class SignedSession(SecureCookieSessionInterface):
+    """The session's cookie, signed with SHA-256 as everything else is."""
+
+    digest_method = staticmethod(hashlib.sha256)
+
+
 HANDLERS = {
     outbox.DELIVER: deliver_due,
     "letters.close_overdue": close_overdue_letters,
     "signatories.remind": remind_unconfirmed,
     "signatories.lapse": lapse_unconfirmed,
+    "privacy.erase_due_contacts": erase_due_contacts,
+    "privacy.forget_overdue": forget_overdue,
+    TELL: tell_of_changes,
+    DROP_SESSIONS: drop_sessions,
     CHAIN: chain_entries,
 }
 
@@ -65,10 +87,15 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     )
     _bind_extensions(app)
     _stand_in_front(app)
-    for blueprint in (signatories, links, printings, accounts, desk, people, health):
+    blueprints = (
+        *(signatories, links, privacy, printings),
+        *(accounts, account, sessions, desk, people, health),
+    )
+    for blueprint in blueprints:
         app.register_blueprint(blueprint)
     csrf.exempt(signatories)
     csrf.exempt(links)
+    csrf.exempt(privacy)
     csrf.exempt(accounts)  # Its forms look at their tokens themselves, and keep what was typed.
     access.register_resolver(roles_of)
     app.extensions["bell"] = Bell(app, HANDLERS, OFTEN)
@@ -79,13 +106,15 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
 
 def _bind_extensions(app: Flask) -> None:
     web.set_up_logs(app)
+    app.session_interface = SignedSession()
     web.set_up_requests(app)
     db.init_app(app)
     mail.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
-    security.init_app(app, datastore)
-    limiter.limit(SIGN_IN_LIMIT, methods=["POST"])(app.blueprints["security"])  # type: ignore[call-overload]
+    set_up(app)
+    set_up_open_id(app)
+    set_up_library_pages(app)
 
 
 def _stand_in_front(app: Flask) -> None:
@@ -96,5 +125,17 @@ def _stand_in_front(app: Flask) -> None:
     app.extensions["kept"] = front
     if hops := app.config["TRUSTED_PROXIES"]:
         front = ProxyFix(front, x_for=hops, x_proto=hops, x_host=hops)
-    front = WhiteNoise(front, root=str(config.ROOT / "static"), prefix="static/")
+
+    def guard_file(headers: Headers, _path: str, _address: str) -> None:
+        for_https = web.FOR_HTTPS if app.config["SESSION_COOKIE_SECURE"] else {}
+        for name, value in {**web.FOR_ANY_FILE, **for_https}.items():
+            headers[name] = value
+
+    front = WhiteNoise(
+        front,
+        root=str(config.ROOT / "static"),
+        prefix="static/",
+        allow_all_origins=False,
+        add_headers_function=guard_file,
+    )
     app.wsgi_app = front  # type: ignore[method-assign]

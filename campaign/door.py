@@ -39,6 +39,7 @@ class Door:
         self._turn_away = turn_away
         self._room = threading.Semaphore(at_work + in_line)
         self._work = threading.Semaphore(at_work)
+        self._turning = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer in turn, or turn away when the line is full."""
@@ -46,7 +47,10 @@ class Door:
         if not environ["PATH_INFO"].startswith(PUBLIC) or environ.get(RENEWS):
             return self._app(environ, start_response)
         if not self._room.acquire(blocking=False):
-            return self._turn_away(environ)(environ, start_response)
+            # One at a time: many at once would each ask for the interpreter before those
+            # inside, who let go of it at every word with the database, and starve them.
+            with self._turning:
+                return self._turn_away(environ)(environ, start_response)
         try:
             with self._work:
                 return self._app(environ, start_response)

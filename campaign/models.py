@@ -8,9 +8,19 @@ from campaign.db import UtcDateTime
 from campaign.drafting import models as drafting
 from campaign.mailer import models as mailer
 from campaign.printings import models as printings
+from campaign.privacy import models as privacy
 from campaign.signatories import models as signatories
 
-__all__ = ["accounts", "audit", "drafting", "mailer", "printings", "render_item", "signatories"]
+__all__ = [
+    "accounts",
+    "audit",
+    "drafting",
+    "mailer",
+    "printings",
+    "privacy",
+    "render_item",
+    "signatories",
+]
 
 
 def render_item(kind: str, item: Any, context: Any) -> str | bool:  # noqa: ANN401 (Alembic's own types)

@@ -1,10 +1,12 @@
 """What every request passes through: its id, its headers, the log line, and plain error pages."""
 
 import logging
+import math
 import secrets
 import sys
 import time
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import structlog
@@ -13,9 +15,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as PlainResponse
 
+from campaign import clock
 from campaign.audit.operations import acts_from
+from campaign.bodies import PlainRequest
 from campaign.db import reading
 from campaign.errors import Away, Problem
+from campaign.extensions import seconds_to_wait
 from campaign.metrics import count_request
 
 log = structlog.get_logger()
@@ -24,10 +29,36 @@ Answer = TypeVar("Answer", bound=PlainResponse)
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+FOR_ANY_FILE = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": PERMISSIONS,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""What a browser may do with anything of ours, page or file."""
+
+FOR_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
+
+PUBLIC_BLUEPRINTS = frozenset({"signatories", "printings", "health"})
+"""What these answer may stay in a browser; everything else is for one person's eyes."""
+
 RETRY_AFTER_SECONDS = 30
+
+SHORT_WAIT_SECONDS = 120
+"""Up to here a wait is told in seconds, beyond it by the clock too."""
+
+ROUNDED_UP = timedelta(seconds=59)
+"""A clock shows whole minutes, and nobody should come too early."""
+
+MAX_SIGN_IN_BYTES = 64_000
+"""Of the sign-in library's pages: a password of megabytes is refused before anybody reads it."""
 
 _TITLES = {
     400: "That request could not be read",
@@ -41,16 +72,19 @@ _TITLES = {
     500: "Something went wrong here",
     503: "We cannot do this at the moment",
 }
+RUSH = 429
 SENTENCES = {
     404: "The address may be mistyped, or the page was taken away.",
     413: "What was sent is larger than this site takes. Nothing was kept.",
-    429: "There were too many requests from your address. Wait a minute and try again.",
     500: "The fault is ours and has been noted. Please try again in a few minutes.",
 }
 
 
-class _StderrLogger(structlog.PrintLogger):
-    """Prints a line, or does without it: a full disk under the log must not turn visitors away."""
+class _StderrLogger(structlog.WriteLogger):
+    """Writes a line, or does without it: a full disk under the log must not turn visitors away.
+
+    The line and its end are one write, so that lines of two processes never run together.
+    """
 
     def msg(self, message: str) -> None:
         with suppress(OSError):
@@ -61,6 +95,7 @@ class _StderrLogger(structlog.PrintLogger):
 
 def set_up_requests(app: Flask) -> None:
     """Give the application its request id, headers, log lines and error pages."""
+    app.request_class = PlainRequest
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(_leave)
@@ -122,6 +157,17 @@ def error_page(status: int, message: str) -> str:
     )
 
 
+def rush_sentence() -> str:
+    """What somebody past a limit is told: when to come again, by the limit's own window."""
+    seconds = seconds_to_wait()
+    if seconds <= SHORT_WAIT_SECONDS:
+        when = f"in {seconds} second{'' if seconds == 1 else 's'}"
+    else:
+        at = clock.now() + timedelta(seconds=seconds)
+        when = f"in {math.ceil(seconds / 60)} minutes, at {at + ROUNDED_UP:%H:%M} UTC"
+    return f"There was too much at once, from where you are or for one account. Try again {when}."
+
+
 def not_now(away: Away, page: str) -> Response:
     """The answer while something is away: this page, when to come again, and a line in the log."""
     log.error("away", reason=away.reason)
@@ -142,6 +188,8 @@ def _begin() -> None:
         request.max_content_length = min(
             current_app.config["MAX_CONTENT_LENGTH"], current_app.config["MAX_FORM_MEMORY_SIZE"]
         )
+    if request.blueprint == "security":
+        request.max_content_length = MAX_SIGN_IN_BYTES
     # Flask-Security writes by itself; everybody else writes inside ``transaction()``.
     if request.method in {"GET", "HEAD"} or request.blueprint != "security":
         g.reading = reading()
@@ -150,20 +198,22 @@ def _begin() -> None:
 
 def guarded(response: Answer, *, is_secure: bool) -> Answer:
     """The answer with the headers that tell a browser what the page may do."""
-    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    if is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    for name, value in {**FOR_ANY_FILE, **(FOR_HTTPS if is_secure else {})}.items():
+        response.headers.setdefault(name, value)
     return response
 
 
 def _finish(response: Response) -> Response:
     guarded(response, is_secure=request.is_secure).headers["X-Request-Id"] = g.get("request_id", "")
+    if request.endpoint and request.blueprint not in PUBLIC_BLUEPRINTS:
+        response.headers["Cache-Control"] = "no-store"
     seconds = time.perf_counter() - g.get("started", time.perf_counter())
     # The rule of the route, not the address: an address may hold a signatory's link.
     route = request.url_rule.rule if request.url_rule else "none"
     count_request(request.method, route, response.status_code, seconds)
+    if response.status_code not in {RUSH, 503}:
+        # The limiter adds it to every answer, and only a refusal can be asked again.
+        response.headers.pop("Retry-After", None)
     log.info(
         "request",
         method=request.method,
@@ -194,6 +244,8 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if error.response is not None or status < 400:  # noqa: PLR2004 (redirects are no errors)
         return error
+    if status == RUSH:
+        return error_page(status, rush_sentence()), status
     page = error_page(status, SENTENCES.get(status, error.description or SENTENCES[500]))
     of_the_text = {"Content-Type", "Content-Length"}
     return page, status, [one for one in error.get_headers() if one[0] not in of_the_text]

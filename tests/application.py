@@ -1,8 +1,10 @@
 """An application on a database of its own, and the few steps that tests begin with."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from campaign.access import COMMAND_LINE
+from campaign.accounts.operations import datastore
+from campaign.accounts.session_operations import begin_session
 from campaign.app import create_app
 from campaign.cli.files import read_letter_and_table
 from campaign.db import Base, db
@@ -20,6 +24,16 @@ from config import ROOT, read_settings
 
 SLUG = "dhs-return-home"
 SAMPLE = ROOT / "letters" / "samples" / SLUG
+
+
+QUICK_HASHES = {
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__time_cost": 1,
+        "argon2__memory_cost": 1024,
+        "argon2__parallelism": 1,
+    }
+}
+"""Hashing takes time on purpose; hundreds of tests sign somebody in. Sites that run have the real ones."""
 
 
 class Browser(FlaskClient):
@@ -41,13 +55,16 @@ class Browser(FlaskClient):
 def application(database_url: str, instance: Path, **environ: str) -> Iterator[Flask]:
     """The application with an empty schema; its engine is disposed of afterwards."""
     settings = read_settings({**environ, "DATABASE_URL": database_url}, instance)
-    app = create_app(settings)
+    app = create_app({**settings, **QUICK_HASHES})
     app.testing = True
     app.test_client_class = Browser
     with app.app_context():
         Base.metadata.create_all(db.engine)
         yield app
         app.extensions["press"].close()
+        app.extensions[
+            "security"
+        ].oauthglue = None  # The library keeps it for the next application.
         db.session.remove()
         db.engine.dispose()
 
@@ -69,15 +86,16 @@ def taken_away(database: Path) -> Iterator[None]:
         aside.rename(database)
 
 
-def import_demo_letter() -> str:
-    """The demo letter with its signatories, in draft; gives its slug."""
+def import_demo_letter(**changed: Any) -> str:
+    """The demo letter with its signatories, in draft; keywords change its settings. Gives its slug."""
     letter_file, table = read_letter_and_table(SAMPLE)
+    letter_file = replace(letter_file, settings=replace(letter_file.settings, **changed))
     return import_letter(COMMAND_LINE, letter_file, table)
 
 
-def open_demo_letter() -> str:
-    """The demo letter, imported and open; gives its slug."""
-    slug = import_demo_letter()
+def open_demo_letter(**changed: Any) -> str:
+    """The demo letter, imported and open; keywords change its settings. Gives its slug."""
+    slug = import_demo_letter(**changed)
     drafting.open_letter(COMMAND_LINE, slug)
     return slug
 
@@ -99,6 +117,23 @@ def token_of(page: TestResponse) -> str:
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
     assert token is not None, page.text
     return token[1]
+
+
+def without_tokens(page: str) -> str:
+    """The page without the hidden values that are new for each answer."""
+    return re.sub(r'(name="csrf_token"[^>]*value=")[^"]+', r"\1", page)
+
+
+def enter(browser: FlaskClient, address: str, *, seconds_ago: int = 0, **site: Any) -> None:
+    """Signed in as the library and we keep it, without the time that a password takes."""
+    account = datastore.find_user(email=address)
+    assert account is not None, address
+    token = begin_session(account.id, "password", address="", agent="", instead_of="")
+    with browser.session_transaction(**site) as session:
+        session["_user_id"] = account.fs_uniquifier
+        session["_fresh"] = True
+        session["fs_paa"] = time.time() - seconds_ago
+        session["session"] = token
 
 
 def sign_in(client: FlaskClient, address: str, password: str) -> TestResponse:

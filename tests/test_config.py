@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+import config
 from config import SettingsInvalid, read_settings
 from tests.source import ROOT
 
@@ -16,6 +17,8 @@ GOOD = {
     "BASE_URL": "https://letters.example.org",
     "SECRET_KEY": "a sample key that is long enough for a test",
     "SECURITY_PASSWORD_SALT": "a sample salt for a test",
+    "SECURITY_TOTP_SECRETS": "1:a-sample-secret-that-is-long-enough",
+    "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": "YSBzYW1wbGUga2V5IG9mIHRoaXJ0eS10d28gYnl0ZXM=",
     "MAIL_SERVER": "mail.example.org",
     "MAIL_DEFAULT_SENDER": "Letters <letters@example.org>",
     "TRUSTED_HOSTS": "letters.example.org",
@@ -62,6 +65,14 @@ def test_production_names_everything_that_is_missing_at_once(tmp_path):
         ("SECRET_KEY", "a" * 64),
         ("SECURITY_PASSWORD_SALT", "salt"),
         ("SECRET_KEY_FALLBACKS", "old"),
+        ("SECURITY_TOTP_SECRETS", "a-sample-secret-that-is-long-enough"),
+        ("SECURITY_TOTP_SECRETS", "1:short"),
+        ("SECURITY_TOTP_SECRETS", GOOD["SECURITY_TOTP_SECRETS"] + " 2:short"),
+        ("SECURITY_TOTP_SECRETS", f"1:{'a' * 64}"),
+        ("SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS", "a sample key"),
+        ("SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS", "A" * 43 + "="),
+        ("OIDC_ISSUER", "https://id.example.org"),
+        ("OIDC_CLIENT_ID", "undersigned"),
         ("MAIL_DEFAULT_SENDER", "Letters"),
         ("MAIL_DEFAULT_SENDER", "Letters <létters@example.org>"),
         ("MAIL_USE_TLS", "perhaps"),
@@ -95,10 +106,45 @@ def test_a_domain_and_everything_under_it_can_be_trusted(tmp_path):
 
 def test_no_value_of_a_secret_stands_in_the_report(tmp_path):
     secret = "hunter2"
-    names = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "SECRET_KEY_FALLBACKS", "MAIL_PASSWORD")
+    names = (
+        *("SECRET_KEY", "SECURITY_PASSWORD_SALT", "SECRET_KEY_FALLBACKS", "MAIL_PASSWORD"),
+        *("SECURITY_TOTP_SECRETS", "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS"),
+        "OIDC_CLIENT_SECRET",
+    )
     report = "\n".join(problems({**GOOD, **dict.fromkeys(names, secret)}, tmp_path))
     assert secret not in report
     assert all(name in report for name in names)
+
+
+OPEN_ID = {"OIDC_CLIENT_ID": "undersigned", "OIDC_CLIENT_SECRET": "a sample secret"}
+
+
+@pytest.mark.parametrize("issuer", ["http://id.example.org", "id.example.org", "https://"])
+def test_an_identity_provider_is_reached_by_https_alone(tmp_path, issuer):
+    (line,) = problems({**GOOD, **OPEN_ID, "OIDC_ISSUER": issuer}, tmp_path)
+    assert "OIDC_ISSUER" in line
+
+
+def test_an_identity_provider_goes_by_its_host_until_it_is_named(tmp_path):
+    environ = {**GOOD, **OPEN_ID, "OIDC_ISSUER": "https://id.example.org/"}
+    assert read_settings(environ, tmp_path)["OIDC_NAME"] == "id.example.org"
+    assert read_settings({**environ, "OIDC_NAME": "Sample"}, tmp_path)["OIDC_NAME"] == "Sample"
+    assert not read_settings(GOOD, tmp_path)["SECURITY_OAUTH_ENABLE"]
+
+
+def test_numbered_secrets_keep_their_numbers(tmp_path):
+    two = f"{GOOD['SECURITY_TOTP_SECRETS']}, 7:another-sample-secret-long-enough"
+    settings = read_settings({**GOOD, "SECURITY_TOTP_SECRETS": two}, tmp_path)
+    assert list(settings["SECURITY_TOTP_SECRETS"]) == ["1", "7"]
+
+
+def test_secrets_that_an_earlier_version_made_stay_and_new_ones_are_added(tmp_path):
+    (tmp_path / "secrets.json").write_text('{"SECRET_KEY": "kept", "SECURITY_PASSWORD_SALT": "x"}')
+    first, second = read_settings({}, tmp_path), read_settings({}, tmp_path)
+    assert first == second
+    assert first["SECRET_KEY"] == "kept"
+    assert len(first["SECURITY_TOTP_SECRETS"]["1"]) >= 32
+    assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
 
 
 def test_secrets_are_made_once_and_kept_for_their_owner_alone(tmp_path):
@@ -125,7 +171,7 @@ def test_a_site_with_bad_settings_does_not_start_and_says_all_of_them():
     assert {line.split()[0] for line in lines} == set(GOOD) - {"BASE_URL"} | {"LOG_LEVEL"}
 
 
-OWN_SECRETS = {name: GOOD[name] for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT")}
+OWN_SECRETS = {name: GOOD[name] for name in config.MADE_SECRETS}
 
 
 def database_file(settings):

@@ -1,6 +1,7 @@
 """The line at the door: bounded, in turn, and what is typed is kept when it is full."""
 
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -74,6 +75,22 @@ def test_so_many_are_at_work_so_many_wait_and_the_rest_is_turned_away(inside, vi
     assert visitor.post("/l/a").status_code == 200
 
 
+def test_one_is_turned_away_at_a_time(inside):
+    turning, most = [], []
+
+    def turn_away(_environ):
+        turning.append(1)
+        time.sleep(0.05)
+        most.append(len(turning))
+        turning.pop()
+        return Response("full", 503)
+
+    visitor = Client(Door(inside, turn_away, at_work=1, in_line=0))
+    with crowd(inside, visitor, 6, at_work=1) as statuses:
+        wait_until(lambda: statuses == [503] * 5, for_what="five who are turned away")
+    assert most == [1] * 5
+
+
 def test_the_desk_and_the_figures_have_no_line(inside, visitor):
     with crowd(inside, visitor, 5):
         assert visitor.get("/desk").status_code == 200
@@ -116,6 +133,15 @@ def test_what_was_typed_is_kept_when_the_line_is_full(full, app):
     assert 'value="Sample &lt;Alliance&gt; &amp; Friends"' in page.text
     assert '<form class="stack" method="post">' in page.text
     assert "Send it again" in page.text
+
+
+def test_a_name_in_another_encoding_does_not_become_percent_signs(full):
+    browser, _ = full
+    form = "application/x-www-form-urlencoded"
+    page = browser.post(SIGN_ON, data=b"name=Organizaci%F3n", content_type=form)
+    assert page.status_code == 503
+    assert "%F3" not in page.text
+    assert 'value="Organizaci\ufffdn"' in page.text
 
 
 def test_a_correction_by_link_is_kept_as_well(full):

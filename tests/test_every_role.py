@@ -2,7 +2,6 @@
 
 import ast
 import re
-import time
 
 import pytest
 
@@ -11,6 +10,7 @@ from campaign.accounts import operations as accounts
 from campaign.accounts import sharing_operations as sharing
 from campaign.accounts.operations import create_account, datastore
 from campaign.accounts.rules import SharedLetter
+from campaign.accounts.session_operations import end_sessions
 from campaign.db import db
 from campaign.desk import queries as desk
 from campaign.drafting import operations as drafting
@@ -19,12 +19,13 @@ from campaign.drafting.letter_file import read_letter
 from campaign.errors import Forbidden, NotFound, Problem
 from campaign.printings import operations as printings
 from campaign.printings import queries as printed
+from campaign.privacy import operations as privacy
 from campaign.signatories import exports, import_operations
 from campaign.signatories import queries as signatories
 from campaign.signatories import review_operations as review
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import read_table
-from tests.application import token_of
+from tests.application import enter, token_of
 from tests.source import package, report
 
 OTHER = "---\ntitle: Safe Water\nto:\n  - name: The Mayor of Sampleton\n---\n\nAct.\n"
@@ -91,6 +92,10 @@ OPERATIONS = {
             actor, "new@example.org", Role.VIEWER, letter_id=None, password=None
         ),
     ),
+    "accounts.end_sessions": (
+        Act.CREATE_ACCOUNT,
+        lambda actor, _slug: end_sessions(actor, "new@example.org"),
+    ),
     "accounts.invite": (
         Act.SHARE_LETTER,
         lambda actor, slug: sharing.invite(
@@ -112,6 +117,14 @@ OPERATIONS = {
     "accounts.hand_over": (
         Act.SHARE_LETTER,
         lambda actor, slug: sharing.hand_over(actor, letters.letter(slug).id, 0),
+    ),
+    "privacy.export_person": (
+        Act.EXPORT_PERSON,
+        lambda actor, _slug: privacy.export_person(actor, "nobody@example.org"),
+    ),
+    "privacy.erase_person": (
+        Act.ERASE_PERSON,
+        lambda actor, _slug: privacy.erase_person(actor, "nobody-else@example.org"),
     ),
     "accounts.leave": (
         Act.LEAVE_LETTER,
@@ -136,7 +149,13 @@ READS = {
 }
 """What not everybody at the desk may read."""
 
-FOR_THE_INSTALLATION = {Act.IMPORT_LETTER, Act.CREATE_ACCOUNT, Act.SEE_OUTBOX}
+FOR_THE_INSTALLATION = {
+    Act.IMPORT_LETTER,
+    Act.CREATE_ACCOUNT,
+    Act.SEE_OUTBOX,
+    Act.EXPORT_PERSON,
+    Act.ERASE_PERSON,
+}
 """What no role on a letter allows, since it is about no letter."""
 
 WITHOUT_AN_ACTOR = {
@@ -152,8 +171,17 @@ WITHOUT_AN_ACTOR = {
     "signatories.remind_unconfirmed",
     "signatories.lapse_unconfirmed",
     "drafting.hold_letter",
+    "signatories.erase_contacts_of",
+    "signatories.erase_due_contacts",
     "drafting.close_overdue_letters",
+    "drafting.note_contacts_erased",
     "mailer.deliver_due",
+    "mailer.forget_messages",
+    "mailer.forget_old_messages",
+    "privacy.ask_for_link",
+    "privacy.open_link",
+    "privacy.erase_by_link",
+    "privacy.forget_overdue",
     "jobs.claim",
     "audit.record",
     "audit.record_each",
@@ -161,8 +189,25 @@ WITHOUT_AN_ACTOR = {
     "audit.acts_from",
     "audit.chain_entries",
     "accounts.give_role",
+    "accounts.forget_account",
+    "accounts.forget_invitations",
+    "accounts.forget_expired_invitations",
+    "accounts.spend_code",
+    "accounts.prepare_links",
+    "accounts.hold",
+    "accounts.note",
     "accounts.join_newly",
     "accounts.join_as",
+    "accounts.hash_of_good",
+    "accounts.site_words",
+    "accounts.begin_session",
+    "accounts.continue_session",
+    "accounts.sign_out",
+    "accounts.end_session",
+    "accounts.end_other_sessions",
+    "accounts.note_new_password",
+    "accounts.note_failed_sign_in",
+    "accounts.drop_sessions",
 }
 """What the public does with a link or a form, what the clock does, and parts of other operations."""
 
@@ -218,14 +263,6 @@ def account(role, slug):
     where = letters.letter(slug).id if slug else None
     create_account(COMMAND_LINE, address, role, letter_id=where, password=None)
     return address
-
-
-def enter(browser, address):
-    """Signed in as the library keeps it, without the time that a password takes."""
-    with browser.session_transaction() as session:
-        session["_user_id"] = datastore.find_user(email=address).fs_uniquifier
-        session["_fresh"] = True
-        session["fs_paa"] = time.time()
 
 
 def actor(role, slug):

@@ -11,6 +11,7 @@ INPUTS = (
     "run",
     "requirements.txt",
     "tests/requirements.txt",
+    "tests/security/scanner.txt",
     "package-lock.json",
     "campaign/cli/assets.py",
     "campaign/cli/assets.txt",
@@ -29,14 +30,15 @@ def checkout(tmp_path: Path) -> Checkout:
     shutil.copytree(ROOT / ".setup", tmp_path / ".setup")
     for folder in (".venv/bin", "letters/fonts"):
         (tmp_path / folder).mkdir(parents=True)
-    for name in ("flask", "pytest", *CHECKS):
+    for name in ("flask", "pytest", "../scanner/bin/wapiti", *CHECKS):
         put(tmp_path, name, "exit 0")
     return tmp_path
 
 
 def put(checkout: Checkout, name: str, script: str) -> None:
     """Let a command of the checkout do as the script says."""
-    command = checkout / ".venv/bin" / name
+    command = (checkout / ".venv/bin" / name).resolve()
+    command.parent.mkdir(parents=True, exist_ok=True)
     command.write_text(f"#!/bin/sh\n{script}\n")
     command.chmod(0o755)
 

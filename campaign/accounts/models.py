@@ -26,11 +26,17 @@ class Role(Base, fsqla.FsRoleMixin):
 
 
 class Account(Base, fsqla.FsUserMixin):
-    """A person who works here."""
+    """A person who works here.
+
+    The counters are those of the last code that counted, in steps of 30 seconds: of the
+    authenticator app, and of the link by email.
+    """
 
     __tablename__ = "account"
 
     name: Mapped[str | None] = mapped_column(String(200))
+    app_counter: Mapped[int | None]
+    link_counter: Mapped[int | None]
 
     def __repr__(self) -> str:
         return f"<Account {self.id}>"
@@ -77,3 +83,24 @@ class Invitation(Base):
 
     def __repr__(self) -> str:
         return f"<Invitation {self.id} as {self.role}>"
+
+
+class AccountSession(Base):
+    """One browser in which an account is signed in; gone once it is ended.
+
+    The cookie holds a token, and here is only its hash. Of the machine its network is
+    kept, and of the browser what it is called.
+    """
+
+    __tablename__ = "account_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    network: Mapped[str] = mapped_column(String(50))
+    browser: Mapped[str] = mapped_column(String(80))
+
+    def __repr__(self) -> str:
+        return f"<AccountSession {self.id} of account {self.account_id}>"

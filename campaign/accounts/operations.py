@@ -1,11 +1,15 @@
 """Making accounts and giving roles."""
 
+import unicodedata
+from urllib.parse import urlsplit
+
+from flask import current_app
 from flask_security import SQLAlchemyUserDatastore, hash_password
 from flask_security.recoverable import generate_reset_password_token
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from campaign.access import Act, Actor, Role, require
-from campaign.accounts.models import Account, Membership, WebAuthn
+from campaign.accounts.models import Account, AccountSession, Membership, WebAuthn
 from campaign.accounts.models import Role as RoleRow
 from campaign.accounts.rules import RoleMisplaced, account_address, require_good_password
 from campaign.audit.operations import record
@@ -32,18 +36,36 @@ def create_account(
     if role == Role.OPERATOR and letter_id is not None:
         message = "An operator is for the whole installation; leave the letter out."
         raise RoleMisplaced(message)
-    if password is not None:
-        require_good_password(password)
+    hashed = None if password is None else hash_of_good(password, address)
     with transaction():
         account = datastore.find_user(email=address) or datastore.create_user(
             email=address, password=None
         )
-        if password is not None:
-            account.password = hash_password(password)
+        if hashed is not None:
+            account.password = hashed
+            datastore.set_uniquifier(account)
         db.session.flush()
+        if hashed is not None:
+            # Whoever is signed in with the password of before is so no more.
+            db.session.execute(delete(AccountSession).filter_by(account_id=account.id))
         give_role(account.id, role, letter_id)
         record(actor, Act.CREATE_ACCOUNT, letter_id, account=account.id, role=role)
-        return "" if password is not None else str(generate_reset_password_token(account))  # type: ignore[no-untyped-call]
+        return "" if hashed is not None else str(generate_reset_password_token(account))  # type: ignore[no-untyped-call]
+
+
+def hash_of_good(password: str, address: str) -> str:
+    """What is kept of a new password of the account with this address.
+
+    :raises PasswordInvalid: see ``require_good_password``.
+    """
+    require_good_password(password, address, *site_words())
+    # Written in the form to which the sign-in page brings what is typed there.
+    return str(hash_password(unicodedata.normalize("NFKD", password)))
+
+
+def site_words() -> tuple[str, ...]:
+    """What the site is called; no password is made of that."""
+    return "undersigned", urlsplit(current_app.config["BASE_URL"]).hostname or ""
 
 
 def give_role(account_id: int, role: Role, letter_id: int | None) -> None:

@@ -1,15 +1,17 @@
 """Which roles an account holds, and where a letter's answers go."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Column, LargeBinary, Select, TypeDecorator, bindparam, or_, select
 
 from campaign.access import Role
-from campaign.accounts.models import Account, Invitation, Membership
+from campaign.accounts.models import Account, AccountSession, Invitation, Membership
 from campaign.accounts.rules import InvitationGone, link_sha256
-from campaign.db import db
+from campaign.db import Base, db
 
 
 def roles_of(account_id: int, letter_id: int | None) -> frozenset[Role]:
@@ -104,6 +106,58 @@ def invitation(token: str, now: datetime) -> OpenInvitation:
     return _open_invitation(row)
 
 
+@dataclass(frozen=True, slots=True)
+class AccountHoldings:
+    """What is kept of an account, and of what hangs on it by table; secrets are left out."""
+
+    id: int
+    account: Mapping[str, Any]
+    hanging: Mapping[str, tuple[Mapping[str, Any], ...]]
+
+
+def account_holdings(email: str) -> AccountHoldings | None:
+    """Everything that is kept of the account with the address; None when there is none."""
+    account_id = db.session.scalar(select(Account.id).where(Account.email == email))
+    if account_id is None:
+        return None
+    (account,) = _told(_ACCOUNTS.c.id, account_id)
+    hanging = {column.table.name: _told(column, account_id) for column in hanging_on_accounts()}
+    return AccountHoldings(account_id, account, hanging)
+
+
+def hanging_on_accounts() -> tuple[Column[Any], ...]:
+    """The columns of all tables that point at an account: roles, passkeys and the like."""
+    return tuple(
+        key.parent
+        for table in reversed(Base.metadata.sorted_tables)
+        for key in sorted(table.foreign_keys, key=lambda one: one.parent.name)
+        if key.column.table is _ACCOUNTS
+    )
+
+
+def invitations_to(email: str) -> tuple[OpenInvitation, ...]:
+    """Every invitation to the address that was not taken up."""
+    statement = _INVITATIONS.where(Invitation.email == email)
+    return tuple(map(_open_invitation, db.session.execute(statement)))
+
+
+_ACCOUNTS: Any = Account.__table__
+_SECRET = re.compile("password|secret|token|uniquifier|handle|codes|key|credential|sha256")
+
+
+def _told(column: Column[Any], account_id: int) -> tuple[Mapping[str, Any], ...]:
+    # The library's own lists hold codes, and what a passkey can do; neither is for reading.
+    columns = [
+        one
+        for one in column.table.columns
+        if not _SECRET.search(one.name)
+        and not isinstance(one.type, LargeBinary)
+        and not (isinstance(one.type, TypeDecorator) and one.type.cache_ok is None)
+    ]
+    rows = db.session.execute(select(*columns).where(column == account_id))
+    return tuple(dict(one) for one in rows.mappings())
+
+
 _INVITATIONS = select(
     Invitation.id, Invitation.letter_id, Invitation.email, Invitation.role, Invitation.expires_at
 ).order_by(Invitation.id)
@@ -111,3 +165,59 @@ _INVITATIONS = select(
 
 def _open_invitation(row: Any) -> OpenInvitation:  # noqa: ANN401 (a row of five columns)
     return OpenInvitation(row.id, row.letter_id, row.email, Role(row.role), row.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """What somebody sees of their own account."""
+
+    name: str
+    address: str
+    has_app: bool
+    recovery_code_count: int
+    passkey_names: tuple[str, ...]
+
+
+def own_account(account_id: int) -> OwnAccount:
+    """The account of whoever asks, with its ways to sign in."""
+    account = db.session.get_one(Account, account_id)
+    return OwnAccount(
+        name=account.name or "",
+        address=str(account.email),
+        has_app=bool(account.tf_primary_method and account.tf_totp_secret),
+        recovery_code_count=len(account.mf_recovery_codes or ()),
+        passkey_names=tuple(passkey.name for passkey in account.webauthn),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One browser in which an account is signed in; ``network`` is empty when it is not known."""
+
+    id: int
+    began_at: datetime
+    seen_at: datetime
+    network: str
+    browser: str
+    is_this: bool
+
+
+def sessions(account_id: int, token: str) -> tuple[SessionLine, ...]:
+    """The account's sessions: the one with this token first, then those seen last."""
+    statement = (
+        select(AccountSession)
+        .where(AccountSession.account_id == account_id)
+        .order_by(AccountSession.seen_at.desc(), AccountSession.id.desc())
+    )
+    lines = [
+        SessionLine(
+            id=row.id,
+            began_at=row.began_at,
+            seen_at=row.seen_at,
+            network=row.network,
+            browser=row.browser,
+            is_this=row.token_sha256 == link_sha256(token),
+        )
+        for row in db.session.scalars(statement)
+    ]
+    return tuple(sorted(lines, key=lambda line: not line.is_this))

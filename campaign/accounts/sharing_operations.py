@@ -3,18 +3,16 @@
 import secrets
 
 from flask import current_app
-from flask_security import hash_password
 from sqlalchemy import delete, select
 
 from campaign import clock
 from campaign.access import Act, Actor, Role, require
 from campaign.accounts import emails
 from campaign.accounts.models import Account, Invitation, Membership
-from campaign.accounts.operations import datastore, give_role
+from campaign.accounts.operations import datastore, give_role, hash_of_good
 from campaign.accounts.rules import (
     INVITATION_LASTS,
     SHARED_ROLES,
-    AccountExists,
     InvitationForAnother,
     InvitationGone,
     LastCoordinator,
@@ -25,7 +23,6 @@ from campaign.accounts.rules import (
     account_address,
     account_name,
     link_sha256,
-    require_good_password,
 )
 from campaign.audit.operations import record
 from campaign.audit.rules import Deed, change
@@ -84,20 +81,20 @@ def take_back(actor: Actor, letter_id: int, invitation_id: int) -> None:
 def join_newly(token: str, name: str, password: str) -> None:
     """Make an account for the address that was invited, with its role; the link is used up.
 
+    An account that is there already gets the role and stays as it is, password and all:
+    whoever has the link is told nothing of it, in words or in time.
+
     :raises InvitationGone: when the link is none, or no longer.
     :raises NameMissing: see ``account_name``.
     :raises PasswordInvalid: see ``require_good_password``.
-    :raises AccountExists: when the address has one; its password stays as it is.
     """
     with transaction():
         row = _open_invitation(token)
         name = account_name(name)
-        require_good_password(password)
-        if datastore.find_user(email=row.email) is not None:
-            message = "You have an account here already. Sign in, and open the link again."
-            raise AccountExists(message)
-        password = hash_password(password)
-        account = datastore.create_user(email=row.email, name=name, password=password)
+        hashed = hash_of_good(password, row.email)
+        account = datastore.find_user(email=row.email)
+        if account is None:
+            account = datastore.create_user(email=row.email, name=name, password=hashed)
         db.session.flush()
         _take_up(row, account.id)
 

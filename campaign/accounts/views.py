@@ -8,7 +8,7 @@ from campaign import clock
 from campaign.access import anyone
 from campaign.accounts import queries
 from campaign.accounts.forms import AcceptForm, JoinForm
-from campaign.accounts.rules import AccountExists, NameMissing, PasswordInvalid
+from campaign.accounts.rules import NameMissing, PasswordInvalid
 from campaign.accounts.sharing_operations import join_as, join_newly
 from campaign.extensions import limiter
 
@@ -37,7 +37,7 @@ def join(token: str) -> ResponseReturnValue:
         return redirect(url_for("desk.home"), 303)
     form = JoinForm()
     if form.validate_on_submit() and _is_joined(token, form):
-        flash("Your account is ready. Sign in with it.")
+        flash("You are on the letter. Sign in; a password that you had before is still the one.")
         return redirect(url_for("security.login"), 303)
     return _page(token, form), 422
 
@@ -49,8 +49,6 @@ def _is_joined(token: str, form: JoinForm) -> bool:
         form.name.errors = [problem.message]
     except PasswordInvalid as problem:
         form.password.errors = [problem.message]
-    except AccountExists as problem:
-        form.form_errors = [problem.message]
     else:
         return True
     return False

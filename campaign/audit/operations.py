@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from sqlalchemy import bindparam, func, insert, select, update
 
 from campaign import clock
@@ -52,6 +53,9 @@ _PUT_IN_CHAIN = (
     .where(_TABLE.c.id == bindparam("entry"))
     .values(position=bindparam("place"), sha256=bindparam("hash"))
 )
+
+log = structlog.get_logger()
+_told_of: set[str] = set()
 
 _machine: ContextVar[str] = ContextVar("machine", default="")
 
@@ -98,7 +102,8 @@ def chain_entries() -> int:
     """Chain what is new in each letter, in the order of the entries' ids; gives how many.
 
     An entry whose transaction is still open is waited for, since its id may be lower
-    than one that is already there; while it stays open, nothing is chained.
+    than one that is already there; while it stays open, nothing is chained, and the log
+    says so once.
     """
     chained_count = 0
     if settled_id := _settled_id():
@@ -107,17 +112,22 @@ def chain_entries() -> int:
     return chained_count
 
 
-def erase_personal(actor: Actor, *, abouts: Iterable[str], account_id: int | None = None) -> int:
+def erase_personal(
+    actor: Actor, *, abouts: Iterable[str], account_id: int | None = None, address: str = ""
+) -> int:
     """Erase what people typed in entries about these things, and who the account was; gives how many.
+
+    With an ``address`` every part goes, too, in which it stands as a value of its own.
 
     The chain stays whole: it covers commitments, which tell nothing without their salts.
     What was erased is itself an entry in each letter. Whoever calls asks for permission.
     """
     with transaction():
         erased: dict[int | None, dict[str, list[int]]] = {}
-        rows = queries.entries_with_personal(tuple(abouts), account_id)
+        abouts = frozenset(abouts)
+        rows = queries.entries_with_personal(tuple(abouts), account_id, address)
         for row in rows:
-            parts = _parts_to_erase(row, set(abouts), account_id)
+            parts = _parts_to_erase(row, abouts, account_id) | _parts_naming(row, address)
             kept = {
                 name: one for name, one in json.loads(row.personal).items() if name not in parts
             }
@@ -130,7 +140,13 @@ def erase_personal(actor: Actor, *, abouts: Iterable[str], account_id: int | Non
         return len(rows)
 
 
-def _parts_to_erase(row: AuditEntry, abouts: set[str], account_id: int | None) -> set[str]:
+def _parts_naming(row: AuditEntry, address: str) -> set[str]:
+    parts = json.loads(row.personal) if address else {}
+    quoted = queries.as_it_stands(address)
+    return {part for part, one in parts.items() if quoted in canonical(one["value"]).lower()}
+
+
+def _parts_to_erase(row: AuditEntry, abouts: frozenset[str], account_id: int | None) -> set[str]:
     parts: set[str] = set()
     if row.about in abouts:
         # Who acts by a link of their own is the person that the entry is about.
@@ -184,13 +200,22 @@ def _settled_id() -> int:
             # Whoever has taken an id below the newest had locked the table before, and
             # lets go when it is in the database or given up.
             open_then, until = queries.writers(), time.monotonic() + SETTLE_SECONDS
-            while open_then & queries.writers():
+            while still_open := open_then & queries.writers():
                 if time.monotonic() > until:
+                    _tell_once(still_open)
                     return 0
                 time.sleep(_POLL_SECONDS)
             return newest_id
         finally:
             db.session.rollback()
+
+
+def _tell_once(open_transactions: frozenset[str]) -> None:
+    # Each is met again every few seconds until it ends; whoever runs the site is told once.
+    if not open_transactions <= _told_of:
+        log.warning("audit_held_up", transactions=sorted(open_transactions))
+    _told_of.clear()
+    _told_of.update(open_transactions)
 
 
 def _chain_batch(settled_id: int) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, text
 
 from campaign.audit.models import AuditEntry, AuditHead
-from campaign.audit.rules import ACCOUNT, ACTOR, CHANGE
+from campaign.audit.rules import ACCOUNT, ACTOR, CHANGE, canonical
 from campaign.db import db
 
 PAGE_ENTRIES = 50
@@ -124,19 +124,44 @@ def unchained(settled_id: int, limit: int) -> tuple[Row[Any], ...]:
 
 
 def entries_with_personal(
-    abouts: tuple[str, ...], account_id: int | None
+    abouts: tuple[str, ...], account_id: int | None, address: str = ""
 ) -> tuple[AuditEntry, ...]:
-    """Entries about these things or by the account that still hold something personal, locked."""
-    wanted: ColumnElement[bool] = AuditEntry.about.in_(abouts)
-    if account_id is not None:
-        wanted = or_(wanted, AuditEntry.account_id == account_id)
-    statement = (
-        select(AuditEntry)
-        .where(AuditEntry.personal != "{}", wanted)
-        .order_by(AuditEntry.id)
-        .with_for_update()
+    """Entries that still hold something personal of these, see ``entries_of``; locked."""
+    statement = _of(abouts, account_id, address).where(AuditEntry.personal != "{}")
+    fresh = {"populate_existing": True}
+    return tuple(db.session.scalars(statement.with_for_update(), execution_options=fresh))
+
+
+def entries_of(
+    abouts: tuple[str, ...], account_id: int | None, address: str
+) -> tuple[EntryRecord, ...]:
+    """Entries about these things, by the account, or in which the address stands; oldest first."""
+    return tuple(map(_record, db.session.scalars(_of(abouts, account_id, address))))
+
+
+def invitations_with_personal(letter_id: int) -> tuple[str, ...]:
+    """The letter's invitations whose address is still on record, as entries name them."""
+    statement = select(AuditEntry.about).where(
+        AuditEntry.letter_id == letter_id,
+        AuditEntry.about.startswith("invitation:"),
+        AuditEntry.personal != "{}",
     )
-    return tuple(db.session.scalars(statement))
+    return tuple(db.session.scalars(statement.distinct()))
+
+
+def as_it_stands(address: str) -> str:
+    """An address as a whole value in the canonical text of an entry, in small letters."""
+    return canonical(address.lower()).lower()
+
+
+def _of(abouts: tuple[str, ...], account_id: int | None, address: str) -> Select[AuditEntry]:
+    wanted: list[ColumnElement[bool]] = [AuditEntry.about.in_(abouts)]
+    if account_id is not None:
+        wanted.append(AuditEntry.account_id == account_id)
+    if address:
+        said = func.lower(AuditEntry.personal)
+        wanted.append(said.contains(as_it_stands(address), autoescape=True))
+    return select(AuditEntry).where(or_(*wanted)).order_by(AuditEntry.id)
 
 
 def _wanted(statement: Select[Any], letter_id: int, wanted: EntryFilter) -> Select[Any]:

@@ -36,6 +36,7 @@ class Deed(StrEnum):
     SEND_LINK = "signatory.send_link"
     REMIND = "signatory.remind"
     LAPSE = "signatory.lapse"
+    ERASE_CONTACT = "signatory.erase_contact"
     IMPORT = "signatory.import"
     PUBLISH = "text.publish"
     GO_STALE = "signatory.go_stale"
@@ -48,7 +49,22 @@ class Deed(StrEnum):
     REMOVE = "people.remove"
     HAND_OVER = "people.hand_over"
     LEAVE = "people.leave"
+    SET_UP_APP = "account.set_up_app"
+    REMOVE_APP = "account.remove_app"
+    MAKE_RECOVERY_CODES = "account.make_recovery_codes"
+    USE_RECOVERY_CODE = "account.use_recovery_code"
+    ADD_PASSKEY = "account.add_passkey"
+    DELETE_PASSKEY = "account.delete_passkey"
+    SIGN_IN = "account.sign_in"
+    SIGN_IN_FAILED = "account.sign_in_failed"
+    SIGN_OUT = "account.sign_out"
+    CHANGE_PASSWORD = "account.change_password"  # noqa: S105 (the name of a deed)
+    RESET_PASSWORD = "account.reset_password"  # noqa: S105
+    END_SESSION = "account.end_session"
     ERASE = "audit.erase"
+    ASK_FOR_DATA = "privacy.ask"
+    SEE_DATA = "privacy.see"
+    ERASE_DATA = "privacy.erase_own"
 
 
 class Hashed(Protocol):

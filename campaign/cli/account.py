@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.operations import create_account
+from campaign.accounts.session_operations import end_sessions
 from campaign.cli.commands import plainly
 from campaign.drafting import queries
 
@@ -37,3 +38,14 @@ def create_command(email: str, role: str, slug: str | None, *, password_stdin: b
     click.echo(f"{email} is {role} {f'on {slug}' if slug else 'on this installation'}")
     if token:
         click.echo(f"{current_app.config['BASE_URL']}/password/{token}")
+
+
+@account.command("end-sessions")
+@click.argument("email")
+@with_appcontext
+@plainly
+def end_sessions_command(email: str) -> None:
+    """End every session of an account; whoever was signed in there has to sign in again."""
+    email = email.strip()
+    ended_count = end_sessions(COMMAND_LINE, email)
+    click.echo(f"{ended_count} session{'' if ended_count == 1 else 's'} of {email} ended")

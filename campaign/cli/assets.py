@@ -1,4 +1,4 @@
-"""Copies the browser's script and the fonts from ``node_modules`` to where pages and paper look.
+"""Copies the browser's scripts and the fonts from ``node_modules`` to where pages and paper look.
 
 Run by the set-up as ``python -m campaign.cli.assets``; it needs nothing but Python.
 """
@@ -18,6 +18,8 @@ LETTER_FONTS = Path("letters/fonts")
 FILES: Mapping[str, Path] = {
     "htmx.org/dist/htmx.min.js": VENDOR / "htmx.min.js",
     "htmx.org/LICENSE": VENDOR / "htmx.LICENSE",
+    "altcha/dist/workers/pbkdf2.js": VENDOR / "altcha/pbkdf2.js",
+    "altcha/LICENSE.txt": VENDOR / "altcha/LICENSE",
     f"{INTER}/LICENSE": VENDOR / "inter/LICENSE",
     f"{SERIF}/LICENSE": VENDOR / "source-serif-4/LICENSE",
     f"{SERIF_FOR_PAPER}/LICENSE_FONT": LETTER_FONTS / "LICENSE",

@@ -76,6 +76,7 @@ def show_command(slug: str) -> None:
     click.echo(
         f"visibility: {settings.visibility}, roster: {settings.roster}, policy: {settings.policy}"
     )
+    click.echo(f"contacts: erased {settings.retention_days} days after the letter is closed")
 
 
 @letter.command("open")

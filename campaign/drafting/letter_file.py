@@ -19,7 +19,8 @@ MAX_FILE_BYTES = 1_000_000
 TEXT_FIELDS = ("title", "date", "to", "via", "re", "salutation", "closing")
 LIST_FIELDS = ("conveners", "cc", "enclosures")
 SETTING_FIELDS = ("timezone", "language", "theme", "visibility", "roster", "policy", "order")
-FIELDS = (*TEXT_FIELDS, *LIST_FIELDS, "slug", "goal", "deadline", *SETTING_FIELDS)
+NUMBER_FIELDS = ("goal", "retention_days")
+FIELDS = (*TEXT_FIELDS, *LIST_FIELDS, "slug", "deadline", *NUMBER_FIELDS, *SETTING_FIELDS, "guards")
 ADDRESSEE_FIELDS = ("name", "title", "organization", "address")
 
 # All but tab and line end; half a pair and noncharacters cannot be printed either.
@@ -115,7 +116,7 @@ class _Reader:
             slug=self._slug(title),
             dated_on=self._date(),
             via=self._line("via"),
-            goal=self._goal(),
+            goal=self._number("goal", rules.MAX_GOAL),
             deadline_at=self._deadline(timezone),
             timezone=timezone,
             language=self._checked("language", "en-US", rules.is_language, "en-US or es"),
@@ -124,6 +125,9 @@ class _Reader:
             roster=self._choice("roster", rules.RosterVisibility.LIVE),
             policy=self._choice("policy", rules.Policy.UNFAMILIAR),
             order=self._choice("order", rules.RosterOrder.ALPHABETICAL),
+            guards=self._guards(),
+            retention_days=self._number("retention_days", rules.MAX_RETENTION_DAYS)
+            or rules.RETENTION_DAYS,
         )
 
     def _problem(self, name: str, what: str) -> None:
@@ -223,13 +227,13 @@ class _Reader:
             self._problem("date", f"is “{text[:60]}”, which is no day; write it like 2026-11-24")
             return None
 
-    def _goal(self) -> int | None:
-        text = self._line("goal").replace(",", "")
+    def _number(self, name: str, most: int) -> int | None:
+        text = self._line(name).replace(",", "")
         if not text:
             return None
-        if re.fullmatch(r"[0-9]{1,9}", text) and 0 < int(text) <= rules.MAX_GOAL:
+        if re.fullmatch(r"[0-9]{1,9}", text) and 0 < int(text) <= most:
             return int(text)
-        self._problem("goal", f"is “{text[:60]}”; give a whole number from 1 to {rules.MAX_GOAL:,}")
+        self._problem(name, f"is “{text[:60]}”; give a whole number from 1 to {most:,}")
         return None
 
     def _deadline(self, timezone: str) -> datetime | None:
@@ -239,6 +243,14 @@ class _Reader:
         except rules.DeadlineInvalid as invalid:
             self._problem("deadline", f"cannot be read: {invalid.message.rstrip('.')}")
             return None
+
+    def _guards(self) -> tuple[rules.Guard, ...]:
+        names = self._lines("guards")
+        unknown = sorted(set(names) - set(rules.Guard))
+        if unknown:
+            known = ", ".join(rules.Guard)
+            self._problem("guards", f"cannot hold “{unknown[0][:60]}”; choose of {known}")
+        return tuple(guard for guard in rules.Guard if guard in names)
 
     def _checked(self, name: str, default: str, is_good: Callable[[str], bool], sample: str) -> str:
         text = self._line(name) or default

@@ -33,7 +33,9 @@ def write_letter(text: LetterText, settings: LetterSettings) -> str:
         "slug": settings.slug,
         "goal": settings.goal,
         "deadline": deadline and deadline.isoformat(),
+        "retention_days": settings.retention_days,
         **{name: str(getattr(settings, name)) for name in SETTING_FIELDS},
+        "guards": [str(guard) for guard in settings.guards],
     }
     given = {name: value for name, value in fields.items() if value not in (None, "", [])}
     front_matter = yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=10**9)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base
@@ -11,7 +11,10 @@ from campaign.drafting import rules
 
 
 class Letter(Base):
-    """A letter: its state, the version in force, and its settings; the words are in the versions."""
+    """A letter: its state, the version in force, and its settings; the words are in the versions.
+
+    ``guards`` are names with spaces between.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
@@ -40,6 +43,11 @@ class Letter(Base):
     roster: Mapped[str] = mapped_column(String(20))
     policy: Mapped[str] = mapped_column(String(20))
     order: Mapped[str] = mapped_column("roster_order", String(20))
+    guards: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
+    retention_days: Mapped[int] = mapped_column(
+        default=rules.RETENTION_DAYS, server_default=str(rules.RETENTION_DAYS)
+    )
+    contacts_erased_at: Mapped[datetime | None]
 
     def __repr__(self) -> str:
         return f"<Letter {self.slug} {self.state}>"
@@ -75,8 +83,8 @@ class Version(Base):
     enclosures: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String)
-    note: Mapped[str] = mapped_column(String, default="")
-    change: Mapped[str] = mapped_column(String(20), default="")
+    note: Mapped[str] = mapped_column(String, default="", server_default=text("''"))
+    change: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
 
     def __repr__(self) -> str:
         return f"<Version {self.number} of letter {self.letter_id} {self.sha256[:8]}>"
@@ -85,7 +93,8 @@ class Version(Base):
 class Draft(Base):
     """The text that is being worked on, apart from the versions; one for each letter, or none.
 
-    ``revision`` counts the savings, so that nobody overwrites what they have not seen.
+    ``revision`` counts the savings and publishings, and never goes back, so that nobody
+    overwrites what they have not seen.
     """
 
     __tablename__ = "draft"

@@ -108,6 +108,13 @@ def hold_letter(letter_id: int) -> None:
     db.session.get_one(Letter, letter_id, with_for_update=True)
 
 
+def note_contacts_erased(letter_id: int) -> None:
+    """Note that nobody's contact is kept with the letter, until one comes with a file."""
+    with transaction():
+        letter = db.session.get_one(Letter, letter_id, with_for_update=True)
+        letter.contacts_erased_at = clock.now()
+
+
 def close_overdue_letters() -> int:
     """Close every open letter whose deadline has come; gives how many."""
     overdue = queries.overdue_letter_ids(clock.now())
@@ -154,6 +161,7 @@ def _set_deadline(letter: Letter, deadline_at: datetime | None) -> None:
 
 def _letter_row(settings: LetterSettings) -> Letter:
     values = {name: getattr(settings, name) for name in LetterSettings.__dataclass_fields__}
+    values["guards"] = " ".join(settings.guards)
     return Letter(**values, state=LetterState.DRAFT, version_number=1, created_at=clock.now())
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from campaign.db import db
 from campaign.drafting.models import Draft, Letter, Version
 from campaign.drafting.rules import (
+    OVER,
+    Guard,
     LetterNotFound,
     LetterSettings,
     LetterState,
@@ -24,6 +26,8 @@ from campaign.drafting.rules import (
     is_good_slug,
 )
 from campaign.rendering.document import Addressee
+
+ONE_DAY = timedelta(days=1)
 
 # A sign-on begins with this read, so its statements are built once.
 _LETTERS = select(*Letter.__table__.columns, Version.sha256).join(
@@ -72,7 +76,7 @@ class VersionRecord:
 
 @dataclass(frozen=True, slots=True)
 class WorkingText:
-    """The text in work: ``revision`` counts its savings, 0 when it is the version in force."""
+    """The text in work: ``revision`` counts its savings and publishings, 0 when there was none."""
 
     text: LetterText
     revision: int
@@ -180,6 +184,23 @@ def working_text(letter: LetterRecord) -> WorkingText:
     return WorkingText(text_of(row.text), row.revision, row.saved_at, row.saved_by)
 
 
+def past_retention_ids(now: datetime) -> tuple[int, ...]:
+    """Letters that were closed so long ago that nobody's contact is kept any more.
+
+    One whose contacts were erased comes again after a day, since a file may bring others.
+    """
+    statement = select(Letter.id, Letter.closed_at, Letter.retention_days).where(
+        Letter.state.in_(OVER),
+        Letter.closed_at.is_not(None),
+        or_(Letter.contacts_erased_at.is_(None), Letter.contacts_erased_at < now - ONE_DAY),
+    )
+    return tuple(
+        letter_id
+        for letter_id, closed_at, days in db.session.execute(statement)
+        if closed_at is not None and closed_at + days * ONE_DAY <= now
+    )
+
+
 def _record(row: Any) -> LetterRecord:  # noqa: ANN401 (a row of the columns above)
     return LetterRecord(
         id=row.id,
@@ -233,4 +254,6 @@ def _settings(row: Any) -> LetterSettings:  # noqa: ANN401 (a row of the columns
         roster=RosterVisibility(row.roster),
         policy=Policy(row.policy),
         order=RosterOrder(row.roster_order),
+        guards=tuple(map(Guard, row.guards.split())),
+        retention_days=row.retention_days,
     )

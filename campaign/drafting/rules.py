@@ -19,6 +19,10 @@ MAX_LANGUAGE_CHARACTERS = 35
 MAX_LIST_ITEMS = 50
 MAX_GOAL = 10_000_000
 
+RETENTION_DAYS = 365
+"""So long after it was closed a letter's contacts are kept, unless the letter says otherwise."""
+MAX_RETENTION_DAYS = 3650
+
 RESERVED_SLUGS = frozenset({"new", "outbox", "operator"})
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
@@ -82,6 +86,17 @@ class TextChange(StrEnum):
     EDITORIAL = "editorial"
     MATERIAL = "material"
 
+
+class Guard(StrEnum):
+    """What may tell a program from a person on a letter's form; whoever trips one is reviewed."""
+
+    TRAP = "trap"
+    FILL_TIME = "fill_time"
+    PROOF = "proof"
+
+
+OVER = (LetterState.CLOSED, LetterState.DELIVERED, LetterState.ARCHIVED)
+"""A letter that takes no more sign-ons, whatever becomes of it after."""
 
 _MOVES: dict[LetterState, frozenset[LetterState]] = {
     LetterState.DRAFT: frozenset({LetterState.OPEN}),
@@ -152,6 +167,7 @@ class LetterSettings:
     """What is not text: where the letter lives, until when, for whom, in which order.
 
     ``deadline_at`` is an aware UTC instant; ``dated_on`` None means the day of printing.
+    Contacts are erased ``retention_days`` after the letter was closed.
     """
 
     slug: str
@@ -166,6 +182,8 @@ class LetterSettings:
     roster: RosterVisibility = RosterVisibility.LIVE
     policy: Policy = Policy.UNFAMILIAR
     order: RosterOrder = RosterOrder.ALPHABETICAL
+    guards: tuple[Guard, ...] = ()
+    retention_days: int = RETENTION_DAYS
 
 
 def require_move(old: LetterState, new: LetterState) -> None:

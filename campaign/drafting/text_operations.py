@@ -78,7 +78,8 @@ def publish_version(
         row.note, row.change = note.strip(), "" if is_draft or change is None else str(change)
         db.session.add(row)
         letter.version_number = row.number
-        db.session.delete(db.session.get_one(Draft, letter.id))
+        # The count goes on, so that a page that was opened before cannot overwrite what comes.
+        db.session.get_one(Draft, letter.id).revision += 1
         db.session.flush()
         record(
             actor,

@@ -1,16 +1,18 @@
-"""Sending what is due."""
+"""Sending what is due, and forgetting what was sent."""
 
 import smtplib
+from collections.abc import Iterable
 
 import structlog
 from flask import current_app
+from sqlalchemy import ColumnElement, delete, or_
 
 from campaign import clock
 from campaign.db import db, transaction
 from campaign.jobs.operations import claim
 from campaign.jobs.rules import MAX_ATTEMPTS, retry_delay
 from campaign.mailer.models import Message
-from campaign.mailer.rules import MessageState
+from campaign.mailer.rules import MESSAGES_LAST, MessageState, recipient_key
 from campaign.mailer.smtp import Postman
 
 PERMANENT_FROM = 500
@@ -43,9 +45,30 @@ def deliver_due() -> int:
     return sent_count
 
 
+def forget_messages(*, abouts: Iterable[str] = (), address: str = "") -> int:
+    """Take every message about these things, or to the address, out of the outbox; gives how many.
+
+    One that was not sent yet is not sent any more.
+    """
+    theirs: ColumnElement[bool] = Message.about.in_(list(abouts))
+    if address:
+        theirs = or_(theirs, Message.recipient_key == recipient_key(address))
+    with transaction():
+        return len(db.session.scalars(delete(Message).where(theirs).returning(Message.id)).all())
+
+
+def forget_old_messages() -> int:
+    """Take the messages that are about no signatory out of the outbox when it is time; gives how many."""
+    old = Message.about == "", Message.created_at < clock.now() - MESSAGES_LAST
+    with transaction():
+        return len(db.session.scalars(delete(Message).where(*old).returning(Message.id)).all())
+
+
 def _deliver(postman: Postman, message_id: int) -> bool:
     with transaction():
-        row = db.session.get_one(Message, message_id)
+        row = db.session.get(Message, message_id)
+        if row is None:
+            return False  # It was erased after it was claimed.
         recipient, data = row.recipient, row.data
     try:
         postman.send_kept(recipient, data)
@@ -55,8 +78,8 @@ def _deliver(postman: Postman, message_id: int) -> bool:
         _turned_down(message_id, error)
         return False
     with transaction():
-        row = db.session.get_one(Message, message_id)
-        row.state, row.sent_at, row.leased_until_at = MessageState.SENT, clock.now(), None
+        if (row := db.session.get(Message, message_id, with_for_update=True)) is not None:
+            row.state, row.sent_at, row.leased_until_at = MessageState.SENT, clock.now(), None
     return True
 
 
@@ -72,7 +95,9 @@ def _turned_down(message_id: int, error: smtplib.SMTPException) -> None:
 
 def _put_back(message_id: int, error: str, *, is_permanent: bool) -> None:
     with transaction():
-        row = db.session.get_one(Message, message_id)
+        row = db.session.get(Message, message_id, with_for_update=True)
+        if row is None:
+            return
         row.last_error, row.leased_until_at = error, None
         if is_permanent or row.attempts >= MAX_ATTEMPTS:
             row.state = MessageState.FAILED

@@ -2,16 +2,20 @@
 
 import email
 import email.policy
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from html import unescape
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from campaign.db import db
 from campaign.errors import NotFound
 from campaign.mailer.models import Message
-from campaign.mailer.rules import MessageState, hidden, masked
+from campaign.mailer.rules import MessageState, hidden, masked, recipient_key
+
+_STYLE = re.compile(r"\sstyle=\"([^\"]*)\"")
 
 ENVELOPE = ("From", "Reply-To", "To", "Date")
 
@@ -45,10 +49,22 @@ class OpenedMessage:
         """The headers that a mail program shows."""
         return tuple((name, value) for name, value in self.headers if name in ENVELOPE)
 
-    @property
-    def framed_html(self) -> str:
-        """The HTML for a frame, with links that leave it."""
-        return self.html.replace("<head>", '<head><base target="_top">', 1)
+    def framed_html(self, nonce: str) -> str:
+        """The HTML for a frame, with links that leave it.
+
+        Mail carries its style in each element; here all of it stands in sheets that bear the
+        nonce, so that the frame's policy need not let any style in.
+        """
+        styles: list[str] = []
+
+        def moved(match: re.Match[str]) -> str:
+            styles.append(unescape(match[1]).replace("<", ""))
+            return f' data-style="{len(styles)}"'
+
+        body = _STYLE.sub(moved, self.html).replace("<style", f'<style nonce="{nonce}"')
+        rules = "".join(f'[data-style="{at}"]{{{style}}}' for at, style in enumerate(styles, 1))
+        sheet = f'<style nonce="{nonce}">{rules}</style></head>'
+        return body.replace("<head>", '<head><base target="_top">', 1).replace("</head>", sheet, 1)
 
     @property
     def subject(self) -> str:
@@ -72,6 +88,12 @@ def was_written_since(about: str, since: datetime) -> bool:
     return db.session.execute(statement.limit(1)).first() is not None
 
 
+def has_written_to(address: str) -> bool:
+    """Whether a message to the address is kept."""
+    statement = select(Message.id).where(Message.recipient_key == recipient_key(address))
+    return db.session.execute(statement.limit(1)).first() is not None
+
+
 def outbox_lines(*, mask: bool, limit: int = 200) -> tuple[OutboxLine, ...]:
     """The newest messages first; ``mask`` hides who gets them."""
     statement = select(Message).order_by(Message.id.desc()).limit(limit)
@@ -87,11 +109,22 @@ def opened_message(message_id: int, *, mask: bool) -> OpenedMessage:
     if row is None:
         message = "There is no such message in the outbox."
         raise NotFound(message)
+    return _opened(row, mask=mask)
+
+
+def _opened(row: Message, *, mask: bool) -> OpenedMessage:
     parsed = email.message_from_bytes(row.data, policy=email.policy.default)
     shown = hidden if mask else str
     headers = tuple((name, shown(str(value))) for name, value in parsed.items())
     text, html = (shown(_part(parsed, kind)) for kind in ("plain", "html"))
     return OpenedMessage(_line(row, mask=mask), headers, text, html)
+
+
+def messages_of(address: str, abouts: tuple[str, ...]) -> tuple[OpenedMessage, ...]:
+    """Every message to the address or about these things in full, the oldest first."""
+    theirs = or_(Message.recipient_key == recipient_key(address), Message.about.in_(abouts))
+    rows = db.session.scalars(select(Message).where(theirs).order_by(Message.id))
+    return tuple(_opened(row, mask=False) for row in rows)
 
 
 def counts_by_state() -> dict[str, int]:

@@ -17,8 +17,11 @@ MAX_MESSAGES_A_DAY = 20
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
+MESSAGES_LAST = timedelta(days=90)
+"""A message that is about no signatory is kept so long; others go with the contact."""
 
-_LINK = re.compile(r"(https?://[^\s/]+/(?:s|u|r|password|join)/)[^\s\"<>]+")
+
+_LINK = re.compile(r"(https?://[^\s/]+/(?:s|u|r|password|join|privacy/request)/)[^\s\"<>]+")
 _ADDRESS = re.compile(r"[^\s<>\"@]+@[^\s<>\"@]+")
 
 
@@ -53,12 +56,16 @@ def clean_address(text: str) -> str:
     """Give an address that mail can be sent to, its domain in ASCII.
 
     An address with other than ASCII letters before the @ is refused: many servers
-    on the way do not take one (RFC 6531), and the message would be lost.
+    on the way do not take one (RFC 6531), and the message would be lost. So is one that
+    reads as an encoded word (RFC 2047): a mail program would show another in its place.
     Nothing is looked up.
 
     :raises AddressInvalid: with what is wrong.
     """
     try:
+        if "=?" in text:
+            message = "an encoded word is no address"
+            raise EmailNotValidError(message)  # noqa: TRY301 (the same sentence answers it)
         address = validate_email(
             text.strip(),
             check_deliverability=False,

@@ -12,8 +12,7 @@ depends_on = None
 
 
 def upgrade():
-    with op.batch_alter_table("account") as account:
-        account.add_column(sa.Column("name", sa.String(200), nullable=True))
+    op.add_column("account", sa.Column("name", sa.String(200), nullable=True))
     op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -31,5 +30,4 @@ def upgrade():
 
 def downgrade():
     op.drop_table("invitation")
-    with op.batch_alter_table("account") as account:
-        account.drop_column("name")
+    op.drop_column("account", "name")

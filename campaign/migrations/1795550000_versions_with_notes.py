@@ -6,21 +6,19 @@ from alembic import op
 from campaign.db import UtcDateTime
 
 revision = "1795550000"
-down_revision = "1795530000"
+down_revision = "1795543000"
 branch_labels = ()
 depends_on = None
 
 
 def upgrade():
-    with op.batch_alter_table("version") as version:
-        version.add_column(sa.Column("note", sa.String(), nullable=False, server_default=""))
-        version.add_column(sa.Column("change", sa.String(20), nullable=False, server_default=""))
-        version.create_check_constraint(
-            "change_is_known", "change IN ('', 'editorial', 'material')"
-        )
-    with op.batch_alter_table("version") as version:
-        version.alter_column("note", server_default=None)
-        version.alter_column("change", server_default=None)
+    # A table that is made anew, as a batch does on SQLite, could not leave its rows behind, and
+    # SQLite adds a constraint only together with its column.
+    op.add_column("version", sa.Column("note", sa.String(), server_default="", nullable=False))
+    op.execute(
+        "ALTER TABLE version ADD COLUMN change VARCHAR(20) DEFAULT '' NOT NULL"
+        " CONSTRAINT ck_version_change_is_known CHECK (change IN ('', 'editorial', 'material'))"
+    )
     op.create_table(
         "draft",
         sa.Column("letter_id", sa.Integer(), nullable=False),
@@ -52,7 +50,5 @@ def upgrade():
 def downgrade():
     op.drop_table("text_notice")
     op.drop_table("draft")
-    with op.batch_alter_table("version") as version:
-        version.drop_constraint("change_is_known", type_="check")
-        version.drop_column("change")
-        version.drop_column("note")
+    op.drop_column("version", "change")
+    op.drop_column("version", "note")

@@ -17,7 +17,6 @@ from campaign.signatories.models import Signatory
 from campaign.signatories.operations import record_by_link
 from campaign.signatories.queries import SignatoryRecord
 from campaign.signatories.rules import (
-    LinkUnknown,
     MoveRefused,
     SignatoryState,
     require_move,
@@ -122,5 +121,5 @@ def _locked_record(token: str) -> SignatoryRecord:
     asked = {"id": signatory_id, "link_key": link_key}
     row = db.session.connection().execute(_BY_LINK, asked).first()
     if row is None:
-        raise LinkUnknown(queries.LINK_UNKNOWN)
+        raise queries.link_unknown(signatory_id)
     return queries.record_of(row)

@@ -29,9 +29,11 @@ from campaign.signatories.entries import (
     read_email,
     read_entry,
 )
+from campaign.signatories.rules import Sending
 
 FORM_LIFE_HOURS = 24
 _PURPOSE = "public form"
+_NEVER = -1
 PERSONAL = ("contact_name", "contact_title", "contact_email")
 PUBLIC = ("city", "state", "country", "website", "scope", "sector", "kind")
 
@@ -52,15 +54,27 @@ class SignedToken(CSRF):  # type: ignore[misc]  # WTForms comes without types.
 
     def validate_csrf_token(self, form: Form, field: CSRFTokenField) -> None:
         """Let a token of ours pass that is not older than a day."""
-        hour = tokens.read(_PURPOSE, field.data or "")
-        if not isinstance(hour, int) or not 0 <= _hour() - hour <= FORM_LIFE_HOURS:
+        hour, form.shown_at = _read(field.data or "")
+        if not 0 <= _hour() - hour <= FORM_LIFE_HOURS:
             message = "This page was open for a long time. What you typed is still here; please send it again."
             raise ValidationError(message)
 
 
-def form_token() -> str:
-    """The token that a public form must carry when it is sent."""
-    return tokens.sign(_PURPOSE, _hour())
+def form_token(shown_at: int | None = None) -> str:
+    """The token that a public form must carry when it is sent.
+
+    ``shown_at`` is when the form was first shown, in seconds of the epoch, where the letter
+    asks for it; without it the token is the same for everybody.
+    """
+    return tokens.sign(_PURPOSE, _hour() if shown_at is None else [_hour(), shown_at])
+
+
+def _read(token: str) -> tuple[int, int | None]:
+    # The hour and, where it is told, the first sight; an hour that never was when it is not ours.
+    said = tokens.read(_PURPOSE, token)
+    if isinstance(said, int):
+        return said, None
+    return (said[0], said[1]) if said else (_NEVER, None)
 
 
 def _hour() -> int:
@@ -137,7 +151,13 @@ class EntryForm(PublicForm):
 
 
 class SignOnForm(EntryForm):
-    """The sign-on form. ``fax`` is a trap: no person sees it; ``version`` is the text that was read."""
+    """The sign-on form. ``fax`` is a trap: no person sees it; ``version`` is the text that was read.
+
+    ``shown_at`` is when it was first shown, in seconds of the epoch, once a token that says
+    so has been checked.
+    """
+
+    shown_at: int | None = None
 
     authorised = BooleanField(
         "I am authorized to sign on for this organization, and agree that its name is printed and published",
@@ -146,6 +166,25 @@ class SignOnForm(EntryForm):
     )
     fax = StringField("Fax")
     version = HiddenField()
+
+    def sending(self, *, is_proved: bool) -> Sending:
+        """How the form came, once it has been checked."""
+        now = clock.now().timestamp()
+        seconds = None if self.shown_at is None else now - self.shown_at
+        return Sending(
+            is_trapped=bool(self.fax.data),
+            seconds=seconds,
+            is_proved=is_proved,
+            read_sha256=self.version.data or "",
+        )
+
+    def timed(self) -> "SignOnForm":
+        """The same form with a token that tells when it was first shown."""
+        shown_at = _read(self.csrf_token.data or "")[1]
+        if shown_at is None:
+            shown_at = int(clock.now().timestamp())
+        self.csrf_token.current_token = form_token(shown_at)
+        return self
 
 
 def answer_lines(typed: Iterable[tuple[str, str]]) -> list[Answer]:

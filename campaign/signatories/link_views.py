@@ -4,26 +4,30 @@ from collections.abc import Callable
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from campaign import clock
 from campaign.access import anyone
 from campaign.drafting import queries as letters
 from campaign.drafting.redline_writing import written
 from campaign.drafting.rules import LetterState
-from campaign.errors import Problem
+from campaign.errors import Away, Problem
 from campaign.extensions import limiter, sign_on_limit
 from campaign.signatories import operations, queries
+from campaign.signatories.again import page_to_send_again
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.forms import ActForm, EntryForm
 from campaign.signatories.pages import letter_head
 from campaign.signatories.queries import SignatoryRecord
 from campaign.signatories.rules import (
     ENDED,
+    ContactErased,
     LinkUnknown,
     QuestionMissing,
     SignatoryState,
     TextChanged,
 )
+from campaign.web import RUSH, not_now, rush_sentence
 
 bp = Blueprint("links", __name__)
 
@@ -62,8 +66,8 @@ def link(token: str) -> ResponseReturnValue:
     """What stands and what can be done."""
     try:
         signatory = queries.signatory_by_link(token)
-    except LinkUnknown:
-        return render_template("signatories/link_gone.html"), 404
+    except LinkUnknown as gone:
+        return _gone(gone)
     return _link_page(token, signatory, _filled_form(signatory), [])
 
 
@@ -77,8 +81,8 @@ def act(token: str) -> ResponseReturnValue:
         if action in ACTS and form.validate():
             return _done(ACTS[action](token), asked=action == "ask")
         signatory = queries.signatory_by_link(token)
-    except LinkUnknown:
-        return render_template("signatories/link_gone.html"), 404
+    except LinkUnknown as gone:
+        return _gone(gone)
     except (TextChanged, QuestionMissing) as problem:
         signatory = queries.signatory_by_link(token)
         problems = [(FIELD_OF[type(problem)], problem.message)]
@@ -88,6 +92,23 @@ def act(token: str) -> ResponseReturnValue:
     sentence = "This page was open for a long time. Please press the button again."
     problems = [("csrf_token", sentence)]
     return _link_page(token, signatory, _filled_form(signatory), problems), 422
+
+
+@bp.errorhandler(Away)
+def keep_what_was_typed(away: Away) -> Response:
+    """While the database is away: a page whose button sends the same again."""
+    return not_now(away, page_to_send_again(503, away.message))
+
+
+@bp.errorhandler(RUSH)
+def keep_in_a_rush(_limited: Exception) -> ResponseReturnValue:
+    """Past the limit: the same page."""
+    return page_to_send_again(RUSH, rush_sentence()), RUSH
+
+
+def _gone(gone: LinkUnknown) -> ResponseReturnValue:
+    erased = gone.message if isinstance(gone, ContactErased) else ""
+    return render_template("signatories/link_gone.html", erased=erased), 404
 
 
 def _correct(token: str, signatory: SignatoryRecord) -> ResponseReturnValue:

@@ -98,6 +98,7 @@ class Signatory(Base):
     lapsed_at: Mapped[datetime | None]
     printed_at: Mapped[datetime | None]
     withdrawal_requested_at: Mapped[datetime | None]
+    contact_erased_at: Mapped[datetime | None]
 
     def __repr__(self) -> str:
         return f"<Signatory {self.id} of letter {self.letter_id} {self.state}>"

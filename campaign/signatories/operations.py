@@ -24,7 +24,7 @@ from campaign.mailer import outbox
 from campaign.mailer.queries import was_written_since
 from campaign.mailer.rules import recipient_key
 from campaign.organizations.rules import name_key
-from campaign.signatories import emails, queries
+from campaign.signatories import doubts, emails, queries
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.models import Signatory
 from campaign.signatories.paper import filled_title
@@ -35,9 +35,9 @@ from campaign.signatories.rules import (
     ONE_MAIL_PER,
     DeadlinePassed,
     LetterNotOpen,
-    LinkUnknown,
     MoveRefused,
     QuestionMissing,
+    Sending,
     SignatoryState,
     Withdrawal,
     label,
@@ -74,33 +74,33 @@ def require_open(letter: LetterRecord, now: datetime) -> None:
         raise LetterNotOpen(message)
 
 
-def sign_on(slug: str, entry: SignatoryEntry, doubt: str = "", read_sha256: str = "") -> SignedOn:
+def sign_on(slug: str, entry: SignatoryEntry, sending: Sending | None = None) -> SignedOn:
     """Keep the consent to the text in force and write the email that asks to confirm it.
 
     Repeating it with the same name and address changes nothing but an unconfirmed
-    row's details, and sends no second email within the hour. With a ``doubt`` of how
-    it was sent, a coordinator looks at it once it is confirmed. ``read_sha256`` names
-    the text that was read; without it, it is the one in force.
+    row's details, and sends no second email within the hour. When the letter's guards
+    doubt how it was sent, a coordinator looks at it once it is confirmed.
 
     :raises TextChanged: when the text was changed in earnest since it was read.
     :raises LetterNotOpen: see ``require_open``.
     :raises DeadlinePassed: see ``require_open``.
     """
     try:
-        return _sign_on(slug, entry, doubt, read_sha256)
+        return _sign_on(slug, entry, sending)
     except IntegrityError:
         # The random reference was another's already; the next one will not be.
-        return _sign_on(slug, entry, doubt, read_sha256)
+        return _sign_on(slug, entry, sending)
 
 
-def _sign_on(slug: str, entry: SignatoryEntry, doubt: str, read_sha256: str) -> SignedOn:
+def _sign_on(slug: str, entry: SignatoryEntry, sending: Sending | None) -> SignedOn:
     with transaction():
         now = clock.now()
         letter = letters.letter(slug)
         require_open(letter, now)
-        read_sha256 = queries.read_or_in_force(letter, read_sha256)
         values = new_row(letter, entry, SignatoryState.UNCONFIRMED, now)
-        values |= {"doubt": doubt, "version_sha256": read_sha256}
+        read_sha256 = queries.read_or_in_force(letter, sending.read_sha256 if sending else "")
+        values["version_sha256"] = read_sha256
+        values["doubt"] = doubts.of_sending(letter.settings.guards, sending)
         standing, is_written = insert_or_refresh(values)
         is_new = standing.reference == values["reference"]
         if is_written:
@@ -255,5 +255,5 @@ def _locked_by_link(token: str) -> Signatory:
         statement.with_for_update(), execution_options={"populate_existing": True}
     ).first()
     if row is None:
-        raise LinkUnknown(queries.LINK_UNKNOWN)
+        raise queries.link_unknown(signatory_id)
     return row

@@ -11,7 +11,7 @@ from campaign.drafting import tokens
 from campaign.drafting.markdown import body_html
 from campaign.drafting.phrases import date_text, deadline_text, left_text
 from campaign.drafting.queries import LetterRecord
-from campaign.drafting.rules import LetterState, RosterVisibility
+from campaign.drafting.rules import Guard, LetterState, RosterVisibility
 from campaign.rendering.document import Addressee, PrintedName
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.paper import direction_of, figures_for, filled_title, token_values
@@ -40,6 +40,8 @@ class LetterHead:
     direction: str
     state: LetterState
     takes_sign_ons: bool
+    has_trap: bool
+    asks_proof: bool
     state_label: str
     addressee_line: str
     deadline: DeadlineWords | None
@@ -86,6 +88,8 @@ def letter_head(letter: LetterRecord, now: datetime) -> LetterHead:
         direction=direction_of(settings.language),
         state=letter.state,
         takes_sign_ons=takes_sign_ons,
+        has_trap=Guard.TRAP in settings.guards,
+        asks_proof=Guard.PROOF in settings.guards,
         state_label=_state_words(letter, deadline, takes_sign_ons=takes_sign_ons),
         addressee_line=addressee_line(letter.text.addressees),
         deadline=deadline,

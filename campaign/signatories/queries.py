@@ -16,6 +16,7 @@ from campaign.signatories.models import AcceptedFinding, Signatory
 from campaign.signatories.roster import SEARCHED, in_order, with_words
 from campaign.signatories.rules import (
     ENDED,
+    ContactErased,
     LinkUnknown,
     SignatoryState,
     TextChanged,
@@ -144,8 +145,14 @@ def signatory_by_link(token: str) -> SignatoryRecord:
     signatory_id, link_key = read_link(token)
     row = db.session.get(Signatory, signatory_id)
     if row is None or row.link_key != link_key:
-        raise LinkUnknown(LINK_UNKNOWN)
+        raise link_unknown(signatory_id)
     return record_of(row)
+
+
+def link_unknown(signatory_id: int) -> LinkUnknown:
+    """Why a link that was signed here belongs to nobody now."""
+    statement = select(Signatory.contact_erased_at).where(Signatory.id == signatory_id)
+    return ContactErased() if db.session.scalar(statement) else LinkUnknown(LINK_UNKNOWN)
 
 
 def read_link(token: str) -> tuple[int, str]:
@@ -172,6 +179,12 @@ def active_records_of(letter_id: int, email_key: str) -> tuple[SignatoryRecord, 
         Signatory.contact_email_key == email_key,
         Signatory.state.not_in(ENDED),
     )
+    return tuple(record_of(row) for row in db.session.scalars(statement.order_by(Signatory.id)))
+
+
+def records_of_contact(email_key: str) -> tuple[SignatoryRecord, ...]:
+    """Everything a contact has on any letter, ended or not, the oldest first."""
+    statement = select(Signatory).where(Signatory.contact_email_key == email_key)
     return tuple(record_of(row) for row in db.session.scalars(statement.order_by(Signatory.id)))
 
 

@@ -19,6 +19,9 @@ ONE_MAIL_PER = timedelta(hours=1)
 REFERENCE_CHARACTERS = 8
 MAX_QUESTION_CHARACTERS = 2_000
 
+MIN_FILL_SECONDS = 5
+"""From the first sight of the form to the sign-on; nobody reads and fills it in faster."""
+
 
 class SignatoryState(StrEnum):
     """Where a signatory stands; only ``listed`` counts."""
@@ -84,6 +87,15 @@ class LinkUnknown(NotFound):
     """The link was cut, forged, or belongs to nothing."""
 
 
+class ContactErased(LinkUnknown):
+    """The contact that the link was sent to is not kept any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The contact details of this sign-on were erased, and its link stopped working with them."
+        )
+
+
 class SignatoryNotFound(NotFound):
     """No signatory of this letter has this id."""
 
@@ -129,6 +141,20 @@ class RosterLine:
     def place(self) -> str:
         """City, state and country as they are shown on pages; may be empty."""
         return ", ".join(part for part in (self.city, self.region, self.country) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a form came: what tells a person from a program, and which text was read.
+
+    ``seconds`` is the time since the form was first shown, None when nothing tells it;
+    ``read_sha256`` is empty when nothing says which text it was.
+    """
+
+    is_trapped: bool = False
+    seconds: float | None = None
+    is_proved: bool = False
+    read_sha256: str = ""
 
 
 def figures_of(lines: Iterable[RosterLine]) -> Figures:

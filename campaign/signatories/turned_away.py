@@ -13,6 +13,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
+from campaign.bodies import PlainFormParser
 from campaign.metrics import count_request
 from campaign.signatories.forms import answer_lines
 from campaign.web import error_page, guarded, later
@@ -27,6 +28,12 @@ FULL_SENTENCE = (
 _SLOT = Markup("<!-- what was sent -->")
 
 
+class _Sent(Request):
+    """What was sent, read as every other form is; see ``bodies``."""
+
+    form_data_parser_class = PlainFormParser
+
+
 class TurnedAway:
     """Answers for the door while the line is full; counted, but not logged."""
 
@@ -35,7 +42,7 @@ class TurnedAway:
 
     def __call__(self, environ: WSGIEnvironment) -> Response:
         """Keep what was sent on a page whose button sends the same again to the same address."""
-        asked = Request(environ)
+        asked = _Sent(environ)
         asked.max_content_length = self._app.config["MAX_FORM_MEMORY_SIZE"]
         count_request(asked.method, FULL, 503, 0.0)
         return guarded(later(self._page(asked)), is_secure=asked.is_secure)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -10,13 +10,14 @@ from campaign import clock, tokens
 from campaign.access import anyone
 from campaign.drafting import queries as letters
 from campaign.drafting.queries import LetterRecord
-from campaign.drafting.rules import LetterNotFound, LetterState
-from campaign.errors import Away, Refused
+from campaign.drafting.rules import Guard, LetterNotFound, LetterState
+from campaign.errors import Away, NotFound, Refused
 from campaign.extensions import limiter, sign_on_limit
 from campaign.kept import keep
-from campaign.signatories import doubts, operations, queries, roster
-from campaign.signatories.entries import FIELDS
-from campaign.signatories.forms import MyLinkForm, SignOnForm, answer_lines, form_token
+from campaign.signatories import operations, proof, queries, roster
+from campaign.signatories.again import page_to_send_again
+from campaign.signatories.entries import FIELDS, SignatoryEntry
+from campaign.signatories.forms import MyLinkForm, SignOnForm, answer_lines
 from campaign.signatories.pages import (
     LetterHead,
     LetterPage,
@@ -25,15 +26,12 @@ from campaign.signatories.pages import (
     printed_line,
     shown,
 )
-from campaign.signatories.privacy import KEPT
 from campaign.signatories.rules import TextChanged
-from campaign.web import SENTENCES, error_page, not_now
+from campaign.web import RUSH, not_now, rush_sentence
 
 bp = Blueprint("signatories", __name__)
 
 THANKS = "thanks"
-SENDING = frozenset({"signatories.check", "signatories.sign_on"})
-"""The endpoints that a filled-in sign-on form is sent to."""
 
 
 @bp.get("/")
@@ -49,7 +47,9 @@ def home() -> str:
 def letter(slug: str) -> Response:
     """The letter as paper beside the form; kept for a second."""
     record = _public(slug)
-    number, words = request.args.get("page", 1, int), request.args.get("q", "").strip()
+    # No name holds a zero byte, and PostgreSQL takes none.
+    words = request.args.get("q", "").replace("\0", " ").strip()
+    number = request.args.get("page", 1, int)
     page = letter_page(record, clock.now(), roster.roster_page(record, number, words))
     form = _new_form(record) if page.takes_sign_ons else None
     return keep(render_template("signatories/letter.html", **shown(page), form=form, errors=[]))
@@ -79,7 +79,8 @@ def sign_on_form(slug: str) -> ResponseReturnValue:
 @anyone
 def check(slug: str) -> ResponseReturnValue:
     """The answers exactly as they will print; stores nothing."""
-    record, form = _public(slug), SignOnForm(request.form)
+    record = _public(slug)
+    form = _timed(record, SignOnForm(request.form))
     try:
         operations.require_open(record, clock.now())
     except Refused as refused:
@@ -99,8 +100,21 @@ def check(slug: str) -> ResponseReturnValue:
         letter=head,
         printed_line=printed_line(entry),
         answers=answer_lines(_typed(FIELDS)),
-        hidden=_hidden(),
+        hidden=_hidden(form.csrf_token.current_token),
     )
+
+
+@bp.get("/l/<slug>/challenge")
+@limiter.limit(sign_on_limit)
+@anyone
+def challenge(slug: str) -> Response:
+    """What a browser computes for a letter that asks for a proof of work; never kept."""
+    if Guard.PROOF not in _public(slug).settings.guards:
+        message = "This letter asks for no proof."
+        raise NotFound(message)
+    response = jsonify(proof.new_challenge(slug))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.post("/l/<slug>/sign-on")
@@ -113,9 +127,8 @@ def sign_on(slug: str) -> ResponseReturnValue:
     try:
         if entry is None:
             operations.require_open(record := _public(slug), clock.now())
-            return _form_again(letter_head(record, clock.now()), form)
-        doubt = doubts.TRAPPED if form.fax.data else ""
-        done = operations.sign_on(slug, entry, doubt, form.version.data or "")
+            return _form_again(letter_head(record, clock.now()), _timed(record, form))
+        done = operations.sign_on(slug, entry, form.sending(is_proved=_is_proved(slug, entry)))
     except TextChanged as changed:
         return _read_again(_public(slug), form, changed)
     except Refused as refused:
@@ -158,23 +171,16 @@ def send_my_link(slug: str) -> ResponseReturnValue:
     return render_template("signatories/my_link_sent.html", letter=head)
 
 
-@bp.get("/privacy")
-@anyone
-def privacy() -> str:
-    """What is kept, why, and how long."""
-    return render_template("privacy.html", rows=KEPT)
-
-
 @bp.errorhandler(Away)
 def keep_what_was_typed(away: Away) -> Response:
     """While the database is away: a page whose button sends the same answers again."""
-    return not_now(away, _page_to_send_again(503, away.message))
+    return not_now(away, page_to_send_again(503, away.message))
 
 
-@bp.errorhandler(429)
+@bp.errorhandler(RUSH)
 def keep_in_a_rush(_limited: Exception) -> ResponseReturnValue:
     """Past the limit: the same page, since what was typed is worth as much."""
-    return _page_to_send_again(429, SENTENCES[429]), 429
+    return page_to_send_again(RUSH, rush_sentence()), RUSH
 
 
 def _public(slug: str) -> LetterRecord:
@@ -200,7 +206,7 @@ def _form_again(head: LetterHead, form: SignOnForm, status: int = 422) -> Respon
 
 
 def _new_form(record: LetterRecord) -> SignOnForm:
-    return SignOnForm(data={"version": record.version_sha256})
+    return _timed(record, SignOnForm(data={"version": record.version_sha256}))
 
 
 def _read_again(
@@ -209,7 +215,16 @@ def _read_again(
     """The form with what was typed, for the text as it is now; the box is to be ticked anew."""
     form.version.data, form.authorised.data = record.version_sha256, False
     form.authorised.errors = [changed.message]
-    return _form_again(letter_head(record, clock.now()), form, 409)
+    return _form_again(letter_head(record, clock.now()), _timed(record, form), 409)
+
+
+def _timed(record: LetterRecord, form: SignOnForm) -> SignOnForm:
+    return form.timed() if Guard.FILL_TIME in record.settings.guards else form
+
+
+def _is_proved(slug: str, entry: SignatoryEntry) -> bool:
+    given = request.form.get("proof", "")
+    return bool(given) and proof.is_solved(slug, given, entry)
 
 
 def _refused(record: LetterRecord, reason: str) -> str:
@@ -218,19 +233,6 @@ def _refused(record: LetterRecord, reason: str) -> str:
         **shown(_page(record)),
         reason=reason,
         answers=answer_lines(_typed(FIELDS)),
-    )
-
-
-def _page_to_send_again(status: int, message: str) -> str:
-    if request.endpoint not in SENDING:
-        return error_page(status, message)
-    # Without the context processors, one of which would ask the database who is signed in.
-    return current_app.jinja_env.get_template("signatories/try_again.html").render(
-        slug=(request.view_args or {})["slug"],
-        message=message,
-        answers=answer_lines(_typed(FIELDS)),
-        # The token goes back as it came: a fresh one would vouch for what another site sent.
-        hidden=list(request.form.items(multi=True)),
     )
 
 
@@ -243,5 +245,5 @@ def _typed(names: Iterable[str]) -> list[tuple[str, str]]:
     return [(name, value) for name in names if (value := request.form.get(name))]
 
 
-def _hidden() -> list[tuple[str, str]]:
-    return [*_typed((*FIELDS, "authorised", "fax", "version")), ("csrf_token", form_token())]
+def _hidden(token: str) -> list[tuple[str, str]]:
+    return [*_typed((*FIELDS, "authorised", "fax", "version")), ("csrf_token", token)]

@@ -7,7 +7,7 @@ import pytest
 
 from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.operations import create_account
-from tests.application import sign_in, token_of
+from tests.application import application, enter, sign_in, token_of
 
 ADDRESS = "ana@example.org"
 PASSWORD = "a sample password"
@@ -24,6 +24,7 @@ def path_of(answer):
     parts = urlsplit(answer.headers["Location"])
     assert (parts.scheme, parts.netloc) in {("", ""), ("http", "localhost")}
     assert not re.match(r"[/\\\s]{2}", parts.path)
+    assert not re.search(r"[\x00-\x20\\]", answer.headers["Location"])
     return parts.path
 
 
@@ -83,15 +84,33 @@ def test_who_is_not_signed_in_comes_back_to_the_page_that_was_asked_for(client):
         "https:evil.example.org",
         "/\tevil.example.org",
         "http://localhost@evil.example.org/",
+        "//evil.example.org/%2F..",
+        "/%2F/evil.example.org",
+        "/%5cevil.example.org",
+        "\\/evil.example.org",
+        "/\r\n/evil.example.org",
+        "\t//evil.example.org",
+        " //evil.example.org",
+        "/\n/evil.example.org",
+        "java\tscript:alert(1)",
         "javascript:alert(1)",
+        "data:text/html,x",
+        "//localhost@evil.example.org/",
+        "//localhost:80@evil.example.org",
+        "http:///evil.example.org",
+        "//evil\u3002example.org",
+        "//[::1]evil.example.org",
     ],
 )
-def test_nobody_is_led_to_another_site(client, elsewhere):
+@pytest.mark.parametrize("path", ["/login", "/verify", "/logout"])
+def test_nobody_is_led_to_another_site(client, elsewhere, path):
     for where in ("query", "form"):
-        page = client.get("/login", query_string={"next": elsewhere})
+        if path != "/login":
+            enter(client, ADDRESS)
+        page = client.get("/desk/" if path == "/logout" else path, query_string={"next": elsewhere})
         words = {"email": ADDRESS, "password": PASSWORD, "csrf_token": token_of(page)}
         answer = client.post(
-            "/login",
+            path,
             query_string={"next": elsewhere} if where == "query" else None,
             data={**words, **({"next": elsewhere} if where == "form" else {})},
         )
@@ -100,14 +119,35 @@ def test_nobody_is_led_to_another_site(client, elsewhere):
         client.delete_cookie("desk")
 
 
-def test_guessing_passwords_is_slowed(client):
-    statuses = [sign_in(client, ADDRESS, f"guess {number}").status_code for number in range(25)]
-    assert statuses[:20] == [200] * 20
-    assert set(statuses[20:]) == {429}
-
-
 def test_the_session_lives_in_a_cookie_that_scripts_and_other_sites_do_not_get(client):
     answer = sign_in(client, ADDRESS, PASSWORD)
     (cookie,) = (one for one in answer.headers.getlist("Set-Cookie") if one.startswith("desk="))
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+@pytest.fixture
+def secure(new_database, tmp_path):
+    """A browser at a site that stands behind TLS."""
+    host = {"BASE_URL": "https://localhost", "TRUSTED_PROXIES": "1"}
+    with application(new_database(), tmp_path, **host) as app:
+        create_account(COMMAND_LINE, ADDRESS, Role.VIEWER, letter_id=None, password=PASSWORD)
+        browser = app.test_client()
+        browser.environ_base |= {"HTTP_X_FORWARDED_PROTO": "https"}
+        yield browser
+
+
+def test_behind_tls_every_cookie_is_bound_to_this_host_and_to_tls(secure):
+    page = secure.get("/login", base_url="https://localhost")
+    words = {"email": ADDRESS, "password": PASSWORD, "csrf_token": token_of(page)}
+    headers = {"Referer": "https://localhost/login"}
+    answer = secure.post(
+        "/login", data={**words, "remember": "y"}, base_url="https://localhost", headers=headers
+    )
+    assert answer.status_code == 302
+    cookies = [*page.headers.getlist("Set-Cookie"), *answer.headers.getlist("Set-Cookie")]
+    assert {one.partition("=")[0] for one in cookies} == {"__Host-desk", "__Host-known"}
+    for cookie in cookies:
+        parts = {one.strip().lower() for one in cookie.split(";")[1:]}
+        assert {"secure", "httponly", "path=/", "samesite=lax"} <= parts
+        assert not [one for one in parts if one.startswith("domain")]

@@ -4,6 +4,7 @@ Prints what was answered how, what the memory of the web processes did, and how 
 site is itself again; ends with an error when an answer was wrong, or when a sign-on that
 was answered well is not in the database. Connections pause between requests, so that
 those that are turned away at once do not make the load greater than it is meant to be.
+Afterwards they do not pause, as impatient people do not.
 """
 
 import sys
@@ -91,11 +92,12 @@ def run(title: str, site: Site, seconds: float) -> None:
     kept = crowd.stored() - stored
     after = [crowd.sign_ons(QUIET, 2) for _ in range(5)]
     print(f"\n{title}, {time.strftime('%Y-%m-%d')}: {CONNECTIONS} connections for {seconds:.0f} s")
-    offered = during.good + during.limited + during.full + during.wrong
+    answered = during.good + during.limited + during.full + during.wrong
     print(
         f"  it can take       {before.rate:7.0f} a second, p50 {before.p50:.0f}, p99 {before.p99:.0f} ms"
     )
-    print(f"  it was offered    {offered / during.seconds:7.0f} a second")
+    print(f"  it was offered    {CONNECTIONS / pause_ms * 1000:7.0f} a second, less while it waits")
+    print(f"  it answered       {answered / during.seconds:7.0f} a second")
     print(
         f"  signed on         {during.rate:7.0f} a second, p50 {during.p50:.0f}, p99 {during.p99:.0f} ms"
     )

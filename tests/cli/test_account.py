@@ -1,4 +1,4 @@
-"""``flask account create``: accounts, their roles, and the link to choose a password."""
+"""``flask account``: accounts, their roles, the link to choose a password, and their sessions."""
 
 import re
 
@@ -8,7 +8,7 @@ from campaign.access import Role
 from campaign.accounts.operations import datastore
 from campaign.accounts.queries import roles_of
 from campaign.drafting import queries as letters
-from tests.application import sign_in, token_of
+from tests.application import enter, sign_in, token_of
 
 ADDRESS = "ana@example.org"
 PASSWORD = "a sample password"
@@ -110,3 +110,19 @@ def test_a_letter_that_is_not_there_makes_no_account(run, app):
     line = the_line(create(run, "--role", "viewer", "--letter", "gone"))
     assert line == "There is no letter called “gone”."
     assert datastore.find_user(email=ADDRESS) is None
+
+
+def test_an_operator_ends_every_session_of_an_account(run, app, letter):
+    create(run, "--role", "viewer", "--password-stdin", input=f"{PASSWORD}\n")
+    browsers = [app.test_client(), app.test_client()]
+    for browser in browsers:
+        enter(browser, ADDRESS)
+        assert browser.get("/account").status_code == 200
+    done = run("account", "end-sessions", " ANA@example.org ")
+    assert (done.exit_code, done.stdout) == (0, "2 sessions of ANA@example.org ended\n")
+    assert [browser.get("/account").status_code for browser in browsers] == [302, 302]
+
+
+def test_there_is_nobody_to_sign_out(run, app):
+    line = the_line(run("account", "end-sessions", "nobody@example.org"))
+    assert line == "There is no account for nobody@example.org."

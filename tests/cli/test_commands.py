@@ -12,7 +12,7 @@ from tests.application import SLUG, sign_in
 from tests.servers import free_port
 from tests.source import ROOT
 
-COMMAND_ROW = re.compile(r"^\| `([a-z]+(?: [a-z]+)?)\b[^`]*` \|", re.MULTILINE)
+COMMAND_ROW = re.compile(r"^\| `([a-z]+(?: [a-z-]+)?)\b[^`]*` \|", re.MULTILINE)
 
 
 def environment(database_url):
@@ -21,6 +21,8 @@ def environment(database_url):
         "DATABASE_URL": database_url,
         "SECRET_KEY": "a sample key that is long enough for a test",
         "SECURITY_PASSWORD_SALT": "a sample salt for a test",
+        "SECURITY_TOTP_SECRETS": "1:a-sample-secret-that-is-long-enough",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": "YSBzYW1wbGUga2V5IG9mIHRoaXJ0eS10d28gYnl0ZXM=",
     }
 
 

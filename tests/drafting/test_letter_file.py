@@ -16,6 +16,7 @@ from campaign.drafting.letter_file import (
 )
 from campaign.drafting.letter_writing import write_letter
 from campaign.drafting.rules import (
+    Guard,
     LetterSettings,
     LetterText,
     Policy,
@@ -58,7 +59,9 @@ theme: advocacy
 visibility: listed
 roster: count
 policy: confirm
+guards: [proof, trap]
 order: skip_articles
+retention_days: 30
 ---
 
 # First
@@ -99,6 +102,8 @@ LETTER = LetterFile(
         roster=RosterVisibility.COUNT,
         policy=Policy.CONFIRM,
         order=RosterOrder.SKIP_ARTICLES,
+        guards=(Guard.TRAP, Guard.PROOF),
+        retention_days=30,
     ),
 )
 
@@ -223,6 +228,12 @@ def test_one_addressee_needs_no_list():
         (head("title: T", "goal: 0"), "is “0”; give a whole number"),
         (head("title: T", "goal: 99999999"), "give a whole number from 1 to 10,000,000"),
         (
+            head("title: T", "retention_days: ever"),
+            "is “ever”; give a whole number from 1 to 3,650",
+        ),
+        (head("title: T", "retention_days: 0"), "is “0”; give a whole number"),
+        (head("title: T", "retention_days: 3651"), "give a whole number from 1 to 3,650"),
+        (
             head("title: T", "timezone: Mars/Base"),
             "cannot be “Mars/Base”; write one like America/New_York",
         ),
@@ -239,6 +250,11 @@ def test_one_addressee_needs_no_list():
         ),
         (head("title: T", "roster: all"), "choose one of live, count, after_delivery"),
         (head("title: T", "policy: none"), "choose one of confirm, review, unfamiliar"),
+        (
+            head("title: T", "guards: [trap, captcha]"),
+            "“captcha”; choose of trap, fill_time, proof",
+        ),
+        (head("title: T", "guards: trap"), "must be a list"),
         (head("title: T", "order: random"), "choose one of alphabetical, skip_articles"),
         (head("title: T", body="a\n\x00b"), "line 5: there is a control character (U+0000)"),
         (head("title: a\x1bb"), "line 2: there is a control character (U+001B)"),
@@ -333,6 +349,10 @@ settings = st.builds(
     roster=st.sampled_from(RosterVisibility),
     policy=st.sampled_from(Policy),
     order=st.sampled_from(RosterOrder),
+    guards=st.sets(st.sampled_from(Guard)).map(
+        lambda chosen: tuple(guard for guard in Guard if guard in chosen)
+    ),
+    retention_days=st.integers(1, 3650),
 )
 
 

@@ -17,6 +17,8 @@ from tests.source import ROOT
 SECRETS = {
     "SECRET_KEY": "a sample key that is long enough for a test",
     "SECURITY_PASSWORD_SALT": "a sample salt for a test",
+    "SECURITY_TOTP_SECRETS": "1:a-sample-secret-that-is-long-enough",
+    "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": "YSBzYW1wbGUga2V5IG9mIHRoaXJ0eS10d28gYnl0ZXM=",
 }
 
 
@@ -36,7 +38,11 @@ def run_flask(environ: Mapping[str, str], *words: str) -> str:
 
 def rows(site: Site, statement: str) -> list[tuple[Any, ...]]:
     """What the database answers, asked beside the site."""
-    url = site.environ["DATABASE_URL"]
+    return asked(site.environ["DATABASE_URL"], statement)
+
+
+def asked(url: str, statement: str) -> list[tuple[Any, ...]]:
+    """What the database at the address answers."""
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
             return connection.execute(statement).fetchall()

@@ -52,6 +52,19 @@ def test_a_limit_is_one_for_all_web_processes(site):
     assert answered == [200] * LIMIT + [429] * (2 * LIMIT)
 
 
+def test_past_the_limit_every_process_tells_the_same_time_and_keeps_what_was_typed(site):
+    statuses(site, LIMIT)
+    form = Visitor(site.url).get(f"{LETTER}/sign-on").hidden
+    pages = [Visitor(site.url).post(f"{LETTER}/check", **ANSWERS, **form) for _ in range(6)]
+    assert {page.status for page in pages} == {429}
+    waits = [int(page.headers["Retry-After"]) for page in pages]
+    assert max(waits) - min(waits) <= 10
+    assert 3400 < min(waits) <= 3601
+    for page in pages:
+        assert re.search(r"Try again in (5[7-9]|6[01]) minutes, at \d\d:\d\d UTC", page.text)
+        assert ANSWERS["name"] in page.text
+
+
 def test_figures_of_all_web_processes_add_up(site):
     statuses(site, 3 * LIMIT)
     line = r'undersigned_requests_total{method="POST",route="/l/<slug>/check",status="%d"} (\S+)'

@@ -12,9 +12,10 @@ from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.operations import create_account
 from campaign.db import transaction
 from campaign.jobs.rules import MAX_ATTEMPTS
-from campaign.mailer import outbox
-from campaign.mailer.operations import deliver_due
+from campaign.mailer import operations, outbox
+from campaign.mailer.operations import deliver_due, forget_messages
 from campaign.mailer.rules import Email
+from campaign.mailer.smtp import Postman
 from tests.application import sign_in
 from tests.mailer.conftest import longest_line
 from tests.odd_names import ACCEPTED
@@ -231,3 +232,41 @@ def test_in_production_the_operator_sees_neither_addresses_nor_links(put, app, o
         assert "ana@" not in page
         assert "coordinator@" not in page
         assert "a-sample-link" not in page
+
+
+@pytest.mark.parametrize("code", [0, 450, 554])
+def test_a_message_that_is_erased_while_it_is_sent_disturbs_no_other(
+    put, rows, mail, monkeypatch, code
+):
+    """Whether the server takes it, wants it later or never: what was erased does not come back."""
+    mail.refuse_with(code)
+    put("ana@example.org")
+    real = Postman.send_kept
+
+    def erase_meanwhile(self, recipient, data):
+        try:
+            real(self, recipient, data)
+        finally:
+            forget_messages(address="Ana@example.org")
+
+    monkeypatch.setattr(Postman, "send_kept", erase_meanwhile)
+    deliver_due()
+    assert rows() == []
+    monkeypatch.undo()
+    mail.refuse_with(0)
+    put("ben@example.org")
+    assert deliver_due() == 1
+
+
+def test_a_message_that_is_erased_before_its_turn_is_not_sent(put, rows, mail, monkeypatch):
+    put("ana@example.org")
+    real = operations.claim
+
+    def erase_after(model, now):
+        claimed = real(model, now)
+        forget_messages(address="ana@example.org")
+        return claimed
+
+    monkeypatch.setattr(operations, "claim", erase_after)
+    assert deliver_due() == 0
+    assert mail.received == []

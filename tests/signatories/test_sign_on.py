@@ -13,11 +13,12 @@ from campaign.access import COMMAND_LINE
 from campaign.db import db
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
+from campaign.drafting.rules import Guard
 from campaign.mailer.models import Message
 from campaign.signatories.doubts import TRAPPED
 from campaign.signatories.models import Signatory
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
-from tests.application import answers
+from tests.application import answers, open_demo_letter
 
 
 def sign_on(client, letter, **changed):
@@ -118,7 +119,8 @@ def test_at_the_deadline_a_sign_on_is_refused_and_keeps_what_was_typed(client, l
     assert "Sample Alliance of Clinics" in page.text
 
 
-def test_a_trapped_repeat_is_looked_at_and_an_honest_one_does_not_hide_it(client, letter):
+def test_a_trapped_repeat_is_looked_at_and_an_honest_one_does_not_hide_it(app, client):
+    letter = open_demo_letter(guards=(Guard.TRAP,))
     for fax in ("", "555 0100", ""):
         assert sign_on(client, letter, fax=fax).status_code == 303
     press(client, links()[0], "confirm")
@@ -138,7 +140,8 @@ def test_a_reference_that_another_has_is_drawn_anew(client, letter, monkeypatch)
     assert "QQQQ2222" in client.get(other.location).text
 
 
-def test_who_fills_the_trap_in_sees_no_difference_and_is_looked_at(client, letter):
+def test_who_fills_the_trap_in_sees_no_difference_and_is_looked_at(app, client):
+    letter = open_demo_letter(guards=(Guard.TRAP,))
     trapped = answers(client, fax="555 0100")
     checked = client.post(f"/l/{letter}/check", data=trapped)
     assert 'name="fax" value="555 0100"' in checked.text
