@@ -92,6 +92,14 @@ def link_targets(markdown: str) -> tuple[str, ...]:
     return tuple(env.get(_TARGETS, ()))
 
 
+def body_tokens(markdown: str) -> list[Token]:
+    """Give the body as the parser's tokens, of which page and paper are made.
+
+    :raises BodyRefused: as ``body_html`` does.
+    """
+    return _parsed(markdown)
+
+
 def _parsed(markdown: str, env: dict[str, list[str]] | None = None) -> list[Token]:
     lines = canonical_lines(markdown)
     text = "\n".join(lines)
