@@ -62,6 +62,11 @@ def ending_of(passages: Sequence[Passage], start: int) -> Ending:
     return _Below(passages[min(places) :]).ending(min(places), "")
 
 
+def below_closing(passages: Sequence[Passage]) -> Ending:
+    """What stands below a closing that is known; its place is 0 and it has no words."""
+    return _Below(passages).ending(0, "")
+
+
 def _place_of_closing(passages: Sequence[Passage], start: int) -> int | None:
     for place in range(len(passages) - 1, start - 1, -1):
         one = passages[place]

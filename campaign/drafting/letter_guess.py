@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from campaign.drafting.letter_ends import Ending, ending_of
+from campaign.drafting.letter_ends import below_closing, ending_of
 from campaign.drafting.markdown_writing import Passage, Written, body_of
 from campaign.drafting.rules import LetterText
 from campaign.rendering.document import Addressee
@@ -19,6 +19,8 @@ MAX_SALUTATION_CHARACTERS = 120
 
 STYLES = {
     "Letter Title": "title",
+    "Letter Head": "convener",
+    "Letter Date": "date",
     "Letter Via": "via",
     "Letter Addressee": "to",
     "Letter Re": "re",
@@ -75,11 +77,11 @@ class GuessedLetter:
 
 def guessed(document: Written, title: str = "") -> GuessedLetter:
     """The letter in a document; ``title`` is the one its file names, if any."""
-    styled = [one for one in document.passages if one.style in STYLES]
-    passages = [one for one in document.passages if one.style not in STYLES]
-    head = _Head(title)
-    start = 0 if styled else head.read(passages)
-    ending = Ending(len(passages)) if styled else ending_of(passages, start)
+    if any(one.style in STYLES for one in document.passages):
+        return _of_styles(document, title)
+    head, passages = _Head(title), document.passages
+    start = head.read(passages)
+    ending = ending_of(passages, start)
     body = body_of(passages[start : ending.begins])
     told = [*document.left_out, *head.left_out, *ending.left_out]
     body, lost = _with_notes(body, document.notes)
@@ -94,8 +96,7 @@ def guessed(document: Written, title: str = "") -> GuessedLetter:
         cc=ending.cc,
         enclosures=ending.enclosures,
     )
-    letter = GuessedLetter(text, head.dated_on, head.via, ending.names, (*told, *lost))
-    return _as_styled(letter, styled) if styled else letter
+    return GuessedLetter(text, head.dated_on, head.via, ending.names, (*told, *lost))
 
 
 def day_in(words: str) -> date | None:
@@ -231,34 +232,38 @@ def _with_notes(body: str, notes: Iterable[tuple[str, str]]) -> tuple[str, list[
     return "\n\n".join(filter(None, (body, "\n\n".join(kept)))), lost
 
 
-def _as_styled(letter: GuessedLetter, styled: Sequence[Passage]) -> GuessedLetter:
-    """Give the letter with the parts that our own Word file marks as such."""
+def _of_styles(document: Written, title: str) -> GuessedLetter:
+    """Give the letter of a file whose parts stand in our own styles: there is nothing to guess."""
     parts: dict[str, list[list[str]]] = {name: [] for name in STYLES.values()}
-    for one in styled:
-        groups = parts[STYLES[one.style]]
-        if one.runs_on and groups:
-            groups[-1].append(one.words)
-        elif one.words:
-            groups.append([one.words])
-
-    def first(name: str) -> str:
-        return next((" ".join(group) for group in parts[name]), "")
-
-    def each(name: str) -> tuple[str, ...]:
-        return tuple(" ".join(group) for group in parts[name])
-
+    above: list[Passage] = []
+    below: list[Passage] = []
+    for one in document.passages:
+        if one.style in STYLES:
+            groups = parts[STYLES[one.style]]
+            if one.runs_on and groups:
+                groups[-1].append(one.words)
+            elif one.words:
+                groups.append([one.words])
+        else:
+            (below if parts["closing"] else above).append(one)
+    body, lost = _with_notes(body_of(above), document.notes)
+    given = {name: tuple(" ".join(group) for group in groups) for name, groups in parts.items()}
+    first = {name: next(iter(lines), "") for name, lines in given.items()}
+    ending = below_closing(below)
     text = LetterText(
-        title=first("title") or letter.text.title,
-        re=first("re").removeprefix("Re: "),
+        title=first["title"] or title,
+        re=first["re"].removeprefix("Re: "),
         addressees=tuple(addressee(lines) for lines in parts["to"]),
-        salutation=first("salutation"),
-        body=letter.text.body,
-        closing=first("closing"),
-        conveners=each("convener"),
-        cc=tuple(one.removeprefix("cc: ") for one in each("cc")),
-        enclosures=tuple(one.removeprefix("Enclosure: ") for one in each("enclosure")),
+        salutation=first["salutation"],
+        body=body,
+        closing=first["closing"],
+        conveners=given["convener"],
+        cc=tuple(one.removeprefix("cc: ") for one in given["cc"]),
+        enclosures=tuple(one.removeprefix("Enclosure: ") for one in given["enclosure"]),
     )
-    return GuessedLetter(text, letter.dated_on, first("via"), letter.names, letter.left_out)
+    names = tuple(name for name in ending.names if name not in text.conveners)
+    left_out = (*document.left_out, *ending.left_out, *lost)
+    return GuessedLetter(text, day_in(first["date"]), first["via"], names, left_out)
 
 
 def text_parts(text: LetterText, via: str) -> Iterator[tuple[str, tuple[str, ...]]]:

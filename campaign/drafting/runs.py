@@ -29,10 +29,10 @@ _BRACKETS_MEAN = re.compile(r"\]\s*[(\[:]|\[\^")
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
 _AT_START = (
     (re.compile(r"^(\d{1,9})([.)])(?=\s|$)"), r"\1\\\2"),
-    (re.compile(r"^([-+*])(?=\s|$|[-+*])"), r"\\\1"),
-    (re.compile(r"^([#=>|~]|:?-)"), r"\\\1"),
-    (re.compile(r"(#+)$"), r"\\\1"),
-    (re.compile(r"^(_)(?=[_\s]*$)"), r"\\\1"),
+    (re.compile(r"^[-+](?=\s|$|-)|^\*(?=\s|$)"), r"\\\g<0>"),
+    (re.compile(r"^[|>]|^:(?=-)|^~(?=~~)|^#(?=#{0,5}(?:\s|$))|^=(?=[=\s]*$)"), r"\\\g<0>"),
+    (re.compile(r"#+$"), r"\\\g<0>"),
+    (re.compile(r"^_(?=[_\s]*$)"), r"\\\g<0>"),
 )
 _UNSAFE_IN_ADDRESS = re.compile(r"[\s()<>\\\[\]`*_\x00-\x1f]")
 
