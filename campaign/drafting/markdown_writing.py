@@ -138,10 +138,12 @@ class _Writer:
         return body_of(self.passages(blocks)).split("\n")
 
     def _list(self, items: list[list[Node]], mark: Callable[[int], str]) -> list[str]:
-        written = []
-        for number, item in enumerate(items):
-            begin = mark(number)
+        written: list[str] = []
+        for item in items:
             inner = _tight(list(self.passages(item)))
+            if not inner:
+                continue
+            begin = mark(len(written))
             first, *rest = inner.split("\n")
             indent = " " * len(begin)
             written.append("\n".join([begin + first, *(f"{indent}{one}".rstrip() for one in rest)]))

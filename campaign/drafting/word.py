@@ -1,7 +1,7 @@
 """A Word file read: its tracked changes first, then the letter that is left of it."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from campaign.drafting.letter_guess import GuessedLetter, guessed
@@ -17,7 +17,8 @@ from campaign.drafting.word_changes import (
     resolved,
     words_of,
 )
-from campaign.drafting.word_package import WordFileRefused, plain_package
+from campaign.drafting.word_package import WordFileRefused, WordPackage, plain_package
+from campaign.drafting.word_scan import letter_count
 
 _READ = ("--from", "docx+styles+empty_paragraphs", "--to", "json", "--track-changes=all")
 _META_NAMES = {
@@ -60,7 +61,7 @@ def read_word(data: bytes, filename: str) -> WordDocument:
     package = plain_package(data, filename)
     try:
         document = json.loads(converted(package.data, *_READ))
-        return _document(document["meta"], document["blocks"], package.left_out, filename)
+        return _document(document["meta"], document["blocks"], package, filename)
     except RecursionError:
         message = f"{filename} has lists or tables nested deeper than a letter; copy only its text."
         raise WordFileRefused(message) from None
@@ -88,12 +89,16 @@ def letter_of(document: WordDocument, accepted: Collection[int] | None = None) -
 
 
 def _document(
-    meta: dict[str, Node], blocks: list[Node], left_out: Iterable[str], filename: str
+    meta: dict[str, Node], blocks: list[Node], package: WordPackage, filename: str
 ) -> WordDocument:
     change_count = number_changes(blocks)
     paragraphs = parts_of(blocks)
     title = _meta_words(meta.get("title"))
     told = [
+        *package.left_out,
+        *_lost(package, paragraphs, map(_meta_words, meta.values())),
+    ]
+    told += [
         f"The {name} was left out: “{words}”."
         for key, name in _META_NAMES.items()
         if (words := _meta_words(meta.get(key)))
@@ -101,7 +106,18 @@ def _document(
     if not paragraphs:
         raise WordFileRefused(f"{filename} holds no text.")
     source = json.dumps(blocks, separators=(",", ":"))
-    return WordDocument(title, paragraphs, change_count, (*left_out, *told), source)
+    return WordDocument(title, paragraphs, change_count, tuple(told), source)
+
+
+def _lost(
+    package: WordPackage, paragraphs: Iterable[Iterable[Part]], others: Iterable[str]
+) -> Iterator[str]:
+    """Say so when fewer letters were read than the file holds, whatever the reason."""
+    words = (one.words for parts in paragraphs for one in parts if one.kind != PartKind.COMMENT)
+    lost = package.letter_count - sum(map(letter_count, (*words, *others)))
+    if lost > 0:
+        some = "One letter" if lost == 1 else f"{lost:,} letters"
+        yield f"{some} of the text could not be read; compare the letter with the file."
 
 
 def _meta_words(value: Node | None) -> str:

@@ -214,8 +214,10 @@ def _resolved_blocks(blocks: Iterable[Node], accepted: Collection[int]) -> Itera
 
 def _joined(first: Node, second: Node) -> Node:
     before, after = inlines_of(first) or [], inlines_of(second) or []
-    shape = first if before else second
-    return _with_inlines(shape, [*before, *after])
+    if not before:
+        return second
+    # Pandoc has dropped the space at the paragraph's end.
+    return _with_inlines(first, [*before, {"t": "Space"}, *after])
 
 
 def _with_inlines(block: Node, inlines: list[Node]) -> Node:

@@ -35,6 +35,7 @@ _SIGNS = (
 )
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _KEPT = ("styles", "numbering", "footnotes", "endnotes", "comments")
+_READ = ("footnotes", "endnotes")
 _LINKS = ("http://", "https://", "mailto:")
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -47,10 +48,14 @@ class WordFileRefused(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class WordPackage:
-    """A new ``.docx`` with the words of the old one, and what does not go on, as sentences."""
+    """A new ``.docx`` with the words of the old one, and what does not go on, as sentences.
+
+    ``letter_count`` is how many letters and digits whoever reads it should find.
+    """
 
     data: bytes
     left_out: tuple[str, ...]
+    letter_count: int
 
 
 def plain_package(data: bytes, filename: str) -> WordPackage:
@@ -102,7 +107,9 @@ class _Package:
                 made.writestr(part, self._parts[part])
                 good = [one for one in self._relations_of(part) if _goes_on(one, part, kept)]
                 made.writestr(_relations_name(part), _written(good))
-        return WordPackage(out.getvalue(), tuple(self._left_out(main, kept)))
+        read = {main, *(part for kind, part in kept.items() if kind in _READ)}
+        letters = sum(self._scans[part].letter_count for part in read)
+        return WordPackage(out.getvalue(), tuple(self._left_out(main, kept)), letters)
 
     def _refuse(self, why: str) -> NoReturn:
         raise WordFileRefused(f"{self._filename} {why}") from None

@@ -18,6 +18,7 @@ SHOWN_CHARACTERS = 200
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _OBJECTS = {"object": "embedded object", "chart": "chart", "relIds": "diagram"}
 _BOX, _FIELD = "txbxContent", "fldSimple"
+_WORDS = ("t", "delText")
 
 
 class XmlRefused(BadInput):
@@ -26,10 +27,14 @@ class XmlRefused(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class PartScan:
-    """What one part holds: whether it is of the strict kind, its words, and what pandoc drops."""
+    """What one part holds: whether it is of the strict kind, its words, and what pandoc drops.
+
+    ``letter_count`` are the letters and digits of the words that are to be read.
+    """
 
     is_strict: bool
     words: str
+    letter_count: int
     left_out: tuple[str, ...]
 
 
@@ -39,6 +44,11 @@ def scanned(data: bytes) -> PartScan:
     :raises XmlRefused: when it is not well formed, declares a document type, or is too deep.
     """
     return _Scan().of(data)
+
+
+def letter_count(words: str) -> int:
+    """How many letters and digits there are in the words."""
+    return sum(map(str.isalnum, words))
 
 
 class _Scan:
@@ -59,10 +69,11 @@ class _Scan:
         parser.CharacterDataHandler = self._characters
         try:
             parser.Parse(data, True)  # noqa: FBT003 (expat takes it by place)
-        except (expat.ExpatError, ValueError):
+        except (expat.ExpatError, ValueError, LookupError):
             message = "is damaged: a part of it is no XML. Open it in Word and save it again."
             raise XmlRefused(message) from None
-        return PartScan(self._is_strict, self._shown(""), tuple(self._left_out()))
+        letters = sum(letter_count(words) for words in self._words[""])
+        return PartScan(self._is_strict, self._shown(""), letters, tuple(self._left_out()))
 
     def _document_type(self, *_declared: object) -> None:
         raise XmlRefused("declares an XML document type, which no Word document does.")
@@ -86,7 +97,7 @@ class _Scan:
             self._words[self._place()].append(" ")
 
     def _characters(self, words: str) -> None:
-        if not self._open or self._open[-1] != "t" or "Fallback" in self._open:
+        if not self._open or self._open[-1] not in _WORDS or "Fallback" in self._open:
             return
         self._character_count += len(words)
         if self._character_count > MAX_CHARACTERS:
