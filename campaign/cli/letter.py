@@ -55,6 +55,9 @@ def import_command(path: Path, names: Path | None, *, accept_changes: bool) -> N
     """Take in a folder with letter.md (and signatories.csv), one .md file, or a .docx file."""
     if path.suffix.lower() in WORD_ENDINGS:
         letter_file, table = _word_letter(path, names, accept_changes=accept_changes), None
+    elif accept_changes or names is not None:
+        message = "--accept-changes and --names are only for a Word file."
+        raise FileUnusable(message)
     else:
         letter_file, table = read_letter_and_table(path)
     slug = import_letter(COMMAND_LINE, letter_file, table)

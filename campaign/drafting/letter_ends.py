@@ -16,7 +16,7 @@ _CLOSING = re.compile(
     r"(?:gratitude|respect|appreciation|thanks|regards|solidarity|hope|urgency)|In solidarity|"
     r"In (?:faith|partnership|peace|community)|(?:Best|Kind|Warm|Kindest|Warmest) regards|Regards|"
     r"Cordially|Gratefully|Thank you|Signed|Undersigned|Atentamente|Respetuosamente|"
-    r"The undersigned)\b[^.!?]*[,.:]?",
+    r"The undersigned)\b[^.!?]*[,:]?",
     re.IGNORECASE,
 )
 _CC = re.compile(r"(?:cc|c\.c\.|copies? to|copy to)\s*:\s*", re.IGNORECASE)

@@ -232,15 +232,20 @@ class _Writer:
 
 def body_of(passages: Iterable[Passage]) -> str:
     """The passages as one body, a blank line between blocks."""
-    body, last_kind, is_other = "", "", False
+    body, last, is_other = "", Passage("", ""), False
     for one in passages:
         if not one.markdown:
             continue
-        is_other = one.kind == last_kind == "list" and not is_other
+        is_alike = one.kind == last.kind == "list" and _is_numbered(one) == _is_numbered(last)
+        is_other = is_alike and not is_other
         markdown = _with_other_marks(one.markdown) if is_other else one.markdown
-        between = "\\\n" if one.runs_on and last_kind == "line" else "\n\n"
-        body, last_kind = f"{body}{between}{markdown}" if body else markdown, one.kind
+        between = "\\\n" if one.runs_on and last.kind == "line" else "\n\n"
+        body, last = f"{body}{between}{markdown}" if body else markdown, one
     return body
+
+
+def _is_numbered(passage: Passage) -> bool:
+    return passage.markdown[0].isdigit()
 
 
 def _with_other_marks(markdown: str) -> str:

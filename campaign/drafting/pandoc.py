@@ -44,46 +44,48 @@ def converted(
     """
     limits = (memory_bytes, int(timeout_seconds) + 1, MAX_ANSWER_BYTES)
     child = [sys.executable, "-I", "-S", str(_CHILD), *map(str, limits), str(_binary())]
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as made:
-        given.write(data)
-        given.seek(0)
-        command = [*child, "--sandbox", *arguments]
-        exit_code, said = _run(command, given, made, timeout_seconds)
+    with tempfile.TemporaryDirectory(prefix="undersigned-") as folder:
+        given, made, said = (Path(folder, name) for name in ("given", "made", "said"))
+        given.write_bytes(data)
+        # Files, because the limit on what is written holds for them and not for pipes.
+        with given.open("rb") as stdin, made.open("wb") as stdout, said.open("wb") as stderr:
+            command = [*child, "--sandbox", *arguments]
+            exit_code = _run(command, (stdin, stdout, stderr), folder, timeout_seconds)
         if exit_code != 0:
-            raise _failure(exit_code, said)
-        made.seek(0)
-        return made.read()
+            raise _failure(exit_code, said.read_text(errors="replace")[:2000])
+        return made.read_bytes()
 
 
 def _run(
-    command: list[str], given: IO[bytes], made: IO[bytes], timeout_seconds: float
-) -> tuple[int, str]:
-    """Give the exit code and what was said; the child is gone in any case."""
-    with tempfile.TemporaryDirectory(prefix="undersigned-") as folder:
-        process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
-            command,
-            stdin=given,
-            stdout=made,
-            stderr=subprocess.PIPE,
-            cwd=folder,
-            env={"LANG": "C.UTF-8", "HOME": folder, "TMPDIR": folder},
-            start_new_session=True,
-        )
-        try:
-            _, said = process.communicate(timeout=timeout_seconds)
-        except subprocess.TimeoutExpired:
-            return -signal.SIGXCPU, ""
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    return process.returncode, said.decode(errors="replace")[:2000]
+    command: list[str],
+    files: tuple[IO[bytes], IO[bytes], IO[bytes]],
+    folder: str,
+    timeout_seconds: float,
+) -> int:
+    """Give the exit code; the child and its children are gone in any case."""
+    process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
+        command,
+        stdin=files[0],
+        stdout=files[1],
+        stderr=files[2],
+        cwd=folder,
+        env={"LANG": "C.UTF-8", "HOME": folder, "TMPDIR": folder},
+        start_new_session=True,
+    )
+    try:
+        return process.wait(timeout=timeout_seconds)
+    except subprocess.TimeoutExpired:
+        return -signal.SIGXCPU
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _failure(exit_code: int, said: str) -> PandocFailed:
     if -exit_code in (signal.SIGXCPU, signal.SIGKILL):
         message = "The document takes too long to read; take out what is not text and try again."
-    elif "heap" in said or "memory" in said or -exit_code == signal.SIGXFSZ:
+    elif "memory" in said or -exit_code in (signal.SIGXFSZ, signal.SIGSEGV):
         message = "The document needs too much memory; take out what is not text and try again."
     else:
         message = "The document cannot be read; open it in Word, save it again as .docx, and retry."

@@ -5,6 +5,7 @@ It is run by its path, so that it starts without anything of ours.
 
 import os
 import resource
+import signal
 import sys
 
 
@@ -16,6 +17,8 @@ def _main(memory_bytes: int, cpu_seconds: int, written_bytes: int, command: list
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (most, most))
+    # Python does not let itself be ended by the limit on what is written; pandoc shall be.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     os.execv(command[0], command)  # noqa: S606 (no shell is wanted)
 
 

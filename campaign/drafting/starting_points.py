@@ -39,7 +39,7 @@ def from_earlier(text: LetterText, settings: LetterSettings, title: str) -> Lett
     :raises LetterFileInvalid: when the title is not one.
     """
     again = replace(settings, slug=slugify(title), dated_on=None, deadline_at=None)
-    return _read_back(replace(text, title=title), again, "the new letter")
+    return _read_back(replace(text, title=title.strip()), again, "the new letter")
 
 
 def from_guess(guess: GuessedLetter, filename: str) -> LetterFile:

@@ -160,6 +160,8 @@ def _paragraphs(value: object) -> Iterator[list[Node]]:
         inlines = inlines_of(value) if "t" in value else None
         if inlines is not None:
             yield inlines
+        elif value.get("t") == "CodeBlock":
+            yield [{"t": "Str", "c": value["c"][1]}]
         yield from _paragraphs(value.get("c"))
 
 

@@ -62,7 +62,9 @@ def link(number, words):
 
 
 def read(*paragraphs):
-    return read_word(word_file(*paragraphs, links=LINKS, **PARTS), "letter.docx")
+    has_note = any("footnoteReference" in one for one in paragraphs)
+    parts = {name: data for name, data in PARTS.items() if has_note or name != "footnotes"}
+    return read_word(word_file(*paragraphs, links=LINKS, **parts), "letter.docx")
 
 
 def body(*paragraphs, accepted=None):
