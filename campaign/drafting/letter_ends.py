@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from campaign.drafting.markdown_writing import Passage
+from campaign.drafting.letter_passages import Passage
 
 LEAST_NAMES = 4
 MAX_NAME_CHARACTERS = 160

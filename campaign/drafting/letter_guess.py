@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from campaign.drafting.letter_ends import below_closing, ending_of
-from campaign.drafting.markdown_writing import Passage, Written, body_of
+from campaign.drafting.letter_passages import Passage, body_of
+from campaign.drafting.markdown_writing import Written
 from campaign.drafting.rules import LetterText
 from campaign.rendering.document import Addressee
 

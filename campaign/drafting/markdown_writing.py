@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from campaign.drafting.letter_passages import Passage, body_of, tight_body
 from campaign.drafting.runs import (
     CODE,
     EMPHASIS,
@@ -31,23 +32,6 @@ _UNWRAPPED = {
 _UNSEEN = re.compile(
     "[\u00ad\u200b\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One line of a paragraph, or a whole block; a blank one has no words.
-
-    ``kind`` is line, heading, list, table or other. ``items`` are the plain words of a
-    list's items and a table's cells. ``style`` is the paragraph style's name where the
-    file gives one; ``runs_on`` says that the line before belongs to the same paragraph.
-    """
-
-    words: str
-    markdown: str
-    kind: str = "line"
-    items: tuple[str, ...] = ()
-    style: str = ""
-    runs_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +124,7 @@ class _Writer:
     def _list(self, items: list[list[Node]], mark: Callable[[int], str]) -> list[str]:
         written: list[str] = []
         for item in items:
-            inner = _tight(list(self.passages(item)))
+            inner = tight_body(list(self.passages(item)))
             if not inner:
                 continue
             begin = mark(len(written))
@@ -228,38 +212,6 @@ class _Writer:
             return Run("")
         self.notes[label] = "\n".join([lines[0], *(f"    {one}".rstrip() for one in lines[1:])])
         return Run(label, frozenset({NOTE}))
-
-
-def body_of(passages: Iterable[Passage]) -> str:
-    """The passages as one body, a blank line between blocks."""
-    body, last, is_other = "", Passage("", ""), False
-    for one in passages:
-        if not one.markdown:
-            continue
-        is_alike = one.kind == last.kind == "list" and _is_numbered(one) == _is_numbered(last)
-        is_other = is_alike and not is_other
-        markdown = _with_other_marks(one.markdown) if is_other else one.markdown
-        between = "\\\n" if one.runs_on and last.kind == "line" else "\n\n"
-        body, last = f"{body}{between}{markdown}" if body else markdown, one
-    return body
-
-
-def _is_numbered(passage: Passage) -> bool:
-    return passage.markdown[0].isdigit()
-
-
-def _with_other_marks(markdown: str) -> str:
-    # Two lists in a row are two by their marks only.
-    return re.sub(r"(?m)^(\d+)\. ", r"\1) ", re.sub(r"(?m)^- ", "* ", markdown))
-
-
-def _tight(passages: list[Passage]) -> str:
-    shown = [one for one in passages if one.markdown]
-    if sum(one.kind != "list" and not one.runs_on for one in shown) > 1:
-        return body_of(shown)
-    lists = [one for one in shown if one.kind == "list"]
-    words = [one for one in shown if one.kind != "list"]
-    return "\n".join(filter(None, (body_of(words), *(one.markdown for one in lists))))
 
 
 def _split(runs: list[Run]) -> list[list[Run]]:
