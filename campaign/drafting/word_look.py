@@ -123,7 +123,7 @@ def _styles(look: Look) -> str:
     letters = (
         f'<w:rFonts w:ascii="{SERIF}" w:hAnsi="{SERIF}" w:eastAsia="{SERIF}" w:cs="{FALLBACK}"/>'
         f'<w:color w:val="{INK}"/><w:sz w:val="22"/><w:szCs w:val="22"/>'
-        f"<w:lang w:val={tag} w:eastAsia={tag} w:bidi={tag}/>{'<w:rtl/>' if is_rtl else ''}"
+        f"{'<w:rtl/>' if is_rtl else ''}<w:lang w:val={tag} w:eastAsia={tag} w:bidi={tag}/>"
     )
     paragraph = f'{"<w:bidi/>" if is_rtl else ""}<w:spacing w:after="180" w:line="310" w:lineRule="atLeast"/>'
     return (
