@@ -38,8 +38,11 @@ REVIEWS = {"list": review.list_signatory, "reject": review.reject, "withdraw": r
 
 @bp.context_processor
 def for_every_page() -> dict[str, object]:
-    """What the head of each page asks: whether the outbox is for this account."""
-    return {"sees_outbox": lambda: may(current_actor(), Act.SEE_OUTBOX)}
+    """What pages ask: whether the outbox is for this account, and whether it may begin a letter."""
+    return {
+        "sees_outbox": lambda: may(current_actor(), Act.SEE_OUTBOX),
+        "may_begin": lambda: may(current_actor(), Act.IMPORT_LETTER),
+    }
 
 
 @bp.get("/")

@@ -49,10 +49,15 @@ def from_guess(guess: GuessedLetter, filename: str) -> LetterFile:
 
     :raises LetterFileInvalid: when a part is longer than a letter's may be, or it has no body.
     """
-    stem = Path(filename).stem.replace("_", " ").replace("-", " ").strip()
-    title = guess.text.title or guess.text.re[:MAX_TITLE_CHARACTERS] or stem or "A letter"
+    title = title_of(guess, filename)
     settings = LetterSettings(slugify(title), dated_on=guess.dated_on, via=guess.via)
     return _read_back(replace(guess.text, title=title), settings, filename)
+
+
+def title_of(guess: GuessedLetter, filename: str) -> str:
+    """The title that the letter has, or that of its Re: line, or that of its file; never empty."""
+    stem = Path(filename).stem.replace("_", " ").replace("-", " ").strip()
+    return guess.text.title or guess.text.re[:MAX_TITLE_CHARACTERS] or stem or "A letter"
 
 
 def _read_back(text: LetterText, settings: LetterSettings, filename: str) -> LetterFile:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from campaign.drafting.letter_guess import GuessedLetter, guessed
 from campaign.drafting.markdown_writing import cleaned, written
@@ -65,6 +66,18 @@ def read_word(data: bytes, filename: str) -> WordDocument:
     except RecursionError:
         message = f"{filename} has lists or tables nested deeper than a letter; copy only its text."
         raise WordFileRefused(message) from None
+
+
+def carried(document: WordDocument) -> list[object]:
+    """What ``taken_up`` makes the same document of, as JSON can hold it."""
+    return [document.title, list(document.left_out), document.source]
+
+
+def taken_up(kept: list[Any]) -> WordDocument:
+    """The document that was given to ``carried``; its maker must be known to be us."""
+    title, left_out, source = kept
+    blocks = json.loads(source)
+    return WordDocument(title, parts_of(blocks), number_changes(blocks), tuple(left_out), source)
 
 
 def letter_of(document: WordDocument, accepted: Collection[int] | None = None) -> GuessedLetter:

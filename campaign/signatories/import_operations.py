@@ -43,8 +43,13 @@ class ImportReport:
     import_id: int | None = None
 
 
-def import_letter(actor: Actor, letter_file: LetterFile, table: Table | None) -> str:
-    """A letter in draft, its conveners and the file's rows listed; gives the slug.
+def import_letter(
+    actor: Actor,
+    letter_file: LetterFile,
+    table: Table | None,
+    state: SignatoryState = SignatoryState.LISTED,
+) -> str:
+    """A letter in draft, its conveners listed and the file's rows in ``state``; gives the slug.
 
     :raises SlugTaken: when another letter has the slug.
     :raises EntryRefused: naming the first convener or row that cannot be listed; then
@@ -54,7 +59,7 @@ def import_letter(actor: Actor, letter_file: LetterFile, table: Table | None) ->
         letter = letters.letter_by_id(create_letter(actor, letter_file))
         follow_conveners(actor, letter)
         if table is not None:
-            report = _take_in(actor, letter, table, SignatoryState.LISTED, None)
+            report = _take_in(actor, letter, table, state, None)
             if report.rejected:
                 line, reason = report.rejected[0]
                 message = f"{table.filename}, row {line}: {reason}"

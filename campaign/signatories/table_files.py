@@ -73,6 +73,11 @@ def read_table(data: bytes, filename: str, mapping: Mapping[str, str] | None = N
     return Table(filename, rows, ignored)
 
 
+def table_of_names(names: Iterable[str], filename: str) -> Table:
+    """Names alone as the table that a file with them would be."""
+    return read_table(write_csv(["name"], [{"name": name} for name in names]), filename)
+
+
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
     """Write a CSV file in UTF-8 with its mark, which ``read_table`` reads back.
 
