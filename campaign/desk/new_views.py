@@ -232,7 +232,7 @@ def _read_page(
     if len(kept) > MAX_CARRIED_CHARACTERS:
         message = "The document is too long for a letter; take out what does not belong to it."
         raise BadInput(message)
-    form = form or ReadForm(title=title_of(letter, read.filename), takes_names=True)
+    form = form or ReadForm(formdata=None, title=title_of(letter, read.filename), takes_names=True)
     form.read.data = kept
     return render_template(
         "desk/new_read.html",
@@ -259,7 +259,9 @@ def _facts(guess: GuessedLetter) -> list[tuple[str, str]]:
         ("cc", "; ".join(text.cc)),
         ("Enclosures", "; ".join(text.enclosures)),
     )
-    return [(name, value or "none found") for name, value in found]
+    missing = ", ".join(name for name, value in found if not value)
+    seen = [(name, value) for name, value in found if value]
+    return [*seen, ("Not found", missing)] if missing else seen
 
 
 def _taken_up(signed: str) -> Read | None:

@@ -69,6 +69,7 @@ def test_a_word_file_is_shown_before_anything_is_made_of_it(send):
     for words in ("Dear Mayor:", "politely", "Ben Example", "Sample Union", "November 24, 2026"):
         assert words in page.text
     assert page.text.count('name="accepted"') == 2
+    assert "checked" in re.search(r"<input[^>]*name=\"takes_names\"[^>]*>", page.text)[0]
     assert letters.letters() == ()
 
 
