@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from campaign.drafting.findings import Finding, count_findings, text_findings
+from campaign.drafting.finding import Finding
+from campaign.drafting.findings import count_findings, text_findings
 from campaign.drafting.queries import LetterRecord
 from campaign.signatories import queries, roster
 from campaign.signatories.rules import FindingsOpen
@@ -19,7 +20,7 @@ class CheckedFinding:
 def findings(letter: LetterRecord) -> tuple[Finding, ...]:
     """Everything found in the text as it stands against the roster as it stands."""
     figures = roster.roster_figures(letter.id)
-    return (*text_findings(letter.text), *count_findings(letter.text, figures))
+    return (*text_findings(letter.text, letter.settings), *count_findings(letter.text, figures))
 
 
 def checked_findings(letter: LetterRecord) -> tuple[CheckedFinding, ...]:

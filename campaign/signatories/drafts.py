@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from campaign.drafting.findings import Finding, count_findings, text_findings
+from campaign.drafting.finding import Finding
+from campaign.drafting.findings import count_findings, text_findings
 from campaign.drafting.letter_file import LetterFile
 from campaign.drafting.rules import RosterOrder
 from campaign.organizations.order import sort_key
@@ -34,7 +35,8 @@ def draft_document(letter_file: LetterFile, table: Table | None, now: datetime) 
 def draft_findings(letter_file: LetterFile, table: Table | None) -> tuple[Finding, ...]:
     """What a printing of these files would stop at."""
     figures = figures_of(_lines(letter_file, table))
-    return (*text_findings(letter_file.text), *count_findings(letter_file.text, figures))
+    text, settings = letter_file.text, letter_file.settings
+    return (*text_findings(text, settings), *count_findings(text, figures))
 
 
 def _lines(letter_file: LetterFile, table: Table | None) -> tuple[RosterLine, ...]:
