@@ -124,9 +124,7 @@ def _may_end(words: list[NameWord], last: int) -> bool:
     return not (joins and after[1].is_capital and _BESIDE.fullmatch(after[1].gap))
 
 
-def _whole(
-    words: list[NameWord], window: _Window, index: NameIndex
-) -> tuple[bool, Mention | None]:
+def _whole(words: list[NameWord], window: _Window, index: NameIndex) -> tuple[bool, Mention | None]:
     """Say whether the window is a name by its key, and how it is spelled when it differs."""
     spellings: list[Spelling] = []
     for last in words[window.last].readings:
