@@ -102,6 +102,12 @@ OPERATIONS = {
         Act.ACCEPT_FINDING,
         lambda actor, slug: review.accept_finding(actor, slug, "0a1b2c3d", "A sample reason."),
     ),
+    "printings.accept_finding": (
+        Act.ACCEPT_FINDING,
+        lambda actor, slug: printings.accept_finding(
+            actor, slug, "0a1b2c3d", "A sample reason.", unprintable
+        ),
+    ),
     "printings.make_printing": (
         Act.MAKE_PRINTING,
         lambda actor, slug: printings.make_printing(actor, slug, unprintable),

@@ -1,6 +1,7 @@
 """``flask letter``: from files to a letter, its states, its check, and its paper."""
 
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -21,19 +22,21 @@ from campaign.cli.files import (
     write_bytes,
 )
 from campaign.drafting import operations, queries
+from campaign.drafting.finding import Finding
 from campaign.drafting.letter_file import LetterFile
+from campaign.drafting.page_findings import page_findings
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, deadline_from_local
 from campaign.printings.exports import EXPORTS, TEXTS, signed_letter
-from campaign.printings.operations import make_printing
+from campaign.printings.operations import accept_finding, make_printing
+from campaign.printings.pages import found_on_pages
 from campaign.printings.queries import PrintingRecord, file_bytes
 from campaign.printings.rules import number_label
 from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.signatories.checks import checked_findings, findings
 from campaign.signatories.drafts import draft_document, draft_findings
 from campaign.signatories.import_operations import import_letter
-from campaign.signatories.review_operations import accept_finding
 from campaign.signatories.roster import listed_count
 
 PATH = click.Path(path_type=Path)
@@ -61,8 +64,7 @@ def import_command(path: Path, names: Path | None, *, accept_changes: bool) -> N
     else:
         letter_file, table = read_letter_and_table(path)
     slug = import_letter(COMMAND_LINE, letter_file, table)
-    for finding in findings(queries.letter(slug)):
-        click.echo(f"Warning: {path}, {finding.where}: {finding.message}", err=True)
+    _warn(path, findings(queries.letter(slug)))
     click.echo(slug)
 
 
@@ -143,7 +145,10 @@ def close_command(slug: str) -> None:
 @plainly
 def check_command(slug: str) -> None:
     """Everything a printing would stop at, one a line with its id."""
-    checked = checked_findings(queries.letter(slug))
+    press = current_app.extensions["press"]
+    press.warm_up()
+    record = queries.letter(slug)
+    checked = checked_findings(record, found_on_pages(record, press))
     for one in checked:
         mark = " (accepted)" if one.is_accepted else ""
         click.echo(f"{one.finding.id}  {one.finding.where}: {one.finding.message}{mark}")
@@ -160,7 +165,7 @@ def check_command(slug: str) -> None:
 @plainly
 def accept_command(slug: str, finding: str, reason: str) -> None:
     """Let one finding stand."""
-    accept_finding(COMMAND_LINE, slug, finding, reason)
+    accept_finding(COMMAND_LINE, slug, finding, reason, current_app.extensions["press"])
     click.echo(f"{finding} is accepted")
 
 
@@ -189,11 +194,11 @@ def render_command(path: Path, output: Path) -> None:
     press = current_app.extensions["press"]
     press.warm_up()
     letter_file, table = read_letter_and_table(path)
-    for finding in draft_findings(letter_file, table):
-        click.echo(f"Warning: {path}, {finding.where}: {finding.message}", err=True)
+    _warn(path, draft_findings(letter_file, table))
     require_writable(output)
     document = draft_document(letter_file, table, clock.now())
     pdf = press(document, letter_file.settings.theme)
+    _warn(path, page_findings(pdf.pages))
     write_bytes(output, pdf.data)
     click.echo(f"{output}: {document.count} listed, {pdf.page_count} pages")
 
@@ -216,6 +221,11 @@ def export_command(slug: str, form: str, output: Path, *, text: bool) -> None:
     made = TEXTS[form](one) if text else EXPORTS[form](signed_letter(one, clock.now()))
     write_bytes(output, made if isinstance(made, bytes) else made.encode())
     click.echo(str(output))
+
+
+def _warn(path: Path, found: Iterable[Finding]) -> None:
+    for finding in found:
+        click.echo(f"Warning: {path}, {finding.where}: {finding.message}", err=True)
 
 
 def _printing_with_progress(slug: str) -> PrintingRecord:

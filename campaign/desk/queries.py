@@ -12,12 +12,10 @@ from campaign.drafting.rules import LetterNotFound, LetterState, Policy, RosterV
 from campaign.mailer import queries as mailer
 from campaign.printings.queries import PrintingRecord, printings
 from campaign.printings.rules import number_label
-from campaign.signatories.checks import checked_findings
 from campaign.signatories.pages import addressee_line
 from campaign.signatories.paper import filled_title
 from campaign.signatories.queries import (
     SignatoryRecord,
-    accepted_findings,
     counts_by_state,
     signatory_records,
 )
@@ -57,16 +55,6 @@ class StateCount:
     state: SignatoryState
     label: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class FindingLine:
-    """A finding as the desk shows it; ``reason`` is empty until it is accepted."""
-
-    id: str
-    message: str
-    is_accepted: bool
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,17 +169,6 @@ def state_counts(letter: LetterRecord) -> tuple[StateCount, ...]:
         StateCount(state, label(state), counts[state])
         for state in SignatoryState
         if state in counts
-    )
-
-
-def finding_lines(letter: LetterRecord) -> tuple[FindingLine, ...]:
-    """What a printing would stop at, and what was accepted with which reason."""
-    reasons = accepted_findings(letter.id)
-    return tuple(
-        FindingLine(
-            one.finding.id, one.finding.message, one.is_accepted, reasons.get(one.finding.id, "")
-        )
-        for one in checked_findings(letter)
     )
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from campaign import clock
 from campaign.access import Act, current_actor, may, require, signed_in
 from campaign.desk import activity_queries, queries
+from campaign.desk.finding_queries import finding_lines
 from campaign.desk.forms import AcceptForm, ActForm, OpenForm
 from campaign.drafting import operations as drafting
 from campaign.drafting.queries import LetterRecord
@@ -15,10 +16,12 @@ from campaign.drafting.rules import LetterState, deadline_from_local
 from campaign.mailer.queries import OpenedMessage
 from campaign.printings import queries as printings
 from campaign.printings.downloads import pdf_response
+from campaign.printings.operations import accept_finding as accept
 from campaign.printings.operations import make_printing
+from campaign.printings.pages import found_on_pages
 from campaign.signatories import review_operations as review
 from campaign.signatories.exports import signatories_csv
-from campaign.signatories.rules import SignatoryState
+from campaign.signatories.rules import FindingsOpen, SignatoryState
 from campaign.web import CONTENT_POLICY
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -117,7 +120,8 @@ def accept_finding(slug: str, finding_id: str) -> ResponseReturnValue:
     record, form = _letter(slug), AcceptForm()
     if not form.validate_on_submit():
         return _letter_page(record), 422
-    review.accept_finding(current_actor(), slug, finding_id, form.reason.data)
+    press = current_app.extensions["press"]
+    accept(current_actor(), slug, finding_id, form.reason.data, press)
     return redirect(url_for("desk.letter", slug=slug), 303)
 
 
@@ -192,16 +196,19 @@ def activity_csv(slug: str) -> Response:
 @bp.get("/<slug>/printings")
 @signed_in
 def printing_list(slug: str) -> str:
-    """What was printed, and what stands in the way of the next."""
+    """What was printed, and what stands in the way of the next; its pages are set when asked for."""
     record = _letter(slug)
     may_print = may(current_actor(), Act.MAKE_PRINTING, record.id)
+    looks = may_print and "pages" in request.args
+    on_pages = found_on_pages(record, current_app.extensions["press"]) if looks else ()
     return render_template(
         "desk/printings.html",
         letter=queries.card(record, clock.now()),
         printings=queries.printing_lines(record),
-        findings=queries.finding_lines(record),
+        findings=finding_lines(record, on_pages),
         accept_form=AcceptForm(),
         form=ActForm() if may_print else None,
+        may_look=may_print and not looks,
     )
 
 
@@ -209,7 +216,10 @@ def printing_list(slug: str) -> str:
 @signed_in
 def print_letter(slug: str) -> ResponseReturnValue:
     """Make a printing of the letter as it stands."""
-    make_printing(current_actor(), _letter(slug).slug, current_app.extensions["press"])
+    try:
+        make_printing(current_actor(), _letter(slug).slug, current_app.extensions["press"])
+    except FindingsOpen:
+        return redirect(url_for("desk.printing_list", slug=slug, pages="yes"), 303)
     return redirect(url_for("desk.printing_list", slug=slug), 303)
 
 
@@ -241,7 +251,7 @@ def _letter_page(record: LetterRecord, form: OpenForm | None = None) -> str:
         "desk/letter.html",
         letter=queries.card(record, clock.now()),
         counts=queries.state_counts(record),
-        findings=queries.finding_lines(record),
+        findings=finding_lines(record),
         accept_form=AcceptForm(),
         facts=queries.facts(record),
         public_url=f"{current_app.config['BASE_URL']}/l/{record.slug}",

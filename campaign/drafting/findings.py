@@ -1,141 +1,109 @@
 """What should be looked at in a text before it is printed."""
 
-import difflib
-import hashlib
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from itertools import islice
 
-from campaign.drafting.markdown import BodyRefused, link_targets
+from campaign.drafting.body_findings import body_findings
+from campaign.drafting.bounds import Bound, is_true
+from campaign.drafting.finding import Finding, fields_of, found_at, mend_at
 from campaign.drafting.numbers import ClaimedCount, claimed_counts
-from campaign.drafting.passages import line_of, sentence_at
-from campaign.drafting.rules import LetterText
-from campaign.drafting.tokens import TOKENS, Figures, unknown_tokens
+from campaign.drafting.parts import part_findings
+from campaign.drafting.rules import MAX_BODY_BYTES, LetterSettings, LetterText
+from campaign.drafting.state_numbers import ClaimedStates, claimed_states
+from campaign.drafting.tokens import Figures
+from campaign.drafting.word_findings import word_findings
 
-# "Title XX" is a law, and X chromosomes come in pairs; a lone XX is a gap.
-_PLACEHOLDER = re.compile(
-    r"\b(?:TK(?:TK)*|TBD|TBC|TBA|FIXME)\b"
-    r"|(?<!Title )(?<!Chapter )(?<!Article )(?<!Part )(?<!Amendment )\bX{2,}\b(?! chromosome)"
-    r"|(?i:\blorem ipsum\b)|(?<=\S )_{3,}|_{3,}(?= ?\S)|(?<![?!])\?{3,}"
-    r"|<[A-Z][A-Z _-]{1,40}>"
-    r"|\[(?!SIC\])(?:[A-Z][A-Z0-9 ./_-]{1,40}"
-    r"|(?i:insert|name|date|your|number|organi[sz]ation|title|address)\b[^\]\n]{0,60})\](?![(\[:])"
-)
+MOST_OF_A_KIND = 100
+"""So many findings of one kind are told at once; nobody reads more of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing found: a stable id, its kind, where it stands, and what to do about it.
+def text_findings(text: LetterText, settings: LetterSettings | None = None) -> tuple[Finding, ...]:
+    """Give what is wrong with the letter alone, each thing once; the README lists what is looked at.
 
-    ``id`` is eight hexadecimal digits made of the kind, the field, the words
-    and the sentence around them: it stays while the sentence stays, whatever
-    happens to the roster or to the lines above. Kinds: ``token``,
-    ``placeholder``, ``link``, ``body``, ``addressee`` and ``count``.
+    A body that cannot be set is not looked at further.
     """
-
-    id: str
-    kind: str
-    where: str
-    message: str
-    excerpt: str
-
-
-def text_findings(text: LetterText) -> tuple[Finding, ...]:
-    """Give what is wrong with the text alone, each thing once.
-
-    Unknown tokens, placeholders, a missing addressee, links that are not https,
-    and a body that cannot be set.
-    """
-    found = [one for name, words in _fields(text) for one in _in_field(name, words)]
-    found.extend(_in_links(text.body))
-    if not any(one.name or one.organization for one in text.addressees):
-        message = "The letter has no addressee; give at least a name or an organization under “to”."
-        found.append(_finding("addressee", "to", message))
-    return _each_once(found)
+    in_body = body_findings(text.body)
+    fields = _readable(text, settings.via if settings else "")
+    in_words = (one for field in fields for one in word_findings(field, text, settings))
+    return each_once((*in_words, *in_body, *part_findings(text)))
 
 
 def count_findings(text: LetterText, figures: Figures) -> tuple[Finding, ...]:
-    """Give the numbers that are said to be those who sign, and are not.
+    """Give the numbers that are said to be those who sign, or their states, and are not.
 
-    Right are all listed, all without conveners, all organizations, all individuals.
+    Right are all listed, all without conveners, all organizations, all individuals; a bound
+    or an estimate must hold for one of the first three. A number with a place is taken for
+    a part of the roster when it is no more than half of it. Where no signatory has a state,
+    nothing is said of states.
     """
-    right = {
-        figures.count,
-        figures.count_without_conveners,
-        figures.organizations_count,
-        figures.individuals_count,
-    }
-    return _each_once(
-        _count_finding(name, claim, figures.count)
-        for name, words in _fields(text)
-        for claim in claimed_counts(words)
-        if claim.number not in right
-    )
+    return each_once(_in_numbers(text, figures))
 
 
-def _fields(text: LetterText) -> Iterator[tuple[str, str]]:
-    yield from (("title", text.title), ("re", text.re), ("salutation", text.salutation))
-    yield from (("body", text.body), ("closing", text.closing))
-    yield "enclosures", "\n".join(text.enclosures)
-    yield "cc", "\n".join(text.cc)
-    yield "to", "\n\n".join("\n".join(one.lines) for one in text.addressees)
+def each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Give the findings in order, each id once, and of each kind no more than a person reads."""
+    kept: dict[str, Finding] = {}
+    counts: dict[str, int] = {}
+    for one in findings:
+        if one.id not in kept:
+            counts[one.kind] = counts.get(one.kind, 0) + 1
+            if counts[one.kind] > MOST_OF_A_KIND:
+                continue
+        kept[one.id] = one
+    return tuple(kept.values())
 
 
-def _count_finding(name: str, claim: ClaimedCount, count: int) -> Finding:
+def _readable(text: LetterText, via: str = "") -> Iterator[tuple[str, str]]:
+    for name, words in fields_of(text, via=via):
+        if len(words) <= MAX_BODY_BYTES:
+            yield name, words
+
+
+def _in_numbers(text: LetterText, figures: Figures) -> Iterator[Finding]:
+    for field in _readable(text):
+        counts = (one for one in claimed_counts(field[1]) if not _is_right(one, figures))
+        yield from (
+            _count_finding(field, one, figures.count) for one in islice(counts, MOST_OF_A_KIND)
+        )
+        states = (one for one in claimed_states(field[1]) if not _are_right(one, figures))
+        yield from (_states_finding(field, one, figures) for one in islice(states, MOST_OF_A_KIND))
+
+
+def _is_right(claim: ClaimedCount, figures: Figures) -> bool:
+    if claim.may_be_part and 2 * claim.number <= figures.count:
+        return True
+    whole = (figures.count, figures.count_without_conveners, figures.organizations_count)
+    right = (*whole, figures.individuals_count) if claim.bound is Bound.EXACT else whole
+    return any(is_true(claim.bound, claim.number, number) for number in right)
+
+
+def _are_right(claim: ClaimedStates, figures: Figures) -> bool:
+    count = figures.states_count
+    right = (count, count - 1) if claim.has_more else (count,)
+    return not count or any(is_true(claim.bound, claim.number, number) for number in right)
+
+
+def _count_finding(field: tuple[str, str], claim: ClaimedCount, count: int) -> Finding:
+    name, words = field
+    start, end = claim.number_span
+    said = " ".join(words[start : claim.span[0]].split())
+    literal = f"{said} {claim.literal}" if said else claim.literal
     written_out = not claim.literal[0].isdigit() and str(claim.number) not in claim.literal
     number = f" ({claim.number:,})" if written_out else ""
+    token = "{{ count_in_words }}" if words[start].islower() and written_out else "{{ count }}"
     message = (
-        f"The {name} says “{claim.literal}”{number}, but the roster has {count:,}; "
-        "write {{ count }} instead."
+        f"The {name} says “{literal}”{number}, but the roster has {count:,}; write {token} instead."
     )
-    return _finding(
-        "count", name, message, literal=claim.literal, line=claim.line, excerpt=claim.excerpt
+    mend = mend_at(field, (start, end), token)
+    return found_at("count", field, claim.span, message, literal=claim.literal, mend=mend)
+
+
+def _states_finding(field: tuple[str, str], claim: ClaimedStates, figures: Figures) -> Finding:
+    name, words = field
+    start, end = claim.number_span
+    said = " ".join(words[start : claim.span[1]].split())
+    message = (
+        f"The {name} says “{said}”, but the roster names {figures.states_count:,}; "
+        "write {{ states_count }} instead."
     )
-
-
-def _in_field(name: str, words: str) -> Iterator[Finding]:
-    for unknown in unknown_tokens(words):
-        near = difflib.get_close_matches(unknown.name, TOKENS, n=1)
-        hint = f"did you mean {{{{ {near[0]} }}}}?" if near else f"known are {', '.join(TOKENS)}."
-        message = f"There is no token {{{{ {unknown.name} }}}}; {hint}"
-        yield _finding(
-            "token", name, message, literal=unknown.name, line=unknown.line, excerpt=unknown.excerpt
-        )
-    for match in _PLACEHOLDER.finditer(words):
-        line, excerpt = line_of(words, match.start()), sentence_at(words, *match.span())
-        message = f"“{match[0]}” looks like a gap that was to be filled; write what belongs there."
-        yield _finding("placeholder", name, message, literal=match[0], line=line, excerpt=excerpt)
-
-
-def _in_links(body: str) -> Iterator[Finding]:
-    try:
-        targets = link_targets(body)
-    except BodyRefused as refused:
-        yield _finding("body", "body", refused.message)
-        return
-    for target in targets:
-        if not target.lower().startswith(("https://", "mailto:")):
-            position = max(0, body.find(target))
-            excerpt = sentence_at(body, position, position + len(target))
-            message = f"The link to “{target[:100]}” is not https; give an address with https://."
-            yield _finding(
-                "link",
-                "body",
-                message,
-                literal=target,
-                line=line_of(body, position),
-                excerpt=excerpt,
-            )
-
-
-def _finding(
-    kind: str, name: str, message: str, *, literal: str = "", line: int = 0, excerpt: str = ""
-) -> Finding:
-    words = "\x1f".join((kind, name, literal, excerpt))
-    digest = hashlib.sha256(words.encode(errors="backslashreplace")).hexdigest()
-    where = f"{name}, line {line}" if line else name
-    return Finding(digest[:8], kind, where, message, excerpt)
-
-
-def _each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple({one.id: one for one in findings}.values())
+    mend = mend_at(field, (start, end), "{{ states_count }}")
+    return found_at("states", field, claim.span, message, mend=mend)

@@ -8,6 +8,7 @@ refused with a sentence instead.
 import functools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 
 import nh3
@@ -17,6 +18,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from campaign.drafting.canonical import canonical_lines
+from campaign.drafting.passages import MAX_MARKS_IN_A_ROW, longest_run_of_marks
 from campaign.drafting.rules import MAX_BODY_BYTES
 from campaign.errors import BadInput
 
@@ -32,7 +34,7 @@ LINK_SCHEMES = ("https://", "http://", "mailto:")
 # because it drops what lies below its own limit without a word.
 _PARSER_LEVELS = 4 * MAX_NESTED_LISTS
 _NESTING = {"bullet_list", "ordered_list", "blockquote"}
-_TARGETS = "link targets"
+LINKS = "links"
 _MARKS = "[]*_`<!&\\^"
 
 # What Markdown takes for marks inside a line, and at its beginning: headings,
@@ -53,6 +55,14 @@ _ATTRIBUTES = {
     "li": {"id", "class"},
     "hr": {"class"},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a link leads, as the text gives it, and the line its paragraph begins on, from 1."""
+
+    target: str
+    line: int
 
 
 class BodyRefused(BadInput):
@@ -82,25 +92,16 @@ def as_written(line: str) -> str:
     return _MEANS_AT_START.sub(r"\1\\\2", _MEANS_SOMETHING.sub(r"\\\g<0>", line))
 
 
-def link_targets(markdown: str) -> tuple[str, ...]:
-    """Give the address of each link in the body, in order, as the text gives it.
+def parsed(markdown: str, env: dict[str, list[Link]] | None = None) -> list[Token]:
+    """The body as the parser's tokens; each link is noted in ``env``, in order, under ``LINKS``.
+
+    Lines are counted from the first that is not blank.
 
     :raises BodyRefused: as ``body_html`` does.
     """
-    env: dict[str, list[str]] = {}
-    parsed(markdown, env)
-    return tuple(env.get(_TARGETS, ()))
-
-
-def parsed(markdown: str, env: dict[str, list[str]] | None = None) -> list[Token]:
-    """The body as the parser's tokens; link targets are noted in ``env``.
-
-    :raises BodyRefused: as ``body_html`` does.
-    """
-    lines = canonical_lines(markdown)
-    text = "\n".join(lines)
-    _require_modest(text, len(lines))
-    tokens = _parser().parse(text, {} if env is None else env)
+    # Bringing a heap of marks into Unicode's form takes time that grows with its square.
+    _require_modest(markdown)
+    tokens = _parser().parse("\n".join(canonical_lines(markdown)), {} if env is None else env)
     if _depth(tokens) > MAX_NESTED_LISTS:
         raise BodyRefused(
             f"Lists or quotations are nested more than {MAX_NESTED_LISTS} deep; "
@@ -115,11 +116,15 @@ def _depth(tokens: list[Token]) -> int:
     return max(accumulate(token.nesting for token in nesting), default=0)
 
 
-def _require_modest(text: str, line_count: int) -> None:
-    if len(text.encode()) > MAX_BODY_BYTES:
+def _require_modest(text: str) -> None:
+    if len(text.encode(errors="replace")) > MAX_BODY_BYTES:
         raise BodyRefused(f"The body is longer than {MAX_BODY_BYTES // 1000} kB; shorten it.")
-    if line_count > MAX_BODY_LINES:
+    if max(text.count("\n"), text.count("\r")) >= MAX_BODY_LINES:
         raise BodyRefused(f"The body has more than {MAX_BODY_LINES:,} lines; shorten it.")
+    if longest_run_of_marks(text) > MAX_MARKS_IN_A_ROW:
+        raise BodyRefused(
+            f"The body has more than {MAX_MARKS_IN_A_ROW} accents on one letter; take some away."
+        )
     if text.count("[") > MAX_BRACKETS or sum(map(text.count, _MARKS)) > MAX_MARKS:
         raise BodyRefused(
             f"The body has more links, brackets, asterisks and other marks than can be set "
@@ -149,15 +154,16 @@ def _plain_images_and_links(state: StateCore) -> None:
     """Leave of an image its words, and of a link that leads nowhere on paper its text."""
     for token in state.tokens:
         if token.type == "inline":
-            token.children = list(_with_good_links(token.children or [], state))
+            token.children = list(_with_good_links(token, state))
 
 
-def _with_good_links(tokens: list[Token], state: StateCore) -> Iterator[Token]:
+def _with_good_links(inline: Token, state: StateCore) -> Iterator[Token]:
     is_good = True
-    for token in tokens:
+    line = inline.map[0] + 1 if inline.map else 1
+    for token in inline.children or ():
         if token.type == "link_open":
             target = str(token.attrGet("href") or "")
-            state.env.setdefault(_TARGETS, []).append(target)
+            state.env.setdefault(LINKS, []).append(Link(target, line))
             is_good = target.lower().startswith(LINK_SCHEMES)
         if token.type == "image":
             yield Token("text", "", 0, content=token.content)

@@ -2,20 +2,24 @@
 
 A claim is a number, then at most five describing words, then a noun for those
 who sign ("85 civil rights groups"), or the noun first and the number after it
-("organizations, 85 in all"). A number with a noun of its own ("12 states and
-many organizations"), a year, a sum of money, a share, a section, a date, an
-ordinal, a range or a vague word ("dozens of groups") is no claim.
+("organizations, 85 in all"). It may be exact, a bound ("over 80 groups", "85+
+groups") or an estimate ("nearly 90"). A number with a noun of its own ("12 states
+and many organizations"), a year, a sum of money, a share, a section, a date, an
+ordinal, a range, a vague word ("dozens of groups") or groups of another sort ("three
+focus groups") is no claim.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from campaign.drafting.passages import line_of, sentence_at
+from campaign.drafting.bounds import Bound, bound_after, bound_before
 from campaign.drafting.words import NUMBER_WORDS, from_words
 
 MAX_DESCRIBING_WORDS = 5
 LONGEST_CLAIM = 160
+_LONGEST_LEAD = 80
 
 
 def _words(words: str) -> frozenset[str]:
@@ -26,13 +30,18 @@ _NOUNS = _words(
     "organizations organisations orgs groups signatories signers undersigned "
     "signees cosigners co-signers cosignatories co-signatories"
 )
+# Who is grouped so signs nothing: "five age groups", "two working groups".
+_OF_ANOTHER_SORT = _words(
+    "age ethnic focus working income control blood study user peer hate terrorist extremist "
+    "militant paramilitary armed criminal militia"
+)
 _NOUNS_AFTER_A_HYPHEN = _words("organization organisation group signatory signer")
 
 # A word that ends a noun phrase, or a noun that the number itself counts.
 _ENDS_PHRASE = _words(
     "of in by for to with from at on as but than through the a an that which who whose this these "
     "those when if is are was were be has have had will can must percent per year month day week "
-    "hour country person people million billion hundred thousand times a.m p.m am pm january "
+    "hour country person people million billion hundred thousand hundredth thousandth millionth times a.m p.m am pm january "
     "february march april june july august september october november december cfr c.f.r usc "
     "u.s.c children men women veterans whereas"
 )
@@ -59,7 +68,7 @@ _JOINERS = frozenset({"and", "or", "&"})
 _NOT_AFTER = re.compile(
     r"(?:\b(?:sections?|sec\.?|title|chapter|articles?|no\.?|rule|local|part|page|paragraph|form)"
     r"|\b(?:h\.? ?r\.?|s\.|u\.?s\.?c\.?|c\.?f\.?r\.?|note|footnote|version|phase|group)"
-    r"|\b(?:half|these|those|some|several|few|many)"
+    r"|\b(?:half|these|those|several|few|many)"
     rf"|\b{_MONTH}|[§#$€£])[ \t]*$",
     re.IGNORECASE,
 )
@@ -74,6 +83,13 @@ _EDGE = r"(?<![\w$€£.,:/§#%\-+@])"
 _DIGITS = rf"{_EDGE}(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})(?![\w%:/°(]|[.,]\d|-\d)"
 _NUMBER = re.compile(
     rf"(?P<digits>{_DIGITS})(?P<scale>[ \t]+(?:dozen|hundred|thousand|million)\b)?|{NUMBER_WORDS}",
+    re.IGNORECASE,
+)
+_IN_PARENTHESES = re.compile(
+    rf"[ \t]*\([ \t]*(?P<inner>{_DIGITS}|{NUMBER_WORDS})[ \t]*\)", re.IGNORECASE
+)
+_RANGE = re.compile(
+    rf"(?P<from>\b(?:from|between)\s+)?(?:{_DIGITS}|{NUMBER_WORDS})\s+(?P<link>to|or|and)\s*$",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"(?P<gap>[*_`\[\s-]*)(?P<word>[\w&](?:[\w.'&-]*[\w'&])?)(?P<comma>,?)")
@@ -95,47 +111,98 @@ _NUMBER_OF = re.compile(
     r"number of (?:\w+ )?(?:organi[sz]ations|groups|signatories|signers)(?: is| stands at|:)?\s*$",
     re.IGNORECASE,
 )
+_ANY_NOUN = re.compile(
+    r"organi[sz]ation|\borgs\b|\bgroup|signator|signer|signee|undersigned", re.IGNORECASE
+)
+_IN_A_PLACE = re.compile(
+    r"[*_]*\s+(?:(?:based|located|working|active)\s+)?(?:in|from|across)\s+(?:the\s+)?[A-Z]"
+)
+_SAYS_WHO_SIGNS = re.compile(r"undersigned|sign", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedCount:
     """A number that a text gives for those who sign.
 
-    ``literal`` is the phrase as it stands ("85 civil rights groups"), ``line``
-    counts from 1, ``excerpt`` is the sentence around it.
+    ``literal`` is the phrase as it stands from the number on ("85 civil rights
+    groups"), ``span`` where it stands. ``bound`` is what the words around make of the
+    number, and ``number_span`` holds them with it ("more than 85"). ``may_be_part``
+    says that it may count those of one place only ("three organizations in Texas").
     """
 
     number: int
     literal: str
-    line: int
-    excerpt: str
+    span: tuple[int, int]
+    number_span: tuple[int, int]
+    bound: Bound = Bound.EXACT
+    may_be_part: bool = False
 
 
 def claimed_counts(text: str) -> tuple[ClaimedCount, ...]:
     """Give every number in the text that claims to count who signs, in order."""
-    return tuple(_claims(text))
-
-
-def _claims(text: str) -> Iterator[ClaimedCount]:
     plain = text.translate(_PLAIN)
-    for match in _NUMBER.finditer(plain):
-        number = _value(match)
-        span = _span_of_claim(plain, match) if number > 1 else None
-        if span is None or _is_year(plain, match, plain[slice(*span)]):
-            continue
-        literal = " ".join(re.sub(r"[*_`\[]", "", text[slice(*span)]).split())
-        line = line_of(text, match.start())
-        yield ClaimedCount(number, literal, line, sentence_at(text, *span))
+    nouns = [match.start() for match in _ANY_NOUN.finditer(plain)]
+    return tuple(
+        claim
+        for match in _NUMBER.finditer(plain)
+        if _is_near(nouns, match)
+        for claim in _claims(text, plain, match)
+    )
 
 
-def _span_of_claim(text: str, match: re.Match[str]) -> tuple[int, int] | None:
+def _is_near(nouns: list[int], match: re.Match[str]) -> bool:
+    """Say whether any noun stands near enough, so that other numbers cost no time."""
+    at = bisect_left(nouns, match.start() - _LONGEST_LEAD)
+    return at < len(nouns) and nouns[at] < match.end() + LONGEST_CLAIM
+
+
+def _claims(text: str, plain: str, match: re.Match[str]) -> Iterator[ClaimedCount]:
+    numbers, end = _numbers(plain, match)
+    after, end = bound_after(plain, end)
+    span = _span_of_claim(plain, match, end) if max(numbers) > 1 else None
+    if span is None or _is_year(plain, match, plain[slice(*span)]):
+        return
+    before, start = bound_before(plain, match.start())
+    bound = after if before is Bound.EXACT else before
+    literal = " ".join(re.sub(r"[*_`\[]", "", text[slice(*span)]).split())
+    is_whole = _SAYS_WHO_SIGNS.search(plain, *span) or not _IN_A_PLACE.match(plain, span[1])
+    for number in numbers:
+        yield ClaimedCount(number, literal, span, (start, end), bound, may_be_part=not is_whole)
+
+
+def _numbers(text: str, match: re.Match[str]) -> tuple[tuple[int, ...], int]:
+    """Give the number, with another that follows in parentheses, and where they end."""
+    inner = _IN_PARENTHESES.match(text, match.end())
+    if inner is None:
+        return (_value(match),), match.end()
+    digits = inner["inner"].replace(",", "")
+    again = int(digits) if digits.isdigit() else from_words(digits)
+    return tuple(dict.fromkeys((_value(match), again))), inner.end()
+
+
+def _span_of_claim(text: str, match: re.Match[str], end: int) -> tuple[int, int] | None:
     """Give where the number and its noun stand; None when the number is no claim."""
     if _NOT_AFTER.search(text[max(0, match.start() - 24) : match.start()]):
         return None
-    if (end := _end_of_noun(text, match)) is not None:
-        return match.start(), end
+    if _is_range(text[max(0, match.start() - _LONGEST_LEAD) : match.start()]):
+        return None
+    if (noun_end := _end_of_noun(text, end)) is not None:
+        return match.start(), noun_end
     start = _start_of_noun(text, match)
     return None if start is None else (start, match.end())
+
+
+def _is_range(before: str) -> bool:
+    """Say whether another number stands before, as in "80 to 90"; "from 10 to 85" ends at 85."""
+    if not before.rstrip().lower().endswith(("to", "or", "and")):
+        return False
+    found = _RANGE.search(before)
+    if found is None:
+        return False
+    opening = (found["from"] or "").strip().lower()
+    if found["link"].lower() == "and":
+        return opening == "between"
+    return opening != "from"
 
 
 def _value(match: re.Match[str]) -> int:
@@ -151,21 +218,22 @@ def _is_year(text: str, match: re.Match[str], phrase: str) -> bool:
     return looks_so and "undersigned" not in phrase and bool(_YEAR_AFTER.search(before))
 
 
-def _end_of_noun(text: str, match: re.Match[str]) -> int | None:
-    """Read on from the number to its noun; None when its noun is another."""
+def _end_of_noun(text: str, end: int) -> int | None:
+    """Read on from the number's end to its noun; None when its noun is another."""
     described: list[str] = []
     joined = False
-    position = match.end()
+    position = end
     for _ in range(MAX_DESCRIBING_WORDS + 3):
-        found = _WORD.match(text, position, match.end() + LONGEST_CLAIM)
+        found = _WORD.match(text, position, end + LONGEST_CLAIM)
         if found is None or re.search(r"\n[ \t]*\n", found["gap"]):
             return None
         word = found["word"].lower()
         if not described and found["gap"] == "-":
             is_noun = word.split("-")[0] in _NOUNS_AFTER_A_HYPHEN
             return found.end("word") if is_noun else None
-        if word in _NOUNS:
-            is_claim = not joined or _JOINABLE.issuperset(described)
+        if word.rstrip("'") in _NOUNS:
+            is_other = bool(described) and described[-1] in _OF_ANOTHER_SORT
+            is_claim = not is_other and (not joined or _JOINABLE.issuperset(described))
             return _noun_phrase_end(text, found) if is_claim else None
         if _ends_phrase(word):
             return None
@@ -193,7 +261,7 @@ def _ends_phrase(word: str) -> bool:
 
 def _start_of_noun(text: str, match: re.Match[str]) -> int | None:
     """Read back from the number to a noun that it tallies; None when there is none."""
-    before = text[max(0, match.start() - 80) : match.start()]
+    before = text[max(0, match.start() - _LONGEST_LEAD) : match.start()]
     offset = match.start() - len(before)
     if stated := _NUMBER_OF.search(before):
         return offset + stated.start()

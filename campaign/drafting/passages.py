@@ -1,6 +1,10 @@
-"""Where in a text something stands: its line, and the sentence around it."""
+"""Where in a text something stands: its line, the sentence around it, and marks heaped on a letter."""
 
 import re
+import unicodedata
+
+MAX_MARKS_IN_A_ROW = 10
+"""More accents on one letter than any language has; they would run over the lines around."""
 
 MAX_EXCERPT_CHARACTERS = 240
 _REACH = 400
@@ -11,6 +15,17 @@ _SENTENCE_END = re.compile(rf"(?<=[.!?])(?P<close>{_CLOSERS})\s+|\n[ \t]*\n")
 def line_of(text: str, position: int) -> int:
     """Give the line, counted from 1, on which a position of the text stands."""
     return text.count("\n", 0, position) + 1
+
+
+def longest_run_of_marks(text: str) -> int:
+    """Give how many marks stand on one letter at most; 0 without any."""
+    if text.isascii():
+        return 0
+    longest = run = 0
+    for character in text:
+        run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        longest = max(longest, run)
+    return longest
 
 
 def sentence_at(text: str, start: int, end: int) -> str:

@@ -1,11 +1,9 @@
 """Making a printing: freeze one version and one roster, set the pages, keep the bytes."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,21 +14,18 @@ from campaign.audit.operations import record
 from campaign.db import db, reading, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.operations import hold_letter
+from campaign.drafting.page_findings import page_findings
 from campaign.drafting.queries import LetterRecord
 from campaign.printings import queries
 from campaign.printings.models import Printing, StoredFile
+from campaign.printings.pages import Render, document_of, found_on_pages
 from campaign.printings.queries import PrintingRecord
 from campaign.printings.rules import ID_CHARACTERS, RosterMoving
 from campaign.rendering.document import LetterDocument, RenderedPdf
-from campaign.signatories.checks import require_no_open_findings
-from campaign.signatories.paper import letter_document
-from campaign.signatories.review_operations import hold_in_printing
+from campaign.signatories import checks, review_operations
 from campaign.signatories.roster import roster_lines
 
 TRIES = 3
-
-Render = Callable[[LetterDocument, str], RenderedPdf]
-"""From a document and the name of a theme to a PDF; given by whoever has a renderer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,8 @@ def make_printing(actor: Actor, slug: str, render: Render) -> PrintingRecord:
     were added meanwhile wait for the next printing, and when one was taken off
     the pages are set anew.
 
-    :raises FindingsOpen: when something found in the text is neither mended nor accepted.
+    :raises FindingsOpen: when something found in text, roster or pages is neither mended nor
+        accepted.
     :raises RosterMoving: when names were taken off during each of three tries.
     :raises RenderError: when the letter cannot be set as it must be.
     """
@@ -57,6 +53,7 @@ def make_printing(actor: Actor, slug: str, render: Render) -> PrintingRecord:
         snapshot = _snapshot(actor, slug, tokens.random_code(ID_CHARACTERS))
         pdf = render(snapshot.document, snapshot.letter.settings.theme)
         with transaction():
+            checks.require_no_open_pages(snapshot.letter, page_findings(pdf.pages))
             standing = {line.signatory_id for line in roster_lines(snapshot.letter)}
             if snapshot.signatory_ids <= standing:
                 return _keep(actor, snapshot, pdf)
@@ -64,22 +61,27 @@ def make_printing(actor: Actor, slug: str, render: Render) -> PrintingRecord:
     raise RosterMoving(message)
 
 
+def accept_finding(actor: Actor, slug: str, finding_id: str, reason: str, render: Render) -> None:
+    """Let a finding stand; pages are set only when it is found neither in text nor in roster.
+
+    :raises FindingNotFound: when the letter has no such finding now.
+    :raises ReasonMissing: when no reason is given.
+    """
+    letter = letters.letter(slug)
+    require(actor, Act.ACCEPT_FINDING, letter.id)
+    is_known = any(one.id == finding_id for one in checks.findings(letter))
+    on_pages = () if is_known else found_on_pages(letter, render)
+    review_operations.accept_finding(actor, slug, finding_id, reason, on_pages)
+
+
 def _snapshot(actor: Actor, slug: str, printing_id: str) -> _Snapshot:
     with reading(), transaction():
         now = clock.now()
         letter = letters.letter(slug)
         require(actor, Act.MAKE_PRINTING, letter.id)
-        require_no_open_findings(letter)
+        checks.require_no_open_findings(letter)
         lines = roster_lines(letter)
-        settings = letter.settings
-        document = letter_document(
-            letter.text,
-            settings,
-            lines,
-            dated_on=settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date(),
-            created_at=now.replace(microsecond=0),
-            printing_id=printing_id,
-        )
+        document = document_of(letter, lines, now, printing_id)
         return _Snapshot(letter, document, frozenset(line.signatory_id for line in lines))
 
 
@@ -105,7 +107,7 @@ def _keep(actor: Actor, snapshot: _Snapshot, pdf: RenderedPdf) -> PrintingRecord
             made_by=actor.name,
         )
     )
-    hold_in_printing(sorted(snapshot.signatory_ids))
+    review_operations.hold_in_printing(sorted(snapshot.signatory_ids))
     record(
         actor,
         Act.MAKE_PRINTING,

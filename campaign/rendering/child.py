@@ -39,9 +39,10 @@ def _answer_to(document: LetterDocument, theme: Theme) -> bytes:
         characters = error.characters if isinstance(error, MissingGlyphs) else ()
         refusal = {"message": error.message, "characters": characters}
         data = json.dumps(refusal).encode()
-        return ANSWER_HEAD.pack(0, len(data)) + data
-    head = ANSWER_HEAD.pack(rendered.page_count, len(rendered.data))
-    return head + rendered.data
+        return ANSWER_HEAD.pack(0, 0, len(data)) + data
+    parts = json.dumps(rendered.pages).encode()
+    head = ANSWER_HEAD.pack(rendered.page_count, len(parts), len(rendered.data))
+    return head + parts + rendered.data
 
 
 def _leave_with(parent: int, folder: str) -> None:

@@ -63,7 +63,14 @@ class LetterDocument:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPdf:
-    """A finished PDF: its bytes and how many pages they hold."""
+    """A finished PDF: its bytes, how many pages they hold, and what stands on each.
+
+    ``pages`` names for each page the parts of the letter with words on it, in order: of
+    ``date``, ``via``, ``addressees``, ``re``, ``salutation``, ``body``, ``closing``,
+    ``conveners``, ``roster``, ``conveners heading`` and ``roster heading`` those that the
+    theme marks with ``data-part``.
+    """
 
     data: bytes
     page_count: int
+    pages: tuple[tuple[str, ...], ...] = ()

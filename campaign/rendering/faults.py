@@ -1,11 +1,11 @@
 """What the layout engine complained about, said in plain sentences."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from campaign.rendering.document import LetterDocument
 from campaign.rendering.errors import MissingGlyphs, RenderError
+from campaign.rendering.glyphs import named
 
 # The words of WeasyPrint 70 (weasyprint/draw/text.py); a test fails if they change.
 _MISSING_GLYPH = re.compile(r"\.notdef glyph rendered .*\(U\+([0-9A-F]+)\)", re.DOTALL)
@@ -28,16 +28,11 @@ def fault_in(document: LetterDocument, lines: Sequence[str]) -> RenderError:
 
 
 def _missing_glyph_message(document: LetterDocument, characters: tuple[str, ...]) -> str:
-    named = ", ".join(f"“{char}” (U+{ord(char):04X}, {_name(char)})" for char in characters)
     holder = next((text for text in _texts(document) if characters[0] in text), "The letter")
     return (
-        f"{holder}: no installed font can print {named}. "
+        f"{holder}: no installed font can print {named(characters)}. "
         "Retype it without that, or install a font that has it."
     )
-
-
-def _name(character: str) -> str:
-    return unicodedata.name(character, "unnamed").lower()
 
 
 def _texts(document: LetterDocument) -> Iterator[str]:

@@ -1,22 +1,38 @@
 """Which characters paper can show: those that some installed font has a glyph for.
 
 Pango takes a character from any font that has it, so what fontconfig knows of all
-fonts together decides. A name that no font can print is refused where it is typed,
-because found at the printing it would hold up everybody's letter.
+fonts together decides, those that letters bring along too. A name that no font can
+print is refused where it is typed, because found at the printing it would hold up
+everybody's letter; a letter's text is told by the check.
 """
 
 import subprocess
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
-_LIST_FONTS = ("fc-list", "--format", "%{charset}\\n")
+_LETTERS_OWN = Path(__file__).parents[2] / "letters" / "fonts"
+_CHARSET = ("--format", "%{charset}\\n")
+_LIST_FONTS = ("fc-list", *_CHARSET)
+_QUERY_FONTS = ("fc-query", *_CHARSET)
 
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 """They show nothing. Other signs of format may, and some make the layout ask for a glyph."""
 
+_WHITE = "\t\n\r"
+"""Of the control characters these alone are white space on paper."""
+
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 """Variation selectors choose among glyphs and have none themselves (Unicode, 23.4)."""
+
+_TAGS = range(0xE0020, 0xE0080)
+"""They tell which region's flag is meant, and show nothing themselves (Unicode, 23.9)."""
+
+_NEVER = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_LAST_OF_FIRST_PLANE = "\uffff"
+_ANNOTATIONS = "\ufff9\ufffa\ufffb"
 
 Ranges = tuple[tuple[int, ...], tuple[int, ...]]
 """First and last code points of each run, both in order; runs do not touch."""
@@ -24,17 +40,29 @@ Ranges = tuple[tuple[int, ...], tuple[int, ...]]
 
 def without_glyph(text: str) -> tuple[str, ...]:
     """Those characters of the text that no font can print, each once, in order; often none."""
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return ()
-    return tuple(dict.fromkeys(one for one in text if not _has_glyph(one)))
+    return tuple(one for one in dict.fromkeys(text) if not _has_glyph(one))
+
+
+def named(characters: Iterable[str]) -> str:
+    """The characters as a sentence names them: each with its code and its name."""
+    return ", ".join(
+        f"“{one}” (U+{ord(one):04X}, {unicodedata.name(one, 'unnamed').lower()})"
+        for one in characters
+    )
 
 
 def _has_glyph(character: str) -> bool:
-    code = ord(character)
-    if character in _JOINERS or unicodedata.category(character) == "Zs":
+    code, category = ord(character), unicodedata.category(character)
+    if character in _JOINERS or character in _WHITE or category == "Zs":
         return True
-    if any(code in selectors for selectors in _SELECTORS):
+    if any(code in nothing for nothing in (*_SELECTORS, _TAGS)):
         return True
+    # The layout engine asks for a glyph of these even in a font that has them.
+    is_lost = category == "Cf" and character > _LAST_OF_FIRST_PLANE
+    if is_lost or category in _NEVER or character in _ANNOTATIONS:
+        return False
     firsts, lasts = _covered()
     at = bisect_right(firsts, code) - 1
     return at >= 0 and code <= lasts[at]
@@ -42,18 +70,23 @@ def _has_glyph(character: str) -> bool:
 
 @cache
 def _covered() -> Ranges:
-    """What the installed fonts hold together, asked once a process (20 ms).
+    """What the installed fonts and the letters' own hold together, asked once a process (20 ms).
 
     Where fontconfig's command is missing, everything counts as printable, and the
     printing itself finds what is not.
     """
+    own = [str(path) for path in sorted(_LETTERS_OWN.glob("*.ttf"))]
     try:
-        listed = subprocess.run(  # noqa: S603 (a fixed command)
-            _LIST_FONTS, capture_output=True, text=True, check=True
-        ).stdout
-    except (OSError, subprocess.CalledProcessError):
+        listed = _said(_LIST_FONTS) + (_said((*_QUERY_FONTS, *own)) if own else "")
+    except (OSError, subprocess.SubprocessError):
         return (0,), (0x10FFFF,)
     return merged(listed.split())
+
+
+def _said(command: tuple[str, ...]) -> str:
+    return subprocess.run(  # noqa: S603 (our own words, no shell)
+        command, capture_output=True, text=True, check=True, timeout=30
+    ).stdout
 
 
 def merged(runs: list[str]) -> Ranges:

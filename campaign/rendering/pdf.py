@@ -18,6 +18,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.rendering.errors import RenderError
 from campaign.rendering.faults import fault_in
+from campaign.rendering.page_parts import parts_on
 from campaign.rendering.themes import Theme
 from campaign.rendering.typesetting import direction_of, prepare, unbroken
 
@@ -96,7 +97,8 @@ class _Press:
             data = laid_out.write_pdf(pdf_variant=_VARIANT)
         if self._log.lines:
             raise fault_in(document, self._log.lines)
-        return RenderedPdf(data=data, page_count=len(laid_out.pages))
+        pages = tuple(parts_on(page._page_box) for page in laid_out.pages)  # noqa: SLF001
+        return RenderedPdf(data=data, page_count=len(pages), pages=pages)
 
     def _lay_out(self, html: HTML) -> Document:
         try:

@@ -26,8 +26,8 @@ from campaign.rendering.themes import Theme
 REQUEST_HEAD = struct.Struct(">Q")
 """Bytes of the pickle."""
 
-ANSWER_HEAD = struct.Struct(">IQ")
-"""Pages (none: it is a refusal), bytes of the PDF or of the refusal as JSON."""
+ANSWER_HEAD = struct.Struct(">IIQ")
+"""Pages (none: it is a refusal), bytes of their parts as JSON, bytes of the PDF or of the refusal."""
 
 OUT_OF_MEMORY = 70
 """Exit code of a child that reached its limit."""
@@ -154,10 +154,12 @@ class _Child:
 
     def _answer(self) -> RenderedPdf:
         stdout = _pipe(self._process.stdout)
-        page_count, length = ANSWER_HEAD.unpack(exactly(stdout, ANSWER_HEAD.size))
+        page_count, parts_length, length = ANSWER_HEAD.unpack(exactly(stdout, ANSWER_HEAD.size))
+        parts = exactly(stdout, parts_length)
         data = exactly(stdout, length)
         if page_count:
-            return RenderedPdf(data, page_count)
+            pages = tuple(tuple(map(str, page)) for page in json.loads(parts))
+            return RenderedPdf(data, page_count, pages)
         refusal = json.loads(data)
         if refusal["characters"]:
             raise MissingGlyphs(refusal["message"], tuple(refusal["characters"]))

@@ -1,10 +1,13 @@
-"""What a printing would stop at: the text's faults, and numbers that disagree with the roster."""
+"""What a printing would stop at: faults of text, names and pages, and numbers that do not agree."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from campaign.drafting.findings import Finding, count_findings, text_findings
+from campaign.drafting.finding import Finding
+from campaign.drafting.findings import count_findings, text_findings
 from campaign.drafting.queries import LetterRecord
 from campaign.signatories import queries, roster
+from campaign.signatories.name_findings import name_findings
 from campaign.signatories.rules import FindingsOpen
 
 
@@ -18,22 +21,43 @@ class CheckedFinding:
 
 def findings(letter: LetterRecord) -> tuple[Finding, ...]:
     """Everything found in the text as it stands against the roster as it stands."""
-    figures = roster.roster_figures(letter.id)
-    return (*text_findings(letter.text), *count_findings(letter.text, figures))
+    return (
+        *text_findings(letter.text, letter.settings),
+        *count_findings(letter.text, roster.roster_figures(letter.id)),
+        *name_findings(letter.text, roster.listed_names(letter.id)),
+    )
 
 
-def checked_findings(letter: LetterRecord) -> tuple[CheckedFinding, ...]:
-    """The same, each with its acceptance."""
-    accepted = queries.accepted_findings(letter.id)
-    return tuple(CheckedFinding(one, one.id in accepted) for one in findings(letter))
+def checked_findings(
+    letter: LetterRecord, on_pages: Iterable[Finding] = ()
+) -> tuple[CheckedFinding, ...]:
+    """The same, each with its acceptance, and after them what was found on the pages."""
+    return _checked(letter, (*findings(letter), *on_pages))
 
 
 def require_no_open_findings(letter: LetterRecord) -> None:
-    """Let a printing pass.
+    """Let a printing begin.
 
-    :raises FindingsOpen: naming every finding that nobody has accepted.
+    :raises FindingsOpen: naming every finding in text and roster that nobody has accepted.
     """
-    still_open = [one.finding for one in checked_findings(letter) if not one.is_accepted]
+    _require_none_open(_checked(letter, findings(letter)))
+
+
+def require_no_open_pages(letter: LetterRecord, on_pages: Iterable[Finding]) -> None:
+    """Let a printing pass whose pages are set.
+
+    :raises FindingsOpen: naming every finding on the pages that nobody has accepted.
+    """
+    _require_none_open(_checked(letter, on_pages))
+
+
+def _checked(letter: LetterRecord, found: Iterable[Finding]) -> tuple[CheckedFinding, ...]:
+    accepted = queries.accepted_findings(letter.id)
+    return tuple(CheckedFinding(one, one.id in accepted) for one in found)
+
+
+def _require_none_open(checked: Iterable[CheckedFinding]) -> None:
+    still_open = [one.finding for one in checked if not one.is_accepted]
     if still_open:
         listing = "\n".join(f"{one.id}  {one.where}: {one.message}" for one in still_open)
         message = f"Mend or accept what stands in the way of a printing:\n{listing}"

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from campaign.drafting.findings import Finding, count_findings, text_findings
+from campaign.drafting.finding import Finding
+from campaign.drafting.findings import count_findings, text_findings
 from campaign.drafting.letter_file import LetterFile
 from campaign.drafting.rules import RosterOrder
 from campaign.organizations.order import sort_key
 from campaign.organizations.rules import name_key
 from campaign.rendering.document import LetterDocument
 from campaign.signatories.entries import EntryRefused, SignatoryEntry, convener_entries
+from campaign.signatories.name_findings import ListedName, name_findings
 from campaign.signatories.paper import letter_document
 from campaign.signatories.rules import RosterLine, figures_of
 from campaign.signatories.table_files import Table, TableInvalid
@@ -33,8 +35,14 @@ def draft_document(letter_file: LetterFile, table: Table | None, now: datetime) 
 
 def draft_findings(letter_file: LetterFile, table: Table | None) -> tuple[Finding, ...]:
     """What a printing of these files would stop at."""
-    figures = figures_of(_lines(letter_file, table))
-    return (*text_findings(letter_file.text), *count_findings(letter_file.text, figures))
+    lines = _lines(letter_file, table)
+    text = letter_file.text
+    names = (ListedName(one.name, one.detail, one.kind != "individual") for one in lines)
+    return (
+        *text_findings(text, letter_file.settings),
+        *count_findings(text, figures_of(lines)),
+        *name_findings(text, names),
+    )
 
 
 def _lines(letter_file: LetterFile, table: Table | None) -> tuple[RosterLine, ...]:

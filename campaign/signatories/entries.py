@@ -13,7 +13,7 @@ from campaign.organizations.rules import (
     clean_name,
     name_key,
 )
-from campaign.rendering.glyphs import without_glyph
+from campaign.rendering.glyphs import named, without_glyph
 from campaign.signatories.us_states import postal_code
 
 KINDS = ("organization", "individual")
@@ -114,8 +114,9 @@ def read_email(text: str) -> str:
 
 def _printed(text: str) -> str:
     if missing := without_glyph(text):
-        shown = ", ".join(f"“{one}” (U+{ord(one):04X})" for one in missing[:3])
-        message = f"No font here can print {shown}; write it without, or in other letters."
+        message = (
+            f"No font here can print {named(missing[:3])}; write it without, or in other letters."
+        )
         raise NameRefused(message)
     return text
 

@@ -1,5 +1,6 @@
 """What a coordinator and the clock do with signatories: list, reject, take off, remind, lapse."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import Select, insert, select, update
@@ -11,6 +12,7 @@ from campaign.audit.operations import Told, record, record_each
 from campaign.audit.rules import Deed, change
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
+from campaign.drafting.finding import Finding
 from campaign.drafting.rules import LetterState, ReasonMissing
 from campaign.mailer import outbox
 from campaign.signatories import checks, emails, queries
@@ -70,8 +72,12 @@ def take_off(actor: Actor, slug: str, signatory_id: int) -> None:
     _end(actor, slug, signatory_id, SignatoryState.WITHDRAWN)
 
 
-def accept_finding(actor: Actor, slug: str, finding_id: str, reason: str) -> None:
+def accept_finding(
+    actor: Actor, slug: str, finding_id: str, reason: str, on_pages: Iterable[Finding] = ()
+) -> None:
     """Let a finding stand, by name and with a reason; accepting it again keeps the first reason.
+
+    It is looked for in text and roster, and among those that were found on the pages.
 
     :raises FindingNotFound: when the letter has no such finding now.
     :raises ReasonMissing: when no reason is given.
@@ -82,7 +88,7 @@ def accept_finding(actor: Actor, slug: str, finding_id: str, reason: str) -> Non
         if not reason.strip():
             message = "Say why it may stand; the reason is kept with the letter."
             raise ReasonMissing(message)
-        finding = {one.id: one for one in checks.findings(letter)}.get(finding_id)
+        finding = {one.id: one for one in (*checks.findings(letter), *on_pages)}.get(finding_id)
         if finding is None:
             message = (
                 f"“{slug}” has no finding {finding_id}. “flask letter check {slug}” lists them."

@@ -11,6 +11,7 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import RosterOrder, RosterVisibility
 from campaign.drafting.tokens import Figures
 from campaign.signatories.models import Signatory
+from campaign.signatories.name_findings import ListedName
 from campaign.signatories.rules import RosterLine, SignatoryState
 
 PAGE_LINES = 500
@@ -99,6 +100,16 @@ def roster_figures(letter_id: int) -> Figures:
 def listed_count(letter_id: int) -> int:
     """How many signatories the letter has; computed, never stored."""
     return db.session.scalar(select(func.count()).where(*listed(letter_id))) or 0
+
+
+def listed_names(letter_id: int) -> tuple[ListedName, ...]:
+    """Every listed name with its detail, in no order; what the text's own words are held against."""
+    statement = select(Signatory.name, Signatory.kind, Signatory.affiliation)
+    rows = db.session.execute(statement.where(*listed(letter_id)).order_by(Signatory.id))
+    return tuple(
+        ListedName(name, affiliation if kind == "individual" else "", kind != "individual")
+        for name, kind, affiliation in rows
+    )
 
 
 def roster_is_public(letter: LetterRecord) -> bool:

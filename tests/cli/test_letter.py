@@ -1,6 +1,7 @@
 """``flask letter``: what each command says, and the code it ends with."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
@@ -271,3 +272,74 @@ def test_export_says_where_it_wrote(run, letter, tmp_path):
 def test_an_export_that_cannot_be_written_is_one_line(run, letter, tmp_path):
     line = the_line(run("letter", "export", letter, "--format", "md", "-o", tmp_path))
     assert line == f"{tmp_path} cannot be written: is a directory."
+
+
+PAGES = (("salutation",), ("body", "closing"))
+
+
+@pytest.fixture
+def apart(app):
+    """The press sets the letter as it is, and says that its salutation is left behind."""
+    press = app.extensions["press"]
+    call = type(press).__call__
+    told = type("Told", (type(press),), {"__call__": lambda *a: replace(call(*a), pages=PAGES)})
+    press.__class__ = told
+    return press
+
+
+def test_check_tells_what_is_found_on_the_pages_and_takes_its_acceptance(run, letter, apart):
+    checked = run("letter", "check", letter)
+    assert checked.exit_code == 1
+    (one,) = finding_ids(checked)
+    assert f"{one}  page 1: The salutation is the last thing on page 1" in checked.stdout
+    assert run("letter", "accept", letter, one, "--reason", "It is a poster.").exit_code == 0
+    accepted = run("letter", "check", letter)
+    assert (accepted.exit_code, accepted.stdout.count("(accepted)")) == (0, 1)
+
+
+def test_render_warns_of_what_is_found_on_the_pages(run, write_letter, tmp_path, apart):
+    done = run("letter", "render", write_letter(), "-o", tmp_path / "letter.pdf")
+    assert done.exit_code == 0
+    assert ", page 1: The salutation is the last thing on page 1" in done.stderr
+
+
+def test_check_names_each_fault_with_its_field_and_line(run, write_letter):
+    body = (
+        "# Water\n\nWe are 85 groups in 12 states with Sample Clinics Number 7.\n\n"
+        "[Read](http://example.org) {{ deadline }} \U0001fae0"
+    )
+    fields = (
+        "title: Safe Water\nre: 'Re: Water'\nsalutation: 'Dear Mayor:'\nto:\n  - name: Ana Sample\n"
+    )
+    run("letter", "import", write_letter(body, NUMBERED, fields=fields))
+    checked = run("letter", "check", "safe-water")
+    assert checked.exit_code == 1
+    wheres = [line[10:].partition(": ")[0] for line in checked.stdout.splitlines()]
+    assert sorted(wheres) == [
+        *("body, line 1", "body, line 3", "body, line 3", "body, line 5", "body, line 5"),
+        *("body, line 5", "closing", "re, line 1", "to, line 1"),
+    ]
+
+
+def test_a_body_of_html_is_shown_as_it_is_written(run, write_letter, tmp_path):
+    run("letter", "import", write_letter("<script>alert(1)</script> and <b>bold</b>"))
+    assert run("letter", "check", "safe-water").exit_code == 0
+    path = tmp_path / "letter.html"
+    assert run("letter", "export", "safe-water", "--format", "html", "-o", path).exit_code == 0
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("words " * 340_000, "is larger than 1000 kB; a letter is not that long."),
+        ("words " * 40_000, "the body is longer than 200 kB; shorten it."),
+        ("- " * 100 + "deep", "nested more than 10 deep"),
+        ("[a](https://e.org) " * 13_000, "the body is longer than 200 kB"),
+        ("a" + "\u0301\u0316" * 40_000, "more than 10 accents on one letter; take some away."),
+    ],
+    ids=["2 MB", "240 kB", "100 deep", "13,000 links", "accents"],
+)
+def test_a_body_that_cannot_be_set_is_refused_in_one_line(run, write_letter, body, sentence):
+    assert sentence in the_line(run("letter", "import", write_letter(body)))
+    assert letters.letters() == ()

@@ -1,24 +1,15 @@
 """What is found in a text, and what is left alone."""
 
+import time
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from campaign.drafting.findings import count_findings, text_findings
-from campaign.drafting.rules import LetterText
-from campaign.drafting.tokens import Figures
+from campaign.drafting.findings import MOST_OF_A_KIND, count_findings, text_findings
+from campaign.drafting.rules import LetterSettings
 from campaign.rendering.document import Addressee
-
-TEXT = LetterText(
-    title="A chance to come home",
-    re="Return",
-    addressees=(Addressee("Alejandra Sample"),),
-    salutation="Dear Secretary:",
-    body="We are {{ count }} organizations.",
-    closing="Sincerely,",
-    conveners=(),
-)
-FIGURES = Figures(count=83, count_without_conveners=81, organizations_count=80, individuals_count=3)
+from tests.drafting.samples import FIGURES, TEXT, mend
 
 
 def kinds(text):
@@ -88,7 +79,9 @@ def test_every_field_is_read(field):
 
 
 def test_lists_and_addressees_are_read_too():
-    text = replace(TEXT, enclosures=("List", "TK"), cc=("[NAME]",), addressees=(Addressee("TBD"),))
+    text = replace(
+        TEXT, enclosures=("List", "TK"), cc=("[NAME]",), addressees=(Addressee("TBD", "Mayor"),)
+    )
     wheres = [finding.where for finding in text_findings(text)]
     assert wheres == ["enclosures, line 2", "cc, line 1", "to, line 1"]
 
@@ -164,3 +157,212 @@ def test_an_id_changes_with_the_sentence_the_number_and_the_field():
 
 def test_one_thing_said_twice_in_one_sentence_is_one_finding():
     assert len(text_findings(replace(TEXT, body="TK and TK."))) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "over 80 groups",
+        "more than 82 groups",
+        "80+ groups",
+        "at least 83 groups",
+        "nearly 90 groups",
+        "about 80 groups",
+        "fewer than 90 groups",
+        "up to 100 groups",
+        "three organizations in Texas",
+        "dozens of groups",
+        "eighty-three (83) organizations",
+        "83 organizations in 23 states",
+        "organizations in over 20 states",
+        "organizations in 22 states and the District of Columbia",
+    ],
+)
+def test_what_holds_of_the_roster_is_left_alone(said):
+    assert count_findings(replace(TEXT, body=f"We are {said}."), FIGURES) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "mended"),
+    [
+        ("85 groups", "{{ count }} groups"),
+        ("eighty-five groups", "{{ count_in_words }} groups"),
+        ("eighty-five (85) groups", "{{ count }} groups"),
+        ("eighty-three (85) groups", "{{ count }} groups"),
+        ("over 85 groups", "{{ count }} groups"),
+        ("85+ groups", "{{ count }} groups"),
+        ("nearly 100 groups", "{{ count }} groups"),
+        ("**85** groups", "**{{ count }}** groups"),
+        ("organizations, 85 in all", "organizations, {{ count }} in all"),
+        ("85 organizations in Texas", "{{ count }} organizations in Texas"),
+        ("organizations in 25 states", "organizations in {{ states_count }} states"),
+        ("organizations in more than 25 states", "organizations in {{ states_count }} states"),
+    ],
+)
+def test_a_wrong_number_is_mended_by_a_token(said, mended):
+    text = replace(TEXT, body=f"Dear all,\n\nToday\nwe are {said}.")
+    (finding,) = count_findings(text, FIGURES)
+    assert finding.where == "body, line 4"
+    after = mend(text, finding)
+    assert after.body == f"Dear all,\n\nToday\nwe are {mended}."
+    assert count_findings(after, FIGURES) == ()
+
+
+def test_half_a_pair_of_marks_is_left_to_a_person():
+    (finding,) = count_findings(replace(TEXT, body="We are over **85** groups."), FIGURES)
+    assert finding.mend is None
+    assert "“over **85** groups”" not in finding.message
+    assert "write {{ count }} instead" in finding.message
+
+
+def test_a_wrong_number_of_states_names_both():
+    (finding,) = count_findings(replace(TEXT, body="We are groups in 25 states."), FIGURES)
+    assert finding.kind == "states"
+    assert finding.message == (
+        "The body says “25 states”, but the roster names 23; write {{ states_count }} instead."
+    )
+    assert finding.mend.offer == "Use {{ states_count }}"
+
+
+def test_a_roster_without_states_says_nothing_of_states():
+    text = replace(TEXT, body="We are groups in 25 states.")
+    assert count_findings(text, replace(FIGURES, states_count=0)) == ()
+
+
+def test_a_token_that_stands_for_nothing_is_found():
+    text = replace(
+        TEXT,
+        body="By {{ deadline }}, {{ conveners }} and {{ addressee.title }}.",
+        addressees=(Addressee("The Mayor"),),
+    )
+    messages = [finding.message for finding in text_findings(text, LetterSettings("slug"))]
+    assert messages == [
+        "The token {{ deadline }} stands for nothing, since the letter has no deadline; "
+        "write the words.",
+        "The token {{ conveners }} stands for nothing, since the letter has no conveners; "
+        "write the words.",
+        "The token {{ addressee.title }} stands for nothing, since the first addressee has no "
+        "title; write the words.",
+    ]
+    deadline_at = datetime(2026, 12, 18, tzinfo=UTC)
+    full = replace(text, conveners=("Sample",), addressees=TEXT.addressees)
+    assert text_findings(full, LetterSettings("slug", deadline_at=deadline_at)) == ()
+
+
+def test_a_token_in_an_addressee_is_found_since_nothing_fills_it_in():
+    (finding,) = text_findings(replace(TEXT, addressees=(Addressee("The {{ count }}", "Mayor"),)))
+    assert "is not filled in in an addressee" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("typed", "token"),
+    [
+        ("{ count }", "{{ count }}"),
+        ("{count}", "{{ count }}"),
+        ("{{ count }", "{{ count }}"),
+        ("{{ count", "{{ count }}"),
+        ("{{ counts }}", "{{ count }}"),
+        ("{{ Count }}", "{{ count }}"),
+        ("{{ date", "{{ date }}"),
+        ("{states_count}", "{{ states_count }}"),
+    ],
+)
+def test_what_was_meant_for_a_token_is_mended(typed, token):
+    text = replace(TEXT, body=f"We are {typed} today.")
+    (finding,) = text_findings(text)
+    assert finding.kind == "token"
+    assert mend(text, finding).body == f"We are {token} today."
+
+
+@pytest.mark.parametrize("words", ["{{ count_in_words }}", "{{count}}", "{ counts }", "{}", "{{}}"])
+def test_a_whole_token_and_other_braces_are_no_half_token(words):
+    messages = [finding.message for finding in text_findings(replace(TEXT, body=f"We {words}."))]
+    assert not any("two and two" in message for message in messages)
+
+
+@pytest.mark.parametrize("field", ["title", "re", "salutation", "body", "closing"])
+def test_a_character_without_a_glyph_is_named_with_its_code(field):
+    text = replace(TEXT, **{field: "Dear \U0001fae0 all,"})
+    (finding,) = text_findings(text)
+    assert finding.kind == "glyph"
+    assert finding.where == f"{field}, line 1"
+    assert finding.message == (
+        "No font here can print “\U0001fae0” (U+1FAE0, melting face); "
+        f"write the {field} without it."
+    )
+    assert getattr(mend(text, finding), field) == "Dear  all,"
+
+
+def test_a_character_without_a_glyph_is_found_in_lists_addressees_and_via():
+    sign = "\U0001fae0"
+    text = replace(TEXT, cc=("A", sign), addressees=(Addressee(f"The {sign} Mayor"),))
+    found = text_findings(text, LetterSettings("slug", via=f"Via {sign}"))
+    assert [one.where for one in found] == ["cc, line 2", "to, line 1", "via, line 1"]
+    assert mend(text, found[0]).cc == ("A",)
+    assert [one.mend for one in found[1:]] == [None, None]
+
+
+def test_a_character_written_by_its_number_is_found_too():
+    (finding,) = text_findings(replace(TEXT, body="One &#x1FAE0; two &amp; three."))
+    assert "(U+1FAE0, melting face)" in finding.message
+
+
+def test_of_one_kind_no_more_is_told_than_a_person_reads():
+    body = "".join(f"[a](http://example.org/{number})\n" for number in range(6_000))
+    assert len(text_findings(replace(TEXT, body=body))) == MOST_OF_A_KIND
+
+
+HARD = {
+    "http links": "".join(f"[a](http://e.org/{number})\n" for number in range(10_000)),
+    "https links": "".join(f"[a](https://e.org/{number}) " for number in range(7_000)),
+    "no links": "[a](javascript:a) " * 10_000,
+    "2 MB": "words and 85 organizations TK " * 70_000,
+    "accents": "a" + "\u0301\u0316" * 40_000,
+    "many accents": "e\u0301\u0316\u0302" * 20_000,
+    "2 MB of accents": "a" + "\u0301\u0316" * 500_000,
+    "tokens": "{{a}} " * 30_000,
+    "other tokens": " ".join(f"{{{{a{number}}}}}" for number in range(15_000)),
+    "gaps": "TK " * 60_000,
+    "lists": "\n".join("  " * depth + "- a" for depth in range(100)),
+    "headings": "#### a\n\n" * 4_000,
+    "numbers": "85 organizations " * 11_000,
+    "states": "organizations in 85 states " * 7_000,
+    "entities": "&#x1FAE0; " * 15_000,
+    "html": "<script>alert(1)</script>\n" * 7_000,
+    "odd characters": "".join(chr(0x1F000 + number % 4000) for number in range(45_000)),
+    "tabs": "\t- a\n" * 9_000,
+    "line ends": "We are {{ count }}.\r\n\r\n" * 4_000,
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_the_worst_body_is_read_or_refused_soon(name):
+    text = replace(TEXT, body=HARD[name])
+    start = time.process_time()
+    found = (*text_findings(text), *count_findings(text, FIGURES))
+    assert time.process_time() - start < 3
+    assert len(found) <= 3 * MOST_OF_A_KIND
+
+
+def test_a_body_that_is_too_long_is_one_sentence():
+    text = replace(TEXT, body=HARD["2 MB"])
+    (finding,) = (*text_findings(text), *count_findings(text, FIGURES))
+    assert finding.message == "The body is longer than 200 kB; shorten it."
+
+
+def test_a_heap_of_accents_is_one_sentence():
+    (finding,) = text_findings(replace(TEXT, body=HARD["accents"]))
+    assert finding.message == ("The body has more than 10 accents on one letter; take some away.")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_are_counted_alike_whatever_ends_them(end):
+    text = replace(
+        TEXT, body=end.join(["", "", "One.", "", "[a](http://e.org)", "", "# Top", "TK"])
+    )
+    found = {finding.kind: finding.where for finding in text_findings(text)}
+    assert found == {
+        "placeholder": "body, line 8",
+        "link": "body, line 5",
+        "heading": "body, line 7",
+    }

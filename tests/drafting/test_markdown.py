@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.drafting.markdown import BodyRefused, as_written, body_html, link_targets
+from campaign.drafting.markdown import LINKS, BodyRefused, Link, as_written, body_html, parsed
 from campaign.organizations.rules import clean_name
 from tests.odd_names import ACCEPTED
 
@@ -75,9 +75,14 @@ def test_an_image_is_its_words():
     assert body_html("![A chart](https://example.org/a.png)") == "<p>A chart</p>\n"
 
 
-def test_link_targets_are_given_in_order():
+def test_links_are_noted_in_order_with_their_lines():
     body = "[a](http://example.org/1) <https://example.org/2>\n\n[c][d]\n\n[d]: page.html"
-    assert link_targets(body) == ("http://example.org/1", "https://example.org/2", "page.html")
+    parsed(body, env := {})
+    assert env[LINKS] == [
+        Link("http://example.org/1", 1),
+        Link("https://example.org/2", 1),
+        Link("page.html", 3),
+    ]
 
 
 def test_tokens_pass_untouched():
@@ -147,6 +152,14 @@ def test_ten_thousand_links_are_set():
 def test_a_body_above_its_limit_is_refused():
     with pytest.raises(BodyRefused, match="longer than 200 kB"):
         body_html("é" * 100_001)
+
+
+def test_a_heap_of_accents_is_refused_before_it_is_put_in_order():
+    start = time.process_time()
+    with pytest.raises(BodyRefused, match="more than 10 accents on one letter"):
+        body_html("a" + "\u0301\u0316" * 40_000)
+    assert time.process_time() - start < 1
+    assert body_html("a" + "\u0301\u0316" * 5)
 
 
 @given(st.text(st.sampled_from("ab <>\"'`*_[]()!#|-\n:/&;=^\\{}scriptjvo"), max_size=120))

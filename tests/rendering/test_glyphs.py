@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign.rendering import glyphs
-from campaign.rendering.glyphs import merged, without_glyph
+from campaign.rendering.glyphs import merged, named, without_glyph
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,36 @@ def test_what_no_font_has_is_named_once_and_in_order():
     assert without_glyph("A 🫠 new \u0378 sign 🫠") == ("🫠", "\u0378")
 
 
-@pytest.mark.parametrize("sign", ["\u0890", "\u0891"])
+@pytest.mark.parametrize("sign", ["\u0890", "\u0891", "\U000110bd", "\U00013430", "\ufff9"])
 def test_a_sign_that_only_joins_or_shapes_needs_a_glyph_too(sign):
     assert without_glyph(f"Sample {sign} Alliance") == (sign,)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x1d"])
+def test_what_ends_a_line_in_the_middle_of_a_word_is_never_printed(sign):
+    assert without_glyph(f"Sample {sign} Alliance") == (sign,)
+
+
+def test_white_space_and_what_shows_nothing_need_no_glyph():
+    flag = "🏴" + "".join(chr(0xE0000 + ord(letter)) for letter in "gbeng") + "\U000e007f"
+    words = f"é\tone\r\ntwo\u00a0three \u00ad\u200b\u200e{flag}"
+    assert set(without_glyph(words)) <= {"🏴"}
+
+
+def test_a_character_is_named_with_its_code():
+    assert named("é\u0378") == (
+        "“é” (U+00E9, latin small letter e with acute), “\u0378” (U+0378, unnamed)"
+    )
+
+
+def test_the_fonts_that_letters_bring_are_enough(monkeypatch):
+    monkeypatch.setattr(glyphs, "_LIST_FONTS", ("true",))
+    glyphs._covered.cache_clear()
+    try:
+        assert without_glyph("Otros Dreams en Acción — “здесь”") == ()
+        assert without_glyph("移") == ("移",)
+    finally:
+        glyphs._covered.cache_clear()
 
 
 def test_runs_are_put_together():

@@ -1,0 +1,56 @@
+"""A letter as it would be printed now, and what a reader would stumble over in its pages."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from campaign import clock
+from campaign.db import reading, transaction
+from campaign.drafting.finding import Finding, found
+from campaign.drafting.markdown import BodyRefused
+from campaign.drafting.page_findings import page_findings
+from campaign.drafting.queries import LetterRecord
+from campaign.printings.rules import ID_CHARACTERS
+from campaign.rendering.document import LetterDocument, RenderedPdf
+from campaign.rendering.errors import MissingGlyphs, RenderError
+from campaign.rendering.glyphs import without_glyph
+from campaign.signatories.paper import letter_document
+from campaign.signatories.roster import roster_lines
+from campaign.signatories.rules import RosterLine
+
+Render = Callable[[LetterDocument, str], RenderedPdf]
+"""From a document and the name of a theme to a PDF; given by whoever has a renderer."""
+
+
+def document_of(
+    letter: LetterRecord, lines: tuple[RosterLine, ...], now: datetime, printing_id: str
+) -> LetterDocument:
+    """The letter with these names as it is printed at this instant."""
+    settings = letter.settings
+    return letter_document(
+        letter.text,
+        settings,
+        lines,
+        dated_on=settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date(),
+        created_at=now.replace(microsecond=0),
+        printing_id=printing_id,
+    )
+
+
+def found_on_pages(letter: LetterRecord, render: Render) -> tuple[Finding, ...]:
+    """Set the pages and give what is found on them; one finding when they cannot be set.
+
+    What the text alone tells, a body that is refused and a character without a glyph, is
+    not told again.
+    """
+    try:
+        with reading(), transaction():
+            lines = roster_lines(letter)
+            document = document_of(letter, lines, clock.now(), "0" * ID_CHARACTERS)
+        return page_findings(render(document, letter.settings.theme).pages)
+    except BodyRefused:
+        return ()
+    except RenderError as error:
+        lacking = error.characters if isinstance(error, MissingGlyphs) else ()
+        is_told = lacking and set(lacking) <= set(without_glyph("".join(lacking)))
+        return () if is_told else (found("paper", "pages", error.message, literal=error.message),)

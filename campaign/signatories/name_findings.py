@@ -1,0 +1,58 @@
+"""What the names of a roster have to do with the text: spelled otherwise there, or not printable."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from campaign.drafting.finding import Finding, fields_of, found, found_at, mend_at
+from campaign.drafting.findings import MOST_OF_A_KIND, each_once
+from campaign.drafting.rules import MAX_BODY_BYTES, LetterText
+from campaign.rendering.glyphs import named, without_glyph
+from campaign.signatories.mentions import Mention, mentions_otherwise
+
+_ADDRESSEES = "to"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedName:
+    """A name as it is printed, its detail, and whether it is an organization's."""
+
+    name: str
+    detail: str
+    is_organization: bool
+
+
+def name_findings(text: LetterText, names: Iterable[ListedName]) -> tuple[Finding, ...]:
+    """Give the organizations that the text spells otherwise than the roster, and names without glyphs.
+
+    A person's name is not looked for in the text: two people may well have names that are near.
+    """
+    names = tuple(names)
+    organizations = tuple(one.name for one in names if one.is_organization)
+    return each_once((*_in_text(text, organizations), *_in_roster(names)))
+
+
+def _in_text(text: LetterText, organizations: tuple[str, ...]) -> Iterator[Finding]:
+    for field in fields_of(text):
+        if field[0] != _ADDRESSEES and len(field[1]) <= MAX_BODY_BYTES:
+            mentions = mentions_otherwise(field[1], organizations)
+            yield from (_otherwise(field, one) for one in islice(mentions, MOST_OF_A_KIND))
+
+
+def _otherwise(field: tuple[str, str], mention: Mention) -> Finding:
+    name, words = field
+    written = " ".join(words[slice(*mention.span)].split())
+    message = (
+        f"The {name} writes “{written}”, but the roster has “{mention.name}”; use one spelling."
+    )
+    return found_at(
+        "name", field, mention.span, message, mend=mend_at(field, mention.span, mention.name)
+    )
+
+
+def _in_roster(names: tuple[ListedName, ...]) -> Iterator[Finding]:
+    for one in names:
+        for words in (one.name, one.detail):
+            if missing := without_glyph(words):
+                message = f"No font here can print {named(missing)} in “{words}”; correct the name."
+                yield found("glyph", "roster", message, literal=words)

@@ -1,0 +1,91 @@
+"""Findings at the desk: where they stand, what is found on pages, and letting one stand."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from campaign.access import COMMAND_LINE, Role
+from campaign.accounts.operations import create_account
+from campaign.cli.files import read_letter_and_table
+from campaign.drafting import queries as letters
+from campaign.printings.queries import printings
+from campaign.rendering.document import RenderedPdf
+from campaign.signatories.import_operations import import_letter
+from tests.application import SAMPLE, SLUG, enter, token_of
+
+ADDRESS = "coordinator@example.org"
+PRINTINGS = f"/desk/{SLUG}/printings"
+
+
+def import_sample(body=""):
+    letter_file, table = read_letter_and_table(SAMPLE)
+    text = replace(letter_file.text, body=body) if body else letter_file.text
+    import_letter(COMMAND_LINE, replace(letter_file, text=text), table)
+    letter_id = letters.letter(SLUG).id
+    create_account(COMMAND_LINE, ADDRESS, Role.COORDINATOR, letter_id=letter_id, password=None)
+
+
+@pytest.fixture
+def browser(app):
+    """A browser to sign in with, and a press that leaves the salutation behind on page 1."""
+    pages = (("salutation",), ("body", "closing"))
+    app.extensions["press"].close()
+    app.extensions["press"] = type(
+        "SamplePress",
+        (),
+        {
+            "__call__": lambda _self, _document, _theme: RenderedPdf(b"%PDF", 2, pages),
+            "close": lambda _self: None,
+        },
+    )()
+    return app.test_client()
+
+
+def ids(page):
+    return re.findall(r'<span class="mono">([0-9a-f]{8})</span>', page.text)
+
+
+def test_a_finding_says_where_it_stands(browser):
+    import_sample("One.\n\nWe are 90 organizations.")
+    enter(browser, ADDRESS)
+    page = browser.get(f"/desk/{SLUG}")
+    assert "“90 organizations”, but the roster has 83" in page.text
+    assert "Body, line 3" in page.text
+
+
+def test_the_pages_are_looked_at_when_asked_for(browser):
+    import_sample()
+    enter(browser, ADDRESS)
+    plain = browser.get(PRINTINGS)
+    assert ids(plain) == []
+    assert "?pages=yes" in plain.text
+    looked = browser.get(f"{PRINTINGS}?pages=yes")
+    assert "The salutation is the last thing on page 1" in looked.text
+    assert "?pages=yes" not in looked.text
+    assert len(ids(looked)) == 1
+
+
+def test_a_printing_that_stops_leads_to_what_it_stopped_at_and_on_once_it_is_accepted(browser):
+    import_sample()
+    enter(browser, ADDRESS)
+    form = {"csrf_token": token_of(browser.get(PRINTINGS))}
+    stopped = browser.post(PRINTINGS, data=form)
+    assert (stopped.status_code, stopped.location) == (303, f"{PRINTINGS}?pages=yes")
+    (finding_id,) = ids(browser.get(stopped.location))
+    answer = {**form, "reason": "It is a poster."}
+    assert browser.post(f"/desk/{SLUG}/findings/{finding_id}", data=answer).status_code == 303
+    assert "Accepted: It is a poster." not in browser.get(f"/desk/{SLUG}").text
+    assert browser.post(PRINTINGS, data=form).location == PRINTINGS
+    assert len(printings(letters.letter(SLUG).id)) == 1
+
+
+def test_who_may_not_print_has_no_pages_set(browser):
+    import_sample()
+    letter_id = letters.letter(SLUG).id
+    viewer = "viewer@example.org"
+    create_account(COMMAND_LINE, viewer, Role.VIEWER, letter_id=letter_id, password=None)
+    enter(browser, viewer)
+    page = browser.get(f"{PRINTINGS}?pages=yes")
+    assert page.status_code == 200
+    assert ids(page) == []
