@@ -23,7 +23,7 @@ from campaign.printings.queries import PrintingRecord
 from campaign.printings.rules import ID_CHARACTERS, RosterMoving
 from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.signatories.checks import require_no_open_findings
-from campaign.signatories.paper import letter_document
+from campaign.signatories.paper import letter_document, version_mark
 from campaign.signatories.review_operations import hold_in_printing
 from campaign.signatories.roster import roster_lines
 
@@ -79,6 +79,7 @@ def _snapshot(actor: Actor, slug: str, printing_id: str) -> _Snapshot:
             dated_on=settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date(),
             created_at=now.replace(microsecond=0),
             printing_id=printing_id,
+            version=version_mark(letter),
         )
         return _Snapshot(letter, document, frozenset(line.signatory_id for line in lines))
 

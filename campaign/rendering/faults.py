@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from campaign.rendering.document import LetterDocument
+from campaign.rendering.document import Document, LetterDocument
 from campaign.rendering.errors import MissingGlyphs, RenderError
 
 # The words of WeasyPrint 70 (weasyprint/draw/text.py); a test fails if they change.
@@ -12,7 +12,7 @@ _MISSING_GLYPH = re.compile(r"\.notdef glyph rendered .*\(U\+([0-9A-F]+)\)", re.
 _MISSING_ANCHOR = re.compile(r"No anchor #(.*) for internal URI reference", re.DOTALL)
 
 
-def fault_in(document: LetterDocument, lines: Sequence[str]) -> RenderError:
+def fault_in(document: Document, lines: Sequence[str]) -> RenderError:
     """The one error that tells what the log ``lines`` mean for this letter.
 
     ``lines`` holds at least one. Missing characters come first, because whoever
@@ -27,7 +27,7 @@ def fault_in(document: LetterDocument, lines: Sequence[str]) -> RenderError:
     return RenderError(f"The letter cannot be printed without a fault: {lines[0]}")
 
 
-def _missing_glyph_message(document: LetterDocument, characters: tuple[str, ...]) -> str:
+def _missing_glyph_message(document: Document, characters: tuple[str, ...]) -> str:
     named = ", ".join(f"“{char}” (U+{ord(char):04X}, {_name(char)})" for char in characters)
     holder = next((text for text in _texts(document) if characters[0] in text), "The letter")
     return (
@@ -40,8 +40,10 @@ def _name(character: str) -> str:
     return unicodedata.name(character, "unnamed").lower()
 
 
-def _texts(document: LetterDocument) -> Iterator[str]:
+def _texts(document: Document) -> Iterator[str]:
     """Each text a reader could find the fault in, names first, as a sentence would name it."""
+    if not isinstance(document, LetterDocument):
+        return
     for printed in (*document.conveners, *document.signatories):
         yield f"The name “{printed.name}”"
         yield f"The detail “{printed.detail}” of “{printed.name}”"

@@ -44,6 +44,7 @@ class ConsentLine:
     contact_email: str
     answer: Answer
     answered_at: datetime | None
+    has_asked: bool
     questions: tuple[str, ...]
 
 
@@ -185,8 +186,11 @@ def _line(
         contact_email=row.contact_email,
         answer=answer,
         answered_at=answered_at,
+        has_asked=about in asked,
         questions=tuple(
-            str(one.typed.get("question", "")) for one in reversed(asked.get(about, []))
+            str(one.typed["question"])
+            for one in reversed(asked.get(about, []))
+            if one.typed.get("question")  # What was erased is not there any more.
         ),
     )
 
