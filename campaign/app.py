@@ -23,8 +23,10 @@ from campaign.accounts.views import bp as accounts
 from campaign.audit.operations import CHAIN, chain_entries
 from campaign.cli.commands import register_commands
 from campaign.db import db
+from campaign.desk.consent_views import bp as consents
 from campaign.desk.new_views import bp as new
 from campaign.desk.people_views import bp as people
+from campaign.desk.version_views import bp as versions
 from campaign.desk.views import bp as desk
 from campaign.door import Door
 from campaign.drafting.operations import close_overdue_letters
@@ -38,6 +40,7 @@ from campaign.press import Press
 from campaign.printings.views import bp as printings
 from campaign.privacy.operations import forget_overdue
 from campaign.privacy.views import bp as privacy
+from campaign.signatories.change_views import bp as changes
 from campaign.signatories.consent_operations import TELL, tell_of_changes
 from campaign.signatories.erasing_operations import erase_due_contacts
 from campaign.signatories.link_views import bp as links
@@ -89,8 +92,8 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     _bind_extensions(app)
     _stand_in_front(app)
     blueprints = (
-        *(signatories, links, privacy, printings),
-        *(accounts, account, sessions, desk, new, people, health),
+        *(signatories, changes, links, privacy, printings),
+        *(accounts, account, sessions, desk, new, people, versions, consents, health),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

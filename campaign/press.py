@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from campaign.rendering.document import LetterDocument, RenderedPdf
+from campaign.rendering.document import Document, RedlineDocument, RenderedPdf
 from campaign.rendering.errors import RenderError
 from campaign.rendering.renderer import Renderer
 from campaign.rendering.themes import Theme, load_theme
@@ -20,12 +20,13 @@ class Press:
         """Start the child before there is a letter, so that it gets ready meanwhile."""
         self._renderer.warm_up()
 
-    def __call__(self, document: LetterDocument, theme_name: str) -> RenderedPdf:
+    def __call__(self, document: Document, theme_name: str) -> RenderedPdf:
         """The PDF of the document.
 
         :raises RenderError: when there is no such theme, or the letter cannot be set as it must be.
         """
-        return self._renderer.render(document, load_named_theme(self.folder, theme_name))
+        part = "redline" if isinstance(document, RedlineDocument) else "letter"
+        return self._renderer.render(document, load_named_theme(self.folder, theme_name, part))
 
     def close(self) -> None:
         """End the child that sets the pages; a later letter starts another."""
@@ -33,12 +34,12 @@ class Press:
 
 
 @lru_cache(maxsize=16)
-def load_named_theme(folder: Path, name: str) -> Theme:
-    """The theme with this name under ``letters/themes``.
+def load_named_theme(folder: Path, name: str, part: str = "letter") -> Theme:
+    """The theme with this name under ``letters/themes``, see ``load_theme`` for ``part``.
 
     :raises RenderError: when there is none.
     """
     if not (folder / "themes" / name / "theme.toml").is_file() or "/" in name or "." in name:
         message = f"There is no theme “{name}”."
         raise RenderError(message)
-    return load_theme(folder / "themes" / name, folder / "fonts")
+    return load_theme(folder / "themes" / name, folder / "fonts", part)

@@ -204,6 +204,7 @@ WITHOUT_AN_ACTOR = {
     "signatories.remind_unconfirmed",
     "signatories.lapse_unconfirmed",
     "drafting.hold_letter",
+    "drafting.hold_text",
     "signatories.erase_contacts_of",
     "signatories.erase_due_contacts",
     "drafting.close_overdue_letters",

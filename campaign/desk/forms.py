@@ -1,10 +1,20 @@
 """The forms of the desk; Flask-WTF keeps their token in the session."""
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, SelectField, StringField, validators
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    validators,
+)
 from wtforms.fields.choices import SelectChoice
 
 from campaign.accounts.rules import SHARED_ROLES
+from campaign.drafting.rules import MAX_LINE_CHARACTERS, TextChange
 
 
 class ActForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without types.
@@ -33,3 +43,43 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
         [validators.InputRequired("Choose a role.")],
         choices=[SelectChoice(str(one), one.capitalize()) for one in SHARED_ROLES],
     )
+
+
+def _revision(sent: str | None) -> int:
+    """The revision that a form was made for; one that nobody has seen when it is no number."""
+    sent = sent or ""
+    is_number = sent.isascii() and sent.isdigit() and len(sent) < 10  # noqa: PLR2004 (a column holds no more digits)
+    return int(sent) if is_number else -1
+
+
+class RestoreForm(FlaskForm):  # type: ignore[misc]
+    """A button, and the revision of the text in work that was seen beside it."""
+
+    revision = HiddenField(filters=[_revision])
+
+
+class PublishForm(FlaskForm):  # type: ignore[misc]
+    """Publishes the text in work as it was seen: a note, and what kind of change it is."""
+
+    revision = HiddenField(filters=[_revision])
+    note = TextAreaField(
+        "Note",
+        [
+            validators.Length(
+                max=MAX_LINE_CHARACTERS,
+                message=f"Keep the note within {MAX_LINE_CHARACTERS} characters.",
+            )
+        ],
+    )
+    change = RadioField(
+        "What kind of change is it?",
+        [validators.Optional()],
+        choices=[SelectChoice(str(one), one.capitalize()) for one in TextChange],
+    )
+    is_meant = BooleanField("Everybody is asked again")
+
+    def validate_is_meant(self, field: BooleanField) -> None:
+        """A material change needs its box: it takes every name off the count."""
+        if self.change.data == TextChange.MATERIAL and not field.data:
+            message = "Tick the box, since a material change takes names off the count."
+            raise validators.ValidationError(message)

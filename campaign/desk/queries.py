@@ -13,13 +13,9 @@ from campaign.mailer import queries as mailer
 from campaign.printings.queries import PrintingRecord, printings
 from campaign.printings.rules import number_label
 from campaign.signatories.pages import addressee_line
-from campaign.signatories.paper import filled_title
-from campaign.signatories.queries import (
-    SignatoryRecord,
-    counts_by_state,
-    signatory_records,
-)
-from campaign.signatories.rules import SignatoryState, Withdrawal, label
+from campaign.signatories.paper import filled_title, version_text
+from campaign.signatories.queries import counts_by_state
+from campaign.signatories.rules import SignatoryState, label
 
 POLICY_WORDS = {
     Policy.CONFIRM: "Confirming by email lists",
@@ -31,13 +27,6 @@ ROSTER_WORDS = {
     RosterVisibility.COUNT: "Only their number is shown",
     RosterVisibility.AFTER_DELIVERY: "Shown after delivery",
 }
-VERBS = {
-    SignatoryState.UNCONFIRMED: ("reject",),
-    SignatoryState.IN_REVIEW: ("list", "reject"),
-    SignatoryState.LISTED: ("withdraw",),
-    SignatoryState.STALE: ("withdraw",),
-}
-"""What a coordinator may do with a signatory in each state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +44,6 @@ class StateCount:
     state: SignatoryState
     label: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class RosterRow:
-    """One signatory on the desk; contacts are empty for those who may not see them."""
-
-    id: int
-    name: str
-    detail: str
-    place: str
-    state: SignatoryState
-    state_label: str
-    is_convener: bool
-    contact_name: str
-    contact_title: str
-    contact_email: str
-    since_text: str
-    note: str
-    withdrawal_requested: bool
-    may: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +82,7 @@ class Card:
     percent: int | None
     days_left_text: str
     waiting: int
+    stale: int
     next_step: Step
     addressee_line: str
     timezone: str
@@ -144,6 +114,7 @@ def card(letter: LetterRecord, now: datetime) -> Card:
         percent=min(100, 100 * count // goal) if goal else None,
         days_left_text=left_text(deadline, now) if deadline else "no deadline",
         waiting=waiting,
+        stale=counts.get(SignatoryState.STALE, 0),
         next_step=_next_step(letter, waiting),
         addressee_line=addressee_line(letter.text.addressees),
         timezone=letter.settings.timezone,
@@ -184,23 +155,7 @@ def facts(letter: LetterRecord) -> tuple[tuple[str, str], ...]:
         ("Who lists", POLICY_WORDS[settings.policy]),
         ("Home page", "Named there" if settings.visibility == "listed" else "Only by its link"),
         ("Names", ROSTER_WORDS[settings.roster]),
-        ("Text", f"Version {letter.version_number}, SHA-256 {letter.version_sha256[:12]}…"),
-    )
-
-
-def roster_rows(
-    actor: Actor, letter: LetterRecord, state: SignatoryState | None, words: str
-) -> tuple[RosterRow, ...]:
-    """The signatories in one state, or all, with the words in them; in printing order.
-
-    Who may not see contacts cannot search them either.
-    """
-    sees_contacts = may(actor, Act.SEE_CONTACTS, letter.id)
-    may_review = may(actor, Act.REVIEW_SIGNATORY, letter.id)
-    records = signatory_records(letter, state=state, words=words, in_contacts=sees_contacts)
-    return tuple(
-        _roster_row(letter, one, sees_contacts=sees_contacts, may_review=may_review)
-        for one in records
+        ("Text", f"{version_text(letter)}, SHA-256 {letter.version_sha256[:12]}…"),
     )
 
 
@@ -240,28 +195,6 @@ def opened_message(actor: Actor, message_id: int, *, mask: bool) -> mailer.Opene
     """One message; ``mask`` hides who gets it, and its links."""
     require(actor, Act.SEE_OUTBOX)
     return mailer.opened_message(message_id, mask=mask)
-
-
-def _roster_row(
-    letter: LetterRecord, one: SignatoryRecord, *, sees_contacts: bool, may_review: bool
-) -> RosterRow:
-    settings = letter.settings
-    return RosterRow(
-        id=one.id,
-        name=one.name,
-        detail=one.detail,
-        place=one.place,
-        state=one.state,
-        state_label=label(one.state).capitalize(),
-        is_convener=one.is_convener,
-        contact_name=one.contact_name if sees_contacts else "",
-        contact_title=one.contact_title if sees_contacts else "",
-        contact_email=one.contact_email if sees_contacts else "",
-        since_text=moment_text(one.created_at, settings.timezone, settings.language),
-        note=one.doubt if one.state == SignatoryState.IN_REVIEW else "",
-        withdrawal_requested=one.withdrawal == Withdrawal.REQUESTED,
-        may=VERBS.get(one.state, ()) if may_review else (),
-    )
 
 
 def _next_step(letter: LetterRecord, waiting: int) -> Step:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from campaign import clock
 from campaign.access import Act, current_actor, may, require, signed_in
-from campaign.desk import activity_queries, queries
+from campaign.desk import activity_queries, queries, roster_queries, version_queries
 from campaign.desk.finding_queries import finding_lines
 from campaign.desk.forms import AcceptForm, ActForm, OpenForm
 from campaign.drafting import operations as drafting
@@ -136,7 +136,7 @@ def roster(slug: str) -> str:
     return render_template(
         "desk/roster.html",
         letter=queries.card(record, clock.now()),
-        rows=queries.roster_rows(current_actor(), record, chosen, words),
+        rows=roster_queries.roster_rows(current_actor(), record, chosen, words),
         counts=queries.state_counts(record),
         state=chosen,
         q=words,
@@ -256,6 +256,7 @@ def _letter_page(record: LetterRecord, form: OpenForm | None = None) -> str:
         facts=queries.facts(record),
         public_url=f"{current_app.config['BASE_URL']}/l/{record.slug}",
         actions=_actions(record, form or OpenForm()),
+        opening=version_queries.opening(record, clock.now()),
     )
 
 

@@ -108,6 +108,16 @@ def hold_letter(letter_id: int) -> None:
     db.session.get_one(Letter, letter_id, with_for_update=True)
 
 
+def hold_text(letter_id: int) -> None:
+    """Let nobody publish another text until this transaction ends; any number may hold it at once.
+
+    Whoever lists a name asks for it before reading which text is in force. Otherwise a
+    consent to the text before could be listed just after all others went stale.
+    """
+    held = select(Letter.id).where(Letter.id == letter_id)
+    db.session.connection().execute(held.with_for_update(read=True, key_share=True))
+
+
 def note_contacts_erased(letter_id: int) -> None:
     """Note that nobody's contact is kept with the letter, until one comes with a file."""
     with transaction():

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
 
 
 def date_text(day: date, language: str) -> str:
@@ -39,6 +39,14 @@ def moment_text(instant: datetime, timezone: str, language: str) -> str:
     local, locale = instant.astimezone(ZoneInfo(timezone)), locale_of(language)
     day = format_date(local, format="medium", locale=locale)
     return f"{day}, {format_time(local, format='short', locale=locale)} {local.tzname()}"
+
+
+def ago_text(instant: datetime, now: datetime) -> str:
+    """How long ago something was, for staff: “just now”, “3 hours ago”."""
+    since = now - instant
+    if since.total_seconds() < 60:  # noqa: PLR2004 (a minute)
+        return "just now"
+    return str(format_timedelta(-since, add_direction=True, locale="en"))
 
 
 def locale_of(language: str) -> Locale:

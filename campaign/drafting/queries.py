@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select
@@ -30,9 +31,9 @@ from campaign.rendering.document import Addressee
 ONE_DAY = timedelta(days=1)
 
 # A sign-on begins with this read, so its statements are built once.
-_LETTERS = select(*Letter.__table__.columns, Version.sha256).join(
-    Version, (Version.letter_id == Letter.id) & (Version.number == Letter.version_number)
-)
+_LETTERS = select(
+    *Letter.__table__.columns, Version.sha256, Version.created_at.label("version_at")
+).join(Version, (Version.letter_id == Letter.id) & (Version.number == Letter.version_number))
 _BY_SLUG = _LETTERS.where(Letter.slug == bindparam("slug"))
 _BY_ID = _LETTERS.where(Letter.id == bindparam("id"))
 
@@ -45,6 +46,7 @@ class LetterRecord:
     state: LetterState
     version_number: int
     version_sha256: str
+    version_at: datetime
     text: LetterText
     settings: LetterSettings
     opened_at: datetime | None
@@ -157,6 +159,18 @@ def version_records(letter_id: int) -> tuple[VersionRecord, ...]:
     return tuple(VersionRecord(*row) for row in rows)
 
 
+def public_versions(letter: LetterRecord) -> tuple[VersionRecord, ...]:
+    """The version that the letter was opened on and all after it, the newest first.
+
+    None while it is a draft: what was written before the opening stays with its writers.
+    """
+    if letter.state == LetterState.DRAFT:
+        return ()
+    versions = version_records(letter.id)
+    later = tuple(takewhile(lambda one: one.change, versions))
+    return versions[: len(later) + 1]
+
+
 def last_material_change(letter_id: int) -> VersionRecord | None:
     """The newest version that changed what was agreed to; None when there is none."""
     changes = (one for one in version_records(letter_id) if one.change == TextChange.MATERIAL)
@@ -207,6 +221,7 @@ def _record(row: Any) -> LetterRecord:  # noqa: ANN401 (a row of the columns abo
         state=LetterState(row.state),
         version_number=row.version_number,
         version_sha256=row.sha256,
+        version_at=row.version_at,
         text=_kept_text(row.id, row.version_number, row.sha256),
         settings=_settings(row),
         opened_at=row.opened_at,

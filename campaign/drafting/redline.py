@@ -8,11 +8,12 @@ an edited letter and not like a puzzle. Comparing is RapidFuzz's longest common 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from campaign.drafting.blocks import Block, Word, letter_parts
+from campaign.drafting.blocks import BREAK, Block, Word, letter_parts
 from campaign.drafting.rules import LetterText
 
 LIKE = 0.4
@@ -71,8 +72,20 @@ class RedPart:
         return any(block.is_changed for block in self.blocks)
 
 
+@dataclass(frozen=True, slots=True)
+class RedCounts:
+    """How much a redline shows: words that came, words that went, and in how many paragraphs."""
+
+    added: int
+    removed: int
+    places: int
+
+
+@lru_cache(maxsize=16)
 def redline(old: LetterText, new: LetterText) -> tuple[RedPart, ...]:
     """Every part of the letter with what was removed and what was added, in reading order.
+
+    Texts never change, so the last few redlines are kept for whoever asks again.
 
     :raises BodyRefused: as ``markdown.body_html`` does.
     """
@@ -80,6 +93,17 @@ def redline(old: LetterText, new: LetterText) -> tuple[RedPart, ...]:
         RedPart(before.name, tuple(_compared(before.blocks, after.blocks)))
         for before, after in zip(letter_parts(old), letter_parts(new), strict=True)
     )
+
+
+def counts_of(parts: Iterable[RedPart]) -> RedCounts:
+    """The numbers of a redline; all zero for two texts that read the same."""
+    blocks = [block for part in parts for block in part.blocks if block.is_changed]
+    runs = [run for block in blocks for run in block.runs]
+
+    def words(change: Change) -> int:
+        return sum(word.text != BREAK for run in runs if run.change == change for word in run.words)
+
+    return RedCounts(words(Change.ADDED), words(Change.REMOVED), len(blocks))
 
 
 def _compared(old: tuple[Block, ...], new: tuple[Block, ...]) -> Iterator[RedBlock]:

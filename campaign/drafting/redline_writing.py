@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from campaign.drafting.blocks import BREAK, Word
-from campaign.drafting.redline import Change, RedBlock, RedPart, Run
+from campaign.drafting.redline import Change, RedBlock, RedCounts, RedPart, Run
 
-_SPOKEN = {Change.REMOVED: ("del", "Taken away: "), Change.ADDED: ("ins", "Added: ")}
+_SPOKEN = {
+    Change.REMOVED: ("del", "Taken away: ", " (end)"),
+    Change.ADDED: ("ins", "Added: ", " (end)"),
+}
 _TAGS = {"em": "em", "strong": "strong", "code": "code", "note": "sup"}
 
 
@@ -46,10 +49,40 @@ def written(parts: Iterable[RedPart], *, spoken: bool = True) -> tuple[WrittenPa
     )
 
 
+def paper_html(parts: Iterable[WrittenPart], *, whole: bool) -> Markup:
+    """The lines that changed, or with ``whole`` all, as they are set on paper under their parts' names."""
+    return Markup("").join(
+        Markup('<section><h2 lang="en">{}</h2>{}</section>').format(
+            part.name,
+            Markup("").join(
+                Markup('<p class="{}">{}</p>').format(f"block {line.kind}", line.html)
+                for line in part.lines
+                if whole or line.is_changed
+            ),
+        )
+        for part in parts
+        if any(whole or line.is_changed for line in part.lines)
+    )
+
+
+def counts_text(counts: RedCounts) -> str:
+    """The numbers of a redline as a sentence without its full stop."""
+
+    def so_many(number: int, thing: str) -> str:
+        return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+    if not counts.places:
+        return "No word differs"
+    return (
+        f"{so_many(counts.added, 'word')} added and {counts.removed:,} taken away "
+        f"in {so_many(counts.places, 'paragraph')}"
+    )
+
+
 def block_html(block: RedBlock, *, spoken: bool = True) -> Markup:
     """The block's words; what differs stands in ``del`` and ``ins``.
 
-    Unless it is not to be ``spoken``, hidden words name it to those who listen. Where a
+    Unless it is not to be ``spoken``, hidden words tell those who listen where it begins and ends. Where a
     link leads is written out behind it when it differs.
     """
     runs = [_run_html(run, spoken=spoken) for run in block.runs]
@@ -67,9 +100,12 @@ def _run_html(run: Run, *, spoken: bool) -> Markup:
     if run.change == Change.KEPT:
         return words
     words += Markup("").join(Markup(" ({})").format(address) for address in _addresses(run.words))
-    tag, label = _SPOKEN[run.change]
-    named = Markup('<span class="visually-hidden">{}</span>').format(label) if spoken else ""
-    return Markup("<{0}>{1}{2}</{0}>").format(Markup(tag), named, words)  # noqa: S704 (del or ins)
+    tag, *labels = _SPOKEN[run.change]
+    before, after = (
+        Markup('<span class="visually-hidden">{}</span>').format(label) if spoken else ""
+        for label in labels
+    )
+    return Markup("<{0}>{1}{2}{3}</{0}>").format(Markup(tag), before, words, after)  # noqa: S704 (del or ins)
 
 
 def _run_text(run: Run) -> str:

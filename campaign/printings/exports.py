@@ -18,7 +18,12 @@ from campaign.drafting.word_writing import text_as_word
 from campaign.printings.plain_text import plain_text, wrapped
 from campaign.printings.signed_word import Rosters, signed_word
 from campaign.rendering.document import LetterDocument, PrintedName
-from campaign.signatories.paper import filled_title, letter_document, token_values
+from campaign.signatories.paper import (
+    filled_title,
+    letter_document,
+    token_values,
+    version_mark,
+)
 from campaign.signatories.roster import roster_is_public, roster_lines
 from campaign.signatories.rules import RosterLine, figures_of
 
@@ -38,7 +43,12 @@ def signed_letter(letter: LetterRecord, now: datetime) -> SignedLetter:
     settings, lines = letter.settings, roster_lines(letter)
     dated_on = settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date()
     document = letter_document(
-        letter.text, settings, lines, dated_on=dated_on, created_at=now.replace(microsecond=0)
+        letter.text,
+        settings,
+        lines,
+        dated_on=dated_on,
+        created_at=now.replace(microsecond=0),
+        version=version_mark(letter),
     )
     return SignedLetter(letter, lines, dated_on, document)
 
@@ -64,9 +74,13 @@ def as_markdown(signed: SignedLetter) -> str:
     """The letter's file with tokens filled in, and the roster as lists below the text."""
     document = signed.document
     settings = replace(signed.letter.settings, via=document.via, dated_on=signed.dated_on)
-    return write_letter(_filled_text(signed), settings) + "".join(
-        f"\n## {title}\n\n" + "".join(f"- {as_written(_line(one))}\n" for one in names)
-        for title, names in _rosters(document)
+    return (
+        write_letter(_filled_text(signed), settings)
+        + "".join(
+            f"\n## {title}\n\n" + "".join(f"- {as_written(_line(one))}\n" for one in names)
+            for title, names in _rosters(document)
+        )
+        + f"\n{as_written(document.version)}\n"
     )
 
 
@@ -84,6 +98,7 @@ def as_text(signed: SignedLetter) -> str:
         *("\n".join([f"{title}:", *map(_line, names)]) for title, names in _rosters(document)),
         *(f"cc: {line}" for line in document.cc),
         *(f"Enclosure: {line}" for line in document.enclosures),
+        document.version,
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 

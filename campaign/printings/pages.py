@@ -14,7 +14,7 @@ from campaign.printings.rules import ID_CHARACTERS
 from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.glyphs import without_glyph
-from campaign.signatories.paper import letter_document
+from campaign.signatories.paper import letter_document, version_mark
 from campaign.signatories.roster import roster_lines
 from campaign.signatories.rules import RosterLine
 
@@ -34,6 +34,7 @@ def document_of(
         dated_on=settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date(),
         created_at=now.replace(microsecond=0),
         printing_id=printing_id,
+        version=version_mark(letter),
     )
 
 

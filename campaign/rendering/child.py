@@ -13,7 +13,7 @@ import threading
 import time
 from typing import IO
 
-from campaign.rendering.document import LetterDocument
+from campaign.rendering.document import Document
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.pdf import render_pdf
 from campaign.rendering.renderer import ANSWER_HEAD, OUT_OF_MEMORY, REQUEST_HEAD, exactly
@@ -32,7 +32,7 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         answers.flush()
 
 
-def _answer_to(document: LetterDocument, theme: Theme) -> bytes:
+def _answer_to(document: Document, theme: Theme) -> bytes:
     try:
         rendered = render_pdf(document, theme)
     except RenderError as error:

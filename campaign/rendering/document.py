@@ -39,7 +39,8 @@ class LetterDocument:
     ``signatories`` are disjoint and in printing order; both may be empty.
     ``date_text`` is the date as it is printed, ``created_at`` the aware UTC
     instant written into the PDF's metadata. ``printing_id`` is empty for a
-    draft. ``count`` is all listed signatories, conveners too.
+    draft. ``count`` is all listed signatories, conveners too. ``version`` names the
+    text and its hash, or is empty for one that was not published.
     """
 
     title: str
@@ -59,6 +60,39 @@ class LetterDocument:
     created_at: datetime
     printing_id: str = ""
     direction: str = "ltr"
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedText:
+    """One side of a redline: what it is called, its day in words (may be empty), and its hash."""
+
+    name: str
+    date_text: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedlineDocument:
+    """What differs between two texts of a letter, as it is printed.
+
+    ``body_html`` is safe HTML made by ``drafting.redline_writing``, in the letter's
+    ``language`` and ``direction``; everything around it is in English.
+    """
+
+    title: str
+    language: str
+    direction: str
+    old: ComparedText
+    new: ComparedText
+    counts_text: str
+    body_html: str
+    date_text: str
+    created_at: datetime
+
+
+Document = LetterDocument | RedlineDocument
+"""Whatever the press sets."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from campaign.rendering.document import LetterDocument
+from campaign.rendering.document import Document, LetterDocument
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.glyphs import named
 
@@ -12,7 +12,7 @@ _MISSING_GLYPH = re.compile(r"\.notdef glyph rendered .*\(U\+([0-9A-F]+)\)", re.
 _MISSING_ANCHOR = re.compile(r"No anchor #(.*) for internal URI reference", re.DOTALL)
 
 
-def fault_in(document: LetterDocument, lines: Sequence[str]) -> RenderError:
+def fault_in(document: Document, lines: Sequence[str]) -> RenderError:
     """The one error that tells what the log ``lines`` mean for this letter.
 
     ``lines`` holds at least one. Missing characters come first, because whoever
@@ -27,7 +27,7 @@ def fault_in(document: LetterDocument, lines: Sequence[str]) -> RenderError:
     return RenderError(f"The letter cannot be printed without a fault: {lines[0]}")
 
 
-def _missing_glyph_message(document: LetterDocument, characters: tuple[str, ...]) -> str:
+def _missing_glyph_message(document: Document, characters: tuple[str, ...]) -> str:
     holder = next((text for text in _texts(document) if characters[0] in text), "The letter")
     return (
         f"{holder}: no installed font can print {named(characters)}. "
@@ -35,8 +35,10 @@ def _missing_glyph_message(document: LetterDocument, characters: tuple[str, ...]
     )
 
 
-def _texts(document: LetterDocument) -> Iterator[str]:
+def _texts(document: Document) -> Iterator[str]:
     """Each text a reader could find the fault in, names first, as a sentence would name it."""
+    if not isinstance(document, LetterDocument):
+        return
     for printed in (*document.conveners, *document.signatories):
         yield f"The name “{printed.name}”"
         yield f"The detail “{printed.detail}” of “{printed.name}”"

@@ -11,11 +11,12 @@ from xml.etree.ElementTree import Element
 from jinja2 import DictLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
-from weasyprint import CSS, HTML, Document
+from weasyprint import CSS, HTML
+from weasyprint import Document as LaidOut
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from campaign.rendering.document import LetterDocument, RenderedPdf
+from campaign.rendering.document import Document, RenderedPdf
 from campaign.rendering.errors import RenderError
 from campaign.rendering.faults import fault_in
 from campaign.rendering.page_parts import parts_on
@@ -30,7 +31,7 @@ _VARIANT = "pdf/ua-1"
 _TURN = threading.Lock()
 
 
-def render_pdf(document: LetterDocument, theme: Theme) -> RenderedPdf:
+def render_pdf(document: Document, theme: Theme) -> RenderedPdf:
     """The letter set in the theme; the same values give the same bytes.
 
     :raises MissingGlyphs: a character has no glyph in any font.
@@ -40,7 +41,7 @@ def render_pdf(document: LetterDocument, theme: Theme) -> RenderedPdf:
         return _press_of(theme).run(document)
 
 
-def letter_html(document: LetterDocument, theme: Theme) -> str:
+def letter_html(document: Document, theme: Theme) -> str:
     """The letter as the HTML that is laid out, before the typesetter's corrections.
 
     :raises RenderError: the theme's template asks for what does not exist.
@@ -87,7 +88,7 @@ class _Press:
         if self._log.lines:
             raise RenderError(f"The theme “{theme.name}” has a fault: {self._log.lines[0]}")
 
-    def run(self, document: LetterDocument) -> RenderedPdf:
+    def run(self, document: Document) -> RenderedPdf:
         source = letter_html(document, self._theme)
         with self._log:
             html = HTML(string=source, base_url=_ASSETS_URL, url_fetcher=self._fetcher)
@@ -100,7 +101,7 @@ class _Press:
         pages = tuple(parts_on(page._page_box) for page in laid_out.pages)  # noqa: SLF001
         return RenderedPdf(data=data, page_count=len(pages), pages=pages)
 
-    def _lay_out(self, html: HTML) -> Document:
+    def _lay_out(self, html: HTML) -> LaidOut:
         try:
             return html.render(
                 font_config=self._fonts, stylesheets=[self._css], pdf_variant=_VARIANT

@@ -19,7 +19,7 @@ import threading
 from pathlib import Path
 from typing import IO
 
-from campaign.rendering.document import LetterDocument, RenderedPdf
+from campaign.rendering.document import Document, RenderedPdf
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.themes import Theme
 
@@ -57,7 +57,7 @@ class Renderer:
         with self._turn:
             self._running_child()
 
-    def render(self, document: LetterDocument, theme: Theme) -> RenderedPdf:
+    def render(self, document: Document, theme: Theme) -> RenderedPdf:
         """The letter set in the theme.
 
         :raises RenderError: as ``render_pdf`` does, or the limits were reached.
@@ -128,7 +128,7 @@ class _Child:
     def is_usable(self) -> bool:
         return self.owner == os.getpid() and self._process.poll() is None
 
-    def render(self, document: LetterDocument, theme: Theme, timeout_seconds: float) -> RenderedPdf:
+    def render(self, document: Document, theme: Theme, timeout_seconds: float) -> RenderedPdf:
         timer = threading.Timer(timeout_seconds, self._time_out)
         timer.start()
         try:
@@ -141,7 +141,7 @@ class _Child:
         self.is_timed_out = True
         self._process.kill()
 
-    def _ask(self, document: LetterDocument, theme: Theme) -> None:
+    def _ask(self, document: Document, theme: Theme) -> None:
         """Send the letter; a theme travels once, then goes by its place in the list."""
         is_new = theme not in self._themes
         if is_new:

@@ -44,8 +44,11 @@ class Theme:
     assets: Mapping[str, bytes]
 
 
-def load_theme(folder: Path, fonts: Path) -> Theme:
+def load_theme(folder: Path, fonts: Path, part: str = "letter") -> Theme:
     """The theme in ``folder``, with the fonts it names taken from ``fonts``.
+
+    ``part`` is what is to be set: ``letter``, or another whose template stands beside it
+    and whose stylesheet is added to the letter's.
 
     :raises RenderError: a file is missing, or ``theme.toml`` cannot be understood.
     """
@@ -61,7 +64,9 @@ def load_theme(folder: Path, fonts: Path) -> Theme:
         raise RenderError(message) from error
     assets = {name: _read(fonts / name) for name in font_names}
     assets |= {name: _read(folder / name) for name in file_names}
-    html, css = (_read(folder / name).decode() for name in ("letter.html", "letter.css"))
+    html = _read(folder / f"{part}.html").decode()
+    sheets = dict.fromkeys(("letter.css", f"{part}.css"))
+    css = "".join(_read(folder / sheet).decode() for sheet in sheets)
     return Theme(name=name, html=html, css=css, page=page, assets=assets)
 
 

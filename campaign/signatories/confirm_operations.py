@@ -10,6 +10,7 @@ from campaign import clock
 from campaign.audit.rules import Deed, change
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
+from campaign.drafting.operations import hold_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState
 from campaign.signatories import doubts, queries
@@ -23,6 +24,7 @@ from campaign.signatories.rules import (
     state_after_confirming,
 )
 
+_LETTER_OF = select(Signatory.letter_id).where(Signatory.id == bindparam("id"))
 _BY_LINK = (
     select(*Signatory.__table__.columns)
     .where(Signatory.id == bindparam("id"), Signatory.link_key == bindparam("link_key"))
@@ -119,6 +121,9 @@ def _enter(
 def _locked_record(token: str) -> SignatoryRecord:
     signatory_id, link_key = queries.read_link(token)
     asked = {"id": signatory_id, "link_key": link_key}
+    # The letter first and the signatory after, as publishing does; and before both are read.
+    if letter_id := db.session.connection().execute(_LETTER_OF, {"id": signatory_id}).scalar():
+        hold_text(letter_id)
     row = db.session.connection().execute(_BY_LINK, asked).first()
     if row is None:
         raise queries.link_unknown(signatory_id)

@@ -11,28 +11,29 @@ from campaign.audit.operations import Told, record, record_each
 from campaign.audit.rules import Deed, change
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
+from campaign.drafting.operations import locked_letter
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.redline import RedPart, redline
 from campaign.drafting.rules import LetterState, TextChange
 from campaign.drafting.text_operations import publish_version
 from campaign.jobs.queue import wake_after_commit
 from campaign.mailer import outbox
-from campaign.signatories import emails, queries
+from campaign.signatories import consents, emails, queries
 from campaign.signatories.convener_operations import follow_conveners
 from campaign.signatories.models import Signatory, TextNotice
 from campaign.signatories.operations import correspondence
-from campaign.signatories.rules import NobodyWaits, SignatoryState
+from campaign.signatories.rules import (
+    ONE_REMINDER_PER,
+    NobodyWaits,
+    RemindedLately,
+    SignatoryState,
+)
 
 TELL = "signatories.tell_of_changes"
 """The name of the handler that writes the messages about a changed text."""
 
 AT_ONCE = 100
 """So many messages are written in one transaction."""
-
-_WHO_IS_TOLD = {
-    TextChange.EDITORIAL: (SignatoryState.LISTED, SignatoryState.IN_REVIEW),
-    TextChange.MATERIAL: (SignatoryState.STALE, SignatoryState.IN_REVIEW),
-}
 
 
 def publish_text(
@@ -62,15 +63,22 @@ def ask_again(actor: Actor, slug: str) -> int:
     """Remind those whose consent the changed text still waits for; gives how many there are.
 
     :raises NobodyWaits: when all have answered, or none can be written to.
+    :raises RemindedLately: when that was done within the hour.
     """
     with transaction():
-        letter = letters.letter(slug)
-        require(actor, Act.CHANGE_TEXT, letter.id)
-        waiting = queries.waiting_count(letter.id)
+        # Two who press the button at once remind everybody once.
+        letter_id = locked_letter(slug).id
+        require(actor, Act.CHANGE_TEXT, letter_id)
+        letter = letters.letter_by_id(letter_id)
+        waiting = consents.waiting_count(letter)
         newest = letters.last_material_change(letter.id)
         if not waiting or newest is None:
             message = "Nobody who can be written to waits for an answer."
             raise NobodyWaits(message)
+        reminded_at = consents.last_reminded_at(letter.id)
+        if reminded_at is not None and clock.now() - reminded_at < ONE_REMINDER_PER:
+            message = "They were reminded within the last hour. Give them a little time to answer."
+            raise RemindedLately(message)
         _give_notice(letter, newest.number - 1, TextChange.MATERIAL, is_reminder=True)
         record(actor, Act.CHANGE_TEXT, letter.id, reminded=waiting)
         return waiting
@@ -130,43 +138,44 @@ def _tell_some(notice_id: int) -> int | None:
         notice = db.session.get_one(TextNotice, notice_id, with_for_update=True)
         if notice.done_at is not None:
             return None
-        rows = _next_to_tell(notice)
+        letter = letters.letter_by_id(notice.letter_id)
+        rows = _next_to_tell(letter, notice)
         if not rows:
             notice.done_at = clock.now()
             return None
-        letter = letters.letter_by_id(notice.letter_id)
-        parts = _what_changed(notice)
-        written_count = sum(_tell(letter, notice, row, parts) for row in rows)
+        written_count = sum(_tell(letter, notice, row) for row in rows)
         notice.told_up_to_id = rows[-1].id
         notice.told_count += written_count
         return written_count
 
 
-def _next_to_tell(notice: TextNotice) -> Sequence[Signatory]:
-    states = _WHO_IS_TOLD[TextChange(notice.change)]
+def _next_to_tell(letter: LetterRecord, notice: TextNotice) -> Sequence[Signatory]:
     statement = select(Signatory).where(
         Signatory.letter_id == notice.letter_id,
         Signatory.id > notice.told_up_to_id,
-        Signatory.state.in_(states),
         Signatory.contact_email != "",
         # Who signed on after the change has read the new text.
         Signatory.created_at <= notice.made_at,
+        consents.waiting(letter)
+        if notice.change == TextChange.MATERIAL
+        else Signatory.state.in_([SignatoryState.LISTED, SignatoryState.IN_REVIEW]),
     )
     return db.session.scalars(statement.order_by(Signatory.id).limit(AT_ONCE)).all()
 
 
-def _what_changed(notice: TextNotice) -> tuple[RedPart, ...]:
+def _tell(letter: LetterRecord, notice: TextNotice, row: Signatory) -> bool:
+    signatory = queries.record_of(row)
+    about = correspondence(letter, signatory)
+    if notice.change == TextChange.EDITORIAL:
+        return outbox.put(emails.text_corrected(about, _what_was_mended(notice)))
+    # Who has not answered an earlier change either sees both at once.
+    parts = queries.changes_since_consent(signatory, letter)
+    return outbox.put(emails.text_changed(about, parts, is_reminder=notice.is_reminder))
+
+
+def _what_was_mended(notice: TextNotice) -> tuple[RedPart, ...]:
     old, new = (
         letters.version_text(notice.letter_id, number)
         for number in (notice.old_number, notice.new_number)
     )
     return tuple(part for part in redline(old, new) if part.is_changed)
-
-
-def _tell(
-    letter: LetterRecord, notice: TextNotice, row: Signatory, parts: tuple[RedPart, ...]
-) -> bool:
-    about = correspondence(letter, queries.record_of(row))
-    if notice.change == TextChange.EDITORIAL:
-        return outbox.put(emails.text_corrected(about, parts))
-    return outbox.put(emails.text_changed(about, parts, is_reminder=notice.is_reminder))

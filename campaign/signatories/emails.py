@@ -55,9 +55,18 @@ def text_changed(about: Correspondence, parts: Sequence[RedPart], *, is_reminder
     )
 
 
-def question(about: Correspondence, words: str) -> Email:
-    """Passes a signatory's question on to the letter's coordinator, who answers by replying."""
-    email = _email("question", about, question=words, contact_email=about.contact_email)
+def question(about: Correspondence, words: str, *, is_waiting: bool) -> Email:
+    """Passes a signatory's question on to the letter's coordinator, who answers by replying.
+
+    ``is_waiting`` when the signatory does not count until it has decided.
+    """
+    email = _email(
+        "question",
+        about,
+        question=words,
+        contact_email=about.contact_email,
+        is_waiting=is_waiting,
+    )
     return replace(email, recipient=about.reply_to, reply_to=about.contact_email)
 
 

@@ -14,7 +14,7 @@ from campaign.audit.rules import Deed, changes
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import LetterFile
-from campaign.drafting.operations import create_letter
+from campaign.drafting.operations import create_letter, hold_text
 from campaign.drafting.queries import LetterRecord
 from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, queries
@@ -77,8 +77,10 @@ def import_signatories(
     in review.
     """
     with transaction():
-        letter = letters.letter(slug)
-        require(actor, Act.IMPORT_SIGNATORIES, letter.id)
+        letter_id = letters.letter(slug).id
+        require(actor, Act.IMPORT_SIGNATORIES, letter_id)
+        hold_text(letter_id)
+        letter = letters.letter_by_id(letter_id)
         if is_dry_run:
             with _Undone():
                 return _take_in(actor, letter, table, state, None)

@@ -51,10 +51,12 @@ _MESSAGES = {
 }
 
 
-_ASKED = (
-    "Your question is on its way",
-    "A coordinator of the letter answers you by email. Until you decide, “{}” does not count.",
-)
+_ASKED_TITLE = "Your question is on its way"
+_ANSWERED = "A coordinator of the letter answers you by email."
+_ASKED = {
+    SignatoryState.LISTED: f"{_ANSWERED} “{{}}” stays on the letter meanwhile.",
+    SignatoryState.STALE: f"{_ANSWERED} Until you decide, “{{}}” does not count.",
+}
 
 FIELD_OF = {TextChanged: "confirm", QuestionMissing: "question"}
 """Where on the page a problem is mended."""
@@ -124,7 +126,10 @@ def _correct(token: str, signatory: SignatoryRecord) -> ResponseReturnValue:
 
 
 def _done(signatory: SignatoryRecord, *, asked: bool = False) -> str:
-    title, message = _ASKED if asked else _MESSAGES[signatory.state]
+    if asked:
+        title, message = _ASKED_TITLE, _ASKED.get(signatory.state, _ANSWERED)
+    else:
+        title, message = _MESSAGES[signatory.state]
     if signatory.withdrawal == "requested":
         title = "Your request is with the coordinators"
         message = "A printing already holds “{}”, so a coordinator takes it off the next one and answers you."

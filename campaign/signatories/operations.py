@@ -207,8 +207,11 @@ def ask(token: str, question: str) -> SignatoryRecord:
         question = question.strip()[:MAX_QUESTION_CHARACTERS]
         if not question:
             raise QuestionMissing
-        about = correspondence(letters.letter_by_id(row.letter_id), queries.record_of(row))
-        if not about.reply_to or not outbox.put(emails.question(about, question)):
+        letter, signatory = letters.letter_by_id(row.letter_id), queries.record_of(row)
+        about = correspondence(letter, signatory)
+        is_waiting = queries.is_asked_again(signatory, letter)
+        email = emails.question(about, question, is_waiting=is_waiting)
+        if not about.reply_to or not outbox.put(email):
             message = "Your question could not be passed on now. Answer the email instead."
             raise MoveRefused(message)
         record_by_link(Deed.ASK, row.letter_id, row.id, {"question": question})

@@ -14,7 +14,13 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import Guard, LetterState, RosterVisibility
 from campaign.rendering.document import Addressee, PrintedName
 from campaign.signatories.entries import SignatoryEntry
-from campaign.signatories.paper import direction_of, figures_for, filled_title, token_values
+from campaign.signatories.paper import (
+    direction_of,
+    figures_for,
+    filled_title,
+    token_values,
+    version_text,
+)
 from campaign.signatories.queries import has_printing
 from campaign.signatories.roster import RosterPage, convener_names, roster_is_public
 
@@ -47,6 +53,7 @@ class LetterHead:
     deadline: DeadlineWords | None
     version_number: int
     version_sha256: str
+    version_text: str
 
     @property
     def deadline_text(self) -> str:
@@ -95,6 +102,7 @@ def letter_head(letter: LetterRecord, now: datetime) -> LetterHead:
         deadline=deadline,
         version_number=letter.version_number,
         version_sha256=letter.version_sha256,
+        version_text=version_text(letter),
     )
 
 

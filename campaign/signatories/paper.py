@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from campaign.drafting import tokens
 from campaign.drafting.markdown import body_html
@@ -22,8 +23,12 @@ def letter_document(
     dated_on: date,
     created_at: datetime,
     printing_id: str = "",
+    version: str = "",
 ) -> LetterDocument:
-    """What is printed: one text, one roster, one date. The same values give the same document."""
+    """What is printed: one text, one roster, one date. The same values give the same document.
+
+    ``version`` says which text it is, with its hash, where it is one that was published.
+    """
     values = token_values(text, settings, figures_of(lines), dated_on)
 
     def fill(words: str) -> str:
@@ -47,7 +52,19 @@ def letter_document(
         count=len(lines),
         created_at=created_at,
         printing_id=printing_id,
+        version=version,
     )
+
+
+def version_mark(letter: LetterRecord) -> str:
+    """The version that stands with its whole hash, as paper and files show it."""
+    return f"{version_text(letter)} · SHA-256 {letter.version_sha256}"
+
+
+def version_text(letter: LetterRecord) -> str:
+    """Which version stands, and since when: “Version 3 of November 24, 2026”."""
+    day = letter.version_at.astimezone(ZoneInfo(letter.settings.timezone)).date()
+    return f"Version {letter.version_number} of {date_text(day, letter.settings.language)}"
 
 
 def token_values(

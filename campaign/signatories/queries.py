@@ -209,16 +209,6 @@ def name_history(name_key: str, letter_id: int) -> NameHistory:
     )
 
 
-def waiting_count(letter_id: int) -> int:
-    """How many contacts have not answered whether the changed text has their consent."""
-    statement = select(func.count()).where(
-        Signatory.letter_id == letter_id,
-        Signatory.state == SignatoryState.STALE,
-        Signatory.contact_email != "",
-    )
-    return db.session.scalar(statement) or 0
-
-
 def standing_consents(letter: LetterRecord) -> Collection[str]:
     """The hashes of the letter's texts that a consent may name and that still stand."""
     # A letter with one version, as most are, is not asked about.

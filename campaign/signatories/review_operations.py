@@ -13,6 +13,7 @@ from campaign.audit.rules import Deed, change
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.finding import Finding
+from campaign.drafting.operations import hold_text
 from campaign.drafting.rules import LetterState, ReasonMissing
 from campaign.mailer import outbox
 from campaign.signatories import checks, emails, queries
@@ -197,6 +198,7 @@ def _about(signatory_id: int) -> str:
 def _reviewed(actor: Actor, slug: str, signatory_id: int) -> Signatory:
     letter = letters.letter(slug)
     require(actor, Act.REVIEW_SIGNATORY, letter.id)
+    hold_text(letter.id)
     statement = select(Signatory).where(
         Signatory.id == signatory_id, Signatory.letter_id == letter.id
     )

@@ -16,6 +16,9 @@ LAPSE_AFTER = timedelta(days=14)
 ONE_MAIL_PER = timedelta(hours=1)
 """A repeated sign-on gets another email only after this."""
 
+ONE_REMINDER_PER = timedelta(hours=1)
+"""Those who have not answered about a changed text are reminded again only after this."""
+
 REFERENCE_CHARACTERS = 8
 MAX_QUESTION_CHARACTERS = 2_000
 
@@ -77,6 +80,10 @@ class QuestionMissing(BadInput):
 
 class NobodyWaits(Refused):
     """There is nobody to remind."""
+
+
+class RemindedLately(Refused):
+    """Those who have not answered were reminded a short while ago."""
 
 
 class ConsentMissing(Refused):

@@ -4,8 +4,10 @@ import re
 from dataclasses import replace
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
+from campaign import clock
 from campaign.access import COMMAND_LINE
 from campaign.db import db
 from campaign.drafting import operations as drafting
@@ -31,10 +33,12 @@ from campaign.signatories.consent_operations import (
 from campaign.signatories.models import Signatory
 from campaign.signatories.roster import roster_figures
 from campaign.signatories.rules import (
+    ONE_REMINDER_PER,
     ConsentMissing,
     MoveRefused,
     NobodyWaits,
     QuestionMissing,
+    RemindedLately,
     SignatoryState,
     TextChanged,
 )
@@ -151,6 +155,19 @@ def test_the_message_shows_what_changed(client, letter):
     assert "<ins>And we ask for it this year.</ins>" in data
 
 
+def test_who_has_not_answered_an_earlier_change_sees_both_at_once(client, letter):
+    signed_on(client, letter, "Sample Alliance")
+    body = letters.letter(letter).text.body
+    change_text(letter, TextChange.MATERIAL, body=f"{body}\n\nThe first paragraph that came.")
+    tell_of_changes()
+    body = letters.letter(letter).text.body
+    change_text(letter, TextChange.MATERIAL, body=f"{body}\n\nThe second paragraph that came.")
+    tell_of_changes()
+    data = messages("text_changed")[-1].data.decode().replace("=\r\n", "").replace("=\n", "")
+    assert "The first paragraph that came." in data
+    assert "The second paragraph that came." in data
+
+
 def test_whoever_has_not_confirmed_confirms_the_new_text(client, letter):
     token = signed_on(client, letter, "Sample Alliance", is_confirmed=False)
     new = change_text(letter, TextChange.MATERIAL)
@@ -254,6 +271,29 @@ def test_those_who_have_not_answered_are_reminded_and_others_are_not(client, let
     assert tell_of_changes() == 1
     assert recipients("text_changed")[-1] == "sample-alliance@example.org"
     assert "Still waiting for you" in messages("text_changed")[-1].subject
+
+
+def test_nobody_is_reminded_twice_within_the_hour(client, letter):
+    signed_on(client, letter, "Sample Alliance")
+    change_text(letter, TextChange.MATERIAL)
+    assert ask_again(COMMAND_LINE, letter) == 1
+    with pytest.raises(RemindedLately):
+        ask_again(COMMAND_LINE, letter)
+    with time_machine.travel(clock.now() + ONE_REMINDER_PER):
+        assert ask_again(COMMAND_LINE, letter) == 1
+
+
+def test_in_review_only_those_are_asked_and_reminded_who_have_not_agreed_again(client, letter):
+    tokens = [signed_on(client, letter, name) for name in ("Sample Alliance", "Sample Union")]
+    for name in ("Sample Alliance", "Sample Union"):
+        row_of(name).state = SignatoryState.IN_REVIEW
+        db.session.commit()
+    change_text(letter, TextChange.MATERIAL)
+    assert tell_of_changes() == 2
+    confirm(tokens[0])
+    assert ask_again(COMMAND_LINE, letter) == 1
+    assert tell_of_changes() == 1
+    assert recipients("text_changed")[-1] == "sample-union@example.org"
 
 
 def test_whoever_signs_on_after_the_change_is_not_told_of_it(client, letter):
