@@ -26,6 +26,7 @@ from campaign.db import db
 from campaign.desk.people_views import bp as people
 from campaign.desk.views import bp as desk
 from campaign.door import Door
+from campaign.drafting.comment_operations import tell_of_remarks
 from campaign.drafting.operations import close_overdue_letters
 from campaign.extensions import csrf, limiter, mail
 from campaign.health import bp as health
@@ -62,6 +63,7 @@ HANDLERS = {
     "privacy.erase_due_contacts": erase_due_contacts,
     "privacy.forget_overdue": forget_overdue,
     TELL: tell_of_changes,
+    "drafting.tell_of_remarks": tell_of_remarks,
     DROP_SESSIONS: drop_sessions,
     CHAIN: chain_entries,
 }
