@@ -23,6 +23,7 @@ from campaign.accounts.views import bp as accounts
 from campaign.audit.operations import CHAIN, chain_entries
 from campaign.cli.commands import register_commands
 from campaign.db import db
+from campaign.desk.comment_views import bp as desk_comments
 from campaign.desk.people_views import bp as people
 from campaign.desk.views import bp as desk
 from campaign.door import Door
@@ -39,6 +40,7 @@ from campaign.printings.views import bp as printings
 from campaign.privacy.operations import forget_overdue
 from campaign.privacy.views import bp as privacy
 from campaign.signatories.consent_operations import TELL, tell_of_changes
+from campaign.signatories.draft_views import bp as drafts
 from campaign.signatories.erasing_operations import erase_due_contacts
 from campaign.signatories.link_views import bp as links
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
@@ -90,13 +92,14 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     _bind_extensions(app)
     _stand_in_front(app)
     blueprints = (
-        *(signatories, links, privacy, printings),
-        *(accounts, account, sessions, desk, people, health),
+        *(signatories, links, drafts, privacy, printings),
+        *(accounts, account, sessions, desk, people, desk_comments, health),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     csrf.exempt(signatories)
     csrf.exempt(links)
+    csrf.exempt(drafts)
     csrf.exempt(privacy)
     csrf.exempt(accounts)  # Its forms look at their tokens themselves, and keep what was typed.
     access.register_resolver(roles_of)

@@ -1,10 +1,11 @@
 """The forms of the desk; Flask-WTF keeps their token in the session."""
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, SelectField, StringField, validators
+from wtforms import DateTimeLocalField, IntegerField, SelectField, StringField, validators
 from wtforms.fields.choices import SelectChoice
 
 from campaign.accounts.rules import SHARED_ROLES
+from campaign.drafting.review_rules import MAX_REVIEW_DAYS, REVIEW_DAYS
 
 
 class ActForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without types.
@@ -32,4 +33,20 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
         "Role",
         [validators.InputRequired("Choose a role.")],
         choices=[SelectChoice(str(one), one.capitalize()) for one in SHARED_ROLES],
+    )
+
+
+class ReviewLinkForm(FlaskForm):  # type: ignore[misc]
+    """Who reviews the draft, where the link is sent, and for how long it works."""
+
+    name = StringField("Who reviews it", [validators.InputRequired("Enter who reviews the draft.")])
+    address = StringField("Email address")
+    days = IntegerField(
+        "Days",
+        [
+            validators.NumberRange(
+                1, MAX_REVIEW_DAYS, f"Enter a number of days from 1 to {MAX_REVIEW_DAYS}."
+            )
+        ],
+        default=REVIEW_DAYS,
     )

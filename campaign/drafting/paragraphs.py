@@ -22,8 +22,8 @@ BODY, NOTE = "body", "note"
 
 PART_NAMES: Mapping[str, str] = {
     "title": "Title",
-    "re": "Re line",
     "addressee": "Addressee",
+    "re": "Re line",
     "salutation": "Salutation",
     BODY: "Paragraph",
     NOTE: "Footnote",
@@ -32,7 +32,7 @@ PART_NAMES: Mapping[str, str] = {
     "cc": "Copy",
     "enclosure": "Enclosure",
 }
-"""The parts of a letter in the order in which they are read."""
+"""The parts of a letter in the order in which they stand on paper."""
 
 LINES = ("title", "re", "salutation", "closing")
 """Parts that are one line of plain words."""

@@ -39,7 +39,8 @@ class LetterDocument:
     ``signatories`` are disjoint and in printing order; both may be empty.
     ``date_text`` is the date as it is printed, ``created_at`` the aware UTC
     instant written into the PDF's metadata. ``printing_id`` is empty for a
-    draft. ``count`` is all listed signatories, conveners too.
+    draft. ``count`` is all listed signatories, conveners too. ``watermark`` stands across every
+    page of what is no printing; empty for one that is.
     """
 
     title: str
@@ -59,6 +60,7 @@ class LetterDocument:
     created_at: datetime
     printing_id: str = ""
     direction: str = "ltr"
+    watermark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
