@@ -23,12 +23,14 @@ from campaign.accounts.views import bp as accounts
 from campaign.audit.operations import CHAIN, chain_entries
 from campaign.cli.commands import register_commands
 from campaign.db import db
+from campaign.desk.comment_views import bp as desk_comments
 from campaign.desk.consent_views import bp as consents
 from campaign.desk.new_views import bp as new
 from campaign.desk.people_views import bp as people
 from campaign.desk.version_views import bp as versions
 from campaign.desk.views import bp as desk
 from campaign.door import Door
+from campaign.drafting.comment_operations import tell_of_remarks
 from campaign.drafting.operations import close_overdue_letters
 from campaign.extensions import csrf, limiter, mail
 from campaign.health import bp as health
@@ -42,6 +44,7 @@ from campaign.privacy.operations import forget_overdue
 from campaign.privacy.views import bp as privacy
 from campaign.signatories.change_views import bp as changes
 from campaign.signatories.consent_operations import TELL, tell_of_changes
+from campaign.signatories.draft_views import bp as drafts
 from campaign.signatories.erasing_operations import erase_due_contacts
 from campaign.signatories.link_views import bp as links
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
@@ -66,6 +69,7 @@ HANDLERS = {
     "privacy.erase_due_contacts": erase_due_contacts,
     "privacy.forget_overdue": forget_overdue,
     TELL: tell_of_changes,
+    "drafting.tell_of_remarks": tell_of_remarks,
     DROP_SESSIONS: drop_sessions,
     CHAIN: chain_entries,
 }
@@ -92,13 +96,15 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     _bind_extensions(app)
     _stand_in_front(app)
     blueprints = (
-        *(signatories, changes, links, privacy, printings),
-        *(accounts, account, sessions, desk, new, people, versions, consents, health),
+        *(signatories, changes, links, drafts, privacy, printings),
+        *(accounts, account, sessions, desk, new, people, versions, consents),
+        *(desk_comments, health),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     csrf.exempt(signatories)
     csrf.exempt(links)
+    csrf.exempt(drafts)
     csrf.exempt(privacy)
     csrf.exempt(accounts)  # Its forms look at their tokens themselves, and keep what was typed.
     access.register_resolver(roles_of)

@@ -13,10 +13,14 @@ from campaign.accounts.rules import SharedLetter
 from campaign.accounts.session_operations import end_sessions
 from campaign.db import db
 from campaign.desk import queries as desk
+from campaign.drafting import comment_operations as comments
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
+from campaign.drafting import review_link_operations as review_links
+from campaign.drafting import suggestion_operations as suggestions
 from campaign.drafting import text_operations as texts
 from campaign.drafting.letter_file import read_letter
+from campaign.drafting.review_rules import Place
 from campaign.drafting.rules import TextChange
 from campaign.errors import Forbidden, NotFound, Problem
 from campaign.printings import operations as printings
@@ -68,6 +72,38 @@ OPERATIONS = {
     "drafting.publish_version": (
         Act.CHANGE_TEXT,
         lambda actor, slug: texts.publish_version(actor, slug, "", TextChange.EDITORIAL, 0),
+    ),
+    "drafting.make_review_link": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: review_links.make_review_link(actor, slug, "Sample Alliance"),
+    ),
+    "drafting.take_back_review_link": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: review_links.take_back_review_link(actor, slug, 1),
+    ),
+    "drafting.comment": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: comments.comment(actor, slug, Place("body", 0, ""), "A comment."),
+    ),
+    "drafting.reply": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: comments.reply(actor, slug, 1, "A reply."),
+    ),
+    "drafting.resolve": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: comments.resolve(actor, slug, 1),
+    ),
+    "drafting.reopen_comment": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: comments.reopen_comment(actor, slug, 1),
+    ),
+    "drafting.accept_suggestion": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: suggestions.accept_suggestion(actor, slug, 1),
+    ),
+    "drafting.reject_suggestion": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: suggestions.reject_suggestion(actor, slug, 1),
     ),
     "signatories.publish_text": (
         Act.CHANGE_TEXT,
@@ -188,9 +224,16 @@ WITHOUT_AN_ACTOR = {
     "drafting.locked_letter",
     "drafting.version_row",
     "drafting.as_plain",
+    "drafting.used_review_link",
+    "drafting.comment_by_link",
+    "drafting.reply_by_link",
+    "drafting.suggest_by_link",
+    "drafting.follow_text",
+    "drafting.tell_of_remarks",
     "signatories.ask",
     "signatories.record_by_link",
     "signatories.follow_conveners",
+    "drafting.forget_reviewers",
     "signatories.tell_of_changes",
     "signatories.insert_or_refresh",
     "signatories.require_open",
@@ -248,6 +291,7 @@ WITHOUT_AN_ACTOR = {
 PARTS = (
     *("audit.record", "audit.record_each", "audit.erase_personal"),
     "signatories.follow_conveners",
+    "drafting.forget_reviewers",
 )
 """What is told the actor by an operation that has asked for permission."""
 

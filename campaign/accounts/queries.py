@@ -1,7 +1,7 @@
 """Which roles an account holds, and where a letter's answers go."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,6 +85,27 @@ def people(letter_id: int) -> tuple[Person, ...]:
         roles = (*(before.roles if before else ()), Role(role))
         found[account_id] = Person(account_id, name or "", address, roles)
     return tuple(found.values())
+
+
+def coordinator_addresses(letter_id: int) -> tuple[str, ...]:
+    """Everybody who looks after the letter, or after all letters where it has nobody of its own."""
+    statement: Any = (
+        select(Account.email, Membership.letter_id)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.role == Role.COORDINATOR)
+        .where(or_(Membership.letter_id == letter_id, Membership.letter_id.is_(None)))
+        .order_by(Membership.id)
+    )
+    found = db.session.execute(statement).all()
+    own = [email for email, its_letter in found if its_letter is not None]
+    return tuple(dict.fromkeys(own or [email for email, _ in found]))
+
+
+def names_of(account_ids: Iterable[int]) -> Mapping[int, str]:
+    """The names of accounts by their numbers; one without a name, or gone, is left out."""
+    columns = _ACCOUNTS.c
+    statement: Any = select(columns.id, columns.name).where(columns.id.in_(set(account_ids)))
+    return {account_id: name for account_id, name in db.session.execute(statement) if name}
 
 
 def invitations(letter_id: int, now: datetime) -> tuple[OpenInvitation, ...]:

@@ -5,6 +5,7 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -14,6 +15,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 
 from campaign.accounts.rules import SHARED_ROLES
+from campaign.drafting.review_rules import MAX_REVIEW_DAYS, REVIEW_DAYS
 from campaign.drafting.rules import MAX_LINE_CHARACTERS, TextChange
 
 
@@ -83,3 +85,19 @@ class PublishForm(FlaskForm):  # type: ignore[misc]
         if self.change.data == TextChange.MATERIAL and not field.data:
             message = "Tick the box, since a material change takes names off the count."
             raise validators.ValidationError(message)
+
+
+class ReviewLinkForm(FlaskForm):  # type: ignore[misc]
+    """Who reviews the draft, where the link is sent, and for how long it works."""
+
+    name = StringField("Who reviews it", [validators.InputRequired("Enter who reviews the draft.")])
+    address = StringField("Email address")
+    days = IntegerField(
+        "Days",
+        [
+            validators.NumberRange(
+                1, MAX_REVIEW_DAYS, f"Enter a number of days from 1 to {MAX_REVIEW_DAYS}."
+            )
+        ],
+        default=REVIEW_DAYS,
+    )

@@ -12,6 +12,7 @@ from campaign.desk.finding_queries import finding_lines
 from campaign.desk.forms import AcceptForm, ActForm, OpenForm
 from campaign.drafting import operations as drafting
 from campaign.drafting.queries import LetterRecord
+from campaign.drafting.review_queries import open_remark_count
 from campaign.drafting.rules import LetterState, deadline_from_local
 from campaign.mailer.queries import OpenedMessage
 from campaign.printings import queries as printings
@@ -254,6 +255,7 @@ def _letter_page(record: LetterRecord, form: OpenForm | None = None) -> str:
         findings=finding_lines(record),
         accept_form=AcceptForm(),
         facts=queries.facts(record),
+        remark_count=open_remark_count(record.id),
         public_url=f"{current_app.config['BASE_URL']}/l/{record.slug}",
         actions=_actions(record, form or OpenForm()),
         opening=version_queries.opening(record, clock.now()),

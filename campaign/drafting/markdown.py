@@ -7,7 +7,7 @@ refused with a sentence instead.
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -77,7 +77,11 @@ def body_html(markdown: str) -> str:
 
     :raises BodyRefused: when the text is too long, has too many marks, or nests too deep.
     """
-    tokens = parsed(markdown)
+    return tokens_html(parsed(markdown))
+
+
+def tokens_html(tokens: Sequence[Token]) -> str:
+    """Some of the parser's tokens, such as those of one paragraph, as the same safe HTML."""
     return nh3.clean(
         str(_parser().renderer.render(tokens, _parser().options, {})),
         tags=_TAGS,

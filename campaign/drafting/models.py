@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base
-from campaign.drafting import rules
+from campaign.drafting import review_rules, rules
 
 
 class Letter(Base):
@@ -107,3 +107,80 @@ class Draft(Base):
 
     def __repr__(self) -> str:
         return f"<Draft of letter {self.letter_id}, revision {self.revision}>"
+
+
+class ReviewLink(Base):
+    """A link by which somebody without an account reads the draft of one letter and speaks of it.
+
+    Of the link only the hash is kept. ``last_used_at`` is when something was last sent by it:
+    opening it changes nothing. ``email`` is empty when nobody was written to.
+    """
+
+    __tablename__ = "review_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
+    name: Mapped[str] = mapped_column(String(review_rules.MAX_REVIEWER_CHARACTERS))
+    email: Mapped[str] = mapped_column(String(255))
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    made_by_id: Mapped[int | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+    def __repr__(self) -> str:
+        return f"<ReviewLink {self.id} of letter {self.letter_id}>"
+
+
+class RemarkColumns:
+    """Mixin: what is said of one paragraph.
+
+    ``quoted`` is the paragraph's source at that time. ``position`` follows the paragraph when
+    the text is saved, and is empty once there is none that it became. Who said it is a link,
+    or an account by its number, which may outlive the account.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
+    part: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int | None]
+    quoted: Mapped[str] = mapped_column(String)
+    words: Mapped[str] = mapped_column(String)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("review_link.id"), index=True)
+    account_id: Mapped[int | None]
+    created_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+
+
+class Comment(RemarkColumns, Base):
+    """A comment on a paragraph, or a reply, which has a ``parent_id`` and no end of its own."""
+
+    __tablename__ = "comment"
+
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
+    resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[int | None]
+
+    def __repr__(self) -> str:
+        return f"<Comment {self.id} on letter {self.letter_id}>"
+
+
+class Suggestion(RemarkColumns, Base):
+    """Other words for a paragraph: ``words`` for ``quoted``; none would take it out."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN (" + ", ".join(f"'{state}'" for state in review_rules.SuggestionState) + ")",
+            name="state_is_known",
+        ),
+    )
+
+    note: Mapped[str] = mapped_column(String)
+    state: Mapped[str] = mapped_column(String(20), default=review_rules.SuggestionState.OPEN)
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None]
+
+    def __repr__(self) -> str:
+        return f"<Suggestion {self.id} {self.state}>"

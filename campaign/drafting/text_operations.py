@@ -8,6 +8,7 @@ from campaign.audit.rules import change as changed
 from campaign.db import db, transaction
 from campaign.drafting import queries
 from campaign.drafting.canonical import canonical_sha256
+from campaign.drafting.comment_operations import follow_text
 from campaign.drafting.models import Draft, Letter
 from campaign.drafting.operations import as_plain, locked_letter, version_row
 from campaign.drafting.queries import LetterRecord
@@ -106,12 +107,14 @@ def _save(actor: Actor, letter: Letter, text: LetterText, seen_revision: int) ->
     row = db.session.get(Draft, letter.id)
     if (row.revision if row else 0) != seen_revision:
         raise SavedMeanwhile(_SAVED_MEANWHILE)
+    before = queries.working_text(queries.letter_by_id(letter.id)).text
     if row is None:
         row = Draft(letter_id=letter.id, revision=0)
         db.session.add(row)
     row.text, row.revision = as_plain(text), seen_revision + 1
     row.saved_at, row.saved_by = clock.now(), actor.name
     db.session.flush()
+    follow_text(letter.id, before, text)
     return row.revision
 
 

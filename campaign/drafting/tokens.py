@@ -73,6 +73,11 @@ def fill(text: str, token_values: Mapping[str, str]) -> str:
     return TOKEN.sub(lambda match: token_values.get(match[1].strip(), match[0]), text)
 
 
+def blanked(text: str) -> str:
+    """The text with a dash for each token, where the roster is not known."""
+    return TOKEN.sub("–", text)
+
+
 def fill_html(html: str, token_values: Mapping[str, str]) -> str:
     """The same in HTML, each value escaped."""
     return fill(html, {name: escape(value) for name, value in token_values.items()})

@@ -18,6 +18,7 @@ from campaign.audit.rules import Deed
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.models import Version
+from campaign.drafting.review_link_operations import forget_reviewers
 from campaign.mailer import outbox
 from campaign.mailer.operations import forget_messages, forget_old_messages
 from campaign.mailer.rules import clean_address, recipient_key
@@ -167,6 +168,7 @@ def _erase(
     erased = erase_contacts_of(held.address, actor, withdraws=withdraws)
     forget_messages(address=held.address)
     forget_invitations(held.address)
+    forget_reviewers(actor, email=held.address)
     db.session.execute(delete(PrivacyLink).where(PrivacyLink.email == held.address))
     # Whoever works here stays on record under the account's name while there is one.
     erase_personal(actor, abouts=(), address="" if has_account else held.address)

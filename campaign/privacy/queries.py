@@ -15,6 +15,8 @@ from campaign.audit import queries as audit
 from campaign.audit.queries import EntryRecord
 from campaign.db import db
 from campaign.drafting import queries as letters
+from campaign.drafting import review_queries as reviews
+from campaign.drafting.review_queries import RemarkRecord, ReviewLinkRecord
 from campaign.mailer import queries as mailer
 from campaign.mailer.queries import OpenedMessage
 from campaign.privacy.models import PrivacyLink
@@ -37,6 +39,14 @@ class HeldSignOn:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldReviews:
+    """The review links that were sent to somebody, and what they said of drafts, by whichever way."""
+
+    links: tuple[ReviewLinkRecord, ...]
+    remarks: tuple[RemarkRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Holdings:
     """What is kept under an address; every part may be empty."""
 
@@ -46,20 +56,24 @@ class Holdings:
     entries: tuple[EntryRecord, ...]
     account: AccountHoldings | None
     invitations: tuple[OpenInvitation, ...]
+    reviews: HeldReviews
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is kept at all."""
-        return not any((self.sign_ons, self.messages, self.entries, self.account, self.invitations))
+        others = (self.messages, self.entries, self.account, self.invitations, self.reviews.links)
+        return not any((self.sign_ons, *others))
 
 
 def holdings(address: str) -> Holdings:
     """Everything under the address, given in small letters."""
     sign_ons = tuple(_held(one) for one in signatories.records_of_contact(address))
     account, invitations = accounts.account_holdings(address), accounts.invitations_to(address)
+    links = reviews.review_links_to(address)
     abouts = (
         *(f"signatory:{one.signatory.id}" for one in sign_ons),
         *(f"invitation:{one.id}" for one in invitations),
+        *(f"review_link:{one.id}" for one in links),
         *((f"account:{account.id}",) if account else ()),
     )
     return Holdings(
@@ -69,6 +83,10 @@ def holdings(address: str) -> Holdings:
         entries=audit.entries_of(abouts, account.id if account else None, address),
         account=account,
         invitations=invitations,
+        reviews=HeldReviews(
+            links,
+            reviews.remarks_by(account.id if account else None, (one.id for one in links)),
+        ),
     )
 
 
@@ -78,6 +96,7 @@ def is_known(address: str) -> bool:
         signatories.records_of_contact(address)
         or accounts.account_holdings(address)
         or accounts.invitations_to(address)
+        or reviews.review_links_to(address)
         or mailer.has_written_to(address)
     )
 
@@ -125,7 +144,9 @@ def as_json(held: Holdings, now: datetime) -> str:
         "messages": [_message(one) for one in held.messages],
         "record": [_entry(one, slugs, account_id) for one in held.entries],
         "account": _account(held.account, slugs) if held.account else None,
-        "invitations": [_invitation(one, slugs) for one in held.invitations],
+        "invitations": [_of_letter(one, slugs) for one in held.invitations],
+        "review_links": [_of_letter(one, slugs) for one in held.reviews.links],
+        "said_of_drafts": [_of_letter(one, slugs) for one in held.reviews.remarks],
     }
     return json.dumps(told, ensure_ascii=False, indent=2, default=_plain) + "\n"
 
@@ -178,8 +199,10 @@ def _account(account: AccountHoldings, slugs: Mapping[int, str]) -> Mapping[str,
     return {**account.account, **hanging}
 
 
-def _invitation(invitation: OpenInvitation, slugs: Mapping[int, str]) -> Mapping[str, Any]:
-    told = asdict(invitation)
+def _of_letter(
+    one: OpenInvitation | ReviewLinkRecord | RemarkRecord, slugs: Mapping[int, str]
+) -> Mapping[str, Any]:
+    told = asdict(one)
     return {**told, "letter": slugs[told.pop("letter_id")]}
 
 

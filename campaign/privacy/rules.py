@@ -114,6 +114,20 @@ KEPT = (
         ("invitation",),
     ),
     Kept(
+        "The name under which somebody reviews a draft, the address that the link was sent to, and when it was last used",
+        "To let in that reviewer and no other, and to show whose words are whose",
+        "The letter’s staff and its other reviewers, the name; its coordinators and editors, the rest",
+        f"Until {RETENTION_DAYS} days after the letter was closed, or as many as the letter sets; sooner when you ask",
+        ("review_link",),
+    ),
+    Kept(
+        "What somebody says of a paragraph of a draft, and the words that they suggest for it",
+        "To write the letter together",
+        "The letter’s staff and its other reviewers",
+        "As long as the letter; once the name is erased, as somebody’s",
+        ("comment", "suggestion"),
+    ),
+    Kept(
         "The address that asks what is kept of it",
         "To show it to whoever reads the mail there, and to nobody else",
         "Nobody",

@@ -40,7 +40,8 @@ class LetterDocument:
     ``date_text`` is the date as it is printed, ``created_at`` the aware UTC
     instant written into the PDF's metadata. ``printing_id`` is empty for a
     draft. ``count`` is all listed signatories, conveners too. ``version`` names the
-    text and its hash, or is empty for one that was not published.
+    text and its hash, or is empty for one that was not published. ``watermark`` stands
+    across every page of what is no printing; empty for one that is.
     """
 
     title: str
@@ -61,6 +62,7 @@ class LetterDocument:
     printing_id: str = ""
     direction: str = "ltr"
     version: str = ""
+    watermark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from campaign.audit.rules import Deed, changes
 from campaign.db import db, reading, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.operations import note_contacts_erased
+from campaign.drafting.review_link_operations import forget_reviewers
 from campaign.mailer.operations import forget_messages
 from campaign.signatories import queries
 from campaign.signatories.models import Signatory
@@ -46,6 +47,7 @@ def erase_due_contacts() -> int:
             erased_count += batch_count
         with transaction():
             erase_personal(CLOCKWORK, abouts=invitations_with_personal(letter_id))
+            forget_reviewers(CLOCKWORK, letter_id=letter_id)
             note_contacts_erased(letter_id)
     return erased_count
 
