@@ -1,15 +1,18 @@
 """An application on a database of its own, and the few steps that tests begin with."""
 
+import atexit
 import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, g
 from flask.testing import FlaskClient
+from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
 from campaign.access import COMMAND_LINE
@@ -19,8 +22,12 @@ from campaign.app import create_app
 from campaign.cli.files import read_letter_and_table
 from campaign.db import Base, db
 from campaign.drafting import operations as drafting
+from campaign.drafting.letter_file import LetterFile
+from campaign.press import Press
 from campaign.signatories.import_operations import import_letter
-from config import ROOT, read_settings
+from campaign.signatories.table_files import Table
+from config import LETTERS, ROOT, read_settings
+from tests import made_once
 
 SLUG = "dhs-return-home"
 SAMPLE = ROOT / "letters" / "samples" / SLUG
@@ -34,6 +41,13 @@ QUICK_HASHES = {
     }
 }
 """Hashing takes time on purpose; hundreds of tests sign somebody in. Sites that run have the real ones."""
+
+
+PRESS = Press(LETTERS)
+"""One for all applications of a test run, as one serves all requests of a process."""
+
+atexit.register(PRESS.close)
+made_once.share()
 
 
 class Browser(FlaskClient):
@@ -55,13 +69,18 @@ class Browser(FlaskClient):
 def application(database_url: str, instance: Path, **environ: str) -> Iterator[Flask]:
     """The application with an empty schema; its engine is disposed of afterwards."""
     settings = read_settings({**environ, "DATABASE_URL": database_url}, instance)
-    app = create_app({**settings, **QUICK_HASHES})
+    settings["SQLALCHEMY_ENGINE_OPTIONS"] |= {
+        "execution_options": {"compiled_cache": made_once.STATEMENTS}
+    }
+    app = create_app({**settings, **QUICK_HASHES}, PRESS)
     app.testing = True
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = made_once.TEMPLATES
     with app.app_context():
-        Base.metadata.create_all(db.engine)
+        # Asking for each of them takes as long as a page.
+        if not inspect(db.engine).has_table("letter"):
+            Base.metadata.create_all(db.engine)
         yield app
-        app.extensions["press"].close()
         app.extensions[
             "security"
         ].oauthglue = None  # The library keeps it for the next application.
@@ -88,7 +107,7 @@ def taken_away(database: Path) -> Iterator[None]:
 
 def import_demo_letter(**changed: Any) -> str:
     """The demo letter with its signatories, in draft; keywords change its settings. Gives its slug."""
-    letter_file, table = read_letter_and_table(SAMPLE)
+    letter_file, table = _sample()
     letter_file = replace(letter_file, settings=replace(letter_file.settings, **changed))
     return import_letter(COMMAND_LINE, letter_file, table)
 
@@ -98,6 +117,11 @@ def open_demo_letter(**changed: Any) -> str:
     slug = import_demo_letter(**changed)
     drafting.open_letter(COMMAND_LINE, slug)
     return slug
+
+
+@cache
+def _sample() -> tuple[LetterFile, Table | None]:
+    return read_letter_and_table(SAMPLE)
 
 
 def answers(client: FlaskClient, **changed: str) -> dict[str, str]:

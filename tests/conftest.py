@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.application import application, import_demo_letter, open_demo_letter
+from tests.databases import PostgreSQLDatabases, SQLiteDatabases
 from tests.servers import postgresql_server
 
 QUIET_BROWSER = (
@@ -83,10 +84,26 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
+@pytest.fixture(scope="session")
+def databases(
+    request: pytest.FixtureRequest, new_database: Callable[[], str]
+) -> SQLiteDatabases | PostgreSQLDatabases:
+    """Lends databases that have their tables already."""
+    on_postgresql = request.config.getoption("database") == "postgresql"
+    return (PostgreSQLDatabases if on_postgresql else SQLiteDatabases)(new_database)
+
+
 @pytest.fixture
-def app(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
-    """The application on an empty database, inside its context."""
-    with application(new_database(), tmp_path) as made:
+def tables(databases: SQLiteDatabases | PostgreSQLDatabases) -> Iterator[str]:
+    """The address of a database with all tables and no row."""
+    with databases.lent() as address:
+        yield address
+
+
+@pytest.fixture
+def app(tables: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database without a row, inside its context."""
+    with application(tables, tmp_path) as made:
         yield made
 
 

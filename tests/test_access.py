@@ -104,12 +104,10 @@ def test_the_public_routes_are_those_that_are_meant_to_be(app):
     assert {rule.rule for rule in rules(app, "anyone")} == PUBLIC | WAYS_IN | OFF
 
 
-def test_a_provider_adds_a_way_in_and_one_to_prove_oneself(new_database, tmp_path):
+def test_a_provider_adds_a_way_in_and_one_to_prove_oneself(tables, tmp_path):
     names = ("CLIENT_ID", "CLIENT_SECRET")
     settings = {f"OIDC_{name}": "a sample" for name in names}
-    with application(
-        new_database(), tmp_path, OIDC_ISSUER="https://id.example.org", **settings
-    ) as app:
+    with application(tables, tmp_path, OIDC_ISSUER="https://id.example.org", **settings) as app:
         assert {rule.rule for rule in rules(app, None)} == {STATIC}
         assert {rule.rule for rule in rules(app, "anyone")} == PUBLIC | WAYS_IN | OFF | OPEN_ID
         own = {one.replace("/login", "/verify") for one in OPEN_ID}

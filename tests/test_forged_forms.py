@@ -48,10 +48,10 @@ CHANGES_NOTHING = {"/l/<slug>/check", "/login", "/verify", "/logout", "/password
 
 
 @pytest.fixture
-def site(new_database, tmp_path):
+def site(tables, tmp_path):
     """An open letter with people at the desk, a sign-on with its link, and an invitation."""
     limit = {"SIGN_ON_LIMIT": "100000 per minute"}
-    with application(new_database(), tmp_path, **limit) as app:
+    with application(tables, tmp_path, **limit) as app:
         open_demo_letter()
         letter_id = letters.letter(SLUG).id
         for address, role in ((STAFF, Role.STAFF), (COORDINATOR, Role.COORDINATOR)):

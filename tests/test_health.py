@@ -28,9 +28,9 @@ def mail():
 
 
 @pytest.fixture
-def mailing(new_database, tmp_path, mail):
+def mailing(tables, tmp_path, mail):
     """A browser at an application that has a mail server, with one letter open."""
-    with application(new_database(), tmp_path, **mail.environ) as app:
+    with application(tables, tmp_path, **mail.environ) as app:
         open_demo_letter()
         yield app.test_client()
 
@@ -46,8 +46,8 @@ def test_a_database_out_of_reach_is_named(tmp_path):
         assert app.test_client().get("/healthz").status_code == 200
 
 
-def test_a_queue_out_of_reach_is_named(new_database, tmp_path):
-    with application(new_database(), tmp_path, REDIS_URL="redis://127.0.0.1:1/0") as app:
+def test_a_queue_out_of_reach_is_named(tables, tmp_path):
+    with application(tables, tmp_path, REDIS_URL="redis://127.0.0.1:1/0") as app:
         assert readiness(app.test_client()) == (503, ["queue: away"])
 
 

@@ -21,12 +21,12 @@ PASSWORD = "a sample password"
 
 
 @pytest.fixture
-def browser_of(new_database, tmp_path):
+def browser_of(tables, tmp_path):
     """Gives a browser at a site with these settings, and the demo letter open."""
     opened = []
 
     def open_site(**environ):
-        site = application(new_database(), tmp_path, **environ)
+        site = application(tables, tmp_path, **environ)
         app = site.__enter__()
         opened.append(site)
         open_demo_letter()
@@ -146,10 +146,9 @@ def test_a_rush_is_told_to_wait_in_one_sentence(browser_of):
     ids=["with the older key", "without it"],
 )
 def test_what_an_older_key_signed_counts_while_that_key_is_named(
-    new_database, tmp_path, fallbacks, desk, check, link
+    tables, tmp_path, fallbacks, desk, check, link
 ):
-    database = new_database()
-    with application(database, tmp_path, SECRET_KEY=OLD_KEY) as app:
+    with application(tables, tmp_path, SECRET_KEY=OLD_KEY) as app:
         open_demo_letter()
         create_account(COMMAND_LINE, ADDRESS, Role.COORDINATOR, letter_id=None, password=PASSWORD)
         browser = app.test_client()
@@ -158,7 +157,7 @@ def test_what_an_older_key_signed_counts_while_that_key_is_named(
         browser.post(f"/l/{SLUG}/sign-on", data=form)
         (own_link,) = re.findall(r"/s/\S+", opened_message(1, mask=False).text)
         db.session.rollback()
-    with application(database, tmp_path, SECRET_KEY=NEW_KEY, **fallbacks) as app:
+    with application(tables, tmp_path, SECRET_KEY=NEW_KEY, **fallbacks) as app:
         browser = app.test_client()
         browser.set_cookie("desk", cookie)
         assert browser.get("/desk/").status_code == desk

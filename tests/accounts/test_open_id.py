@@ -27,14 +27,14 @@ def provider():
 
 
 @pytest.fixture
-def app(new_database, tmp_path, provider):
+def app(tables, tmp_path, provider):
     settings = {
         "OIDC_ISSUER": provider.issuer,
         "OIDC_CLIENT_ID": CLIENT_ID,
         "OIDC_CLIENT_SECRET": CLIENT_SECRET,
         "OIDC_NAME": "Sample",
     }
-    with application(new_database(), tmp_path, **settings) as made:
+    with application(tables, tmp_path, **settings) as made:
         create_account(COMMAND_LINE, ADDRESS, Role.VIEWER, letter_id=None, password=PASSWORD)
         yield made
 

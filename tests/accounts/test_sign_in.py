@@ -127,10 +127,10 @@ def test_the_session_lives_in_a_cookie_that_scripts_and_other_sites_do_not_get(c
 
 
 @pytest.fixture
-def secure(new_database, tmp_path):
+def secure(tables, tmp_path):
     """A browser at a site that stands behind TLS."""
     host = {"BASE_URL": "https://localhost", "TRUSTED_PROXIES": "1"}
-    with application(new_database(), tmp_path, **host) as app:
+    with application(tables, tmp_path, **host) as app:
         create_account(COMMAND_LINE, ADDRESS, Role.VIEWER, letter_id=None, password=PASSWORD)
         browser = app.test_client()
         browser.environ_base |= {"HTTP_X_FORWARDED_PROTO": "https"}

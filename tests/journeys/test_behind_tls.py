@@ -14,7 +14,7 @@ from cryptography import x509
 from tests.certificates import write_certificate
 from tests.journeys.sites import open_site
 from tests.journeys.visitor import ANSWERS, LETTER, NAME, Answer, link_in
-from tests.servers import LOOPBACK
+from tests.servers import LOOPBACK, smtp_server
 from tests.tls_proxy import tls_proxy
 
 HOST = "letters.example.org"
@@ -79,7 +79,13 @@ class Reader:
         return self.ask("GET", address, {n.replace("_", "-"): v for n, v in headers.items()})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def mail():
+    with smtp_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
 def site(new_database, mail):
     with open_site(DATABASE_URL=new_database(), **PRODUCTION, **mail.environ) as running:
         yield running

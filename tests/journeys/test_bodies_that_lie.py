@@ -6,9 +6,17 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from config import read_settings
+from tests.journeys.sites import open_site
 from tests.journeys.visitor import ANSWERS, LETTER, NAME, Visitor
 
 pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def site(new_database):
+    """One site for all: whatever it is sent, it has to be there for the next."""
+    with open_site(DATABASE_URL=new_database(), SIGN_ON_LIMIT="1000 per minute") as running:
+        yield running
 
 
 @pytest.fixture

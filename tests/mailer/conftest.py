@@ -36,10 +36,10 @@ def mail() -> Iterator[SMTPServer]:
 
 
 @pytest.fixture
-def app(new_database: Callable[[], str], tmp_path: Path, mail: SMTPServer) -> Iterator[Flask]:
+def app(tables: str, tmp_path: Path, mail: SMTPServer) -> Iterator[Flask]:
     """The application on an empty database, with this mail server in its settings."""
     settings = {"MAIL_DEFAULT_SENDER": SENDER, **mail.environ}
-    with application(new_database(), tmp_path, **settings) as made:
+    with application(tables, tmp_path, **settings) as made:
         yield made
 
 

@@ -95,8 +95,8 @@ def test_who_takes_a_moment_is_not_hasty_through_every_page_of_the_way(app, clie
     assert doubt_of() == ""
 
 
-def test_a_form_that_was_turned_away_still_tells_when_it_was_first_shown(new_database, tmp_path):
-    with application(new_database(), tmp_path, SIGN_ON_LIMIT="1 per minute") as app:
+def test_a_form_that_was_turned_away_still_tells_when_it_was_first_shown(tables, tmp_path):
+    with application(tables, tmp_path, SIGN_ON_LIMIT="1 per minute") as app:
         open_demo_letter(guards=(Guard.FILL_TIME, Guard.PROOF))
         client = app.test_client()
         form = answers(client, proof="what-was-computed")
@@ -224,8 +224,8 @@ def test_while_the_counter_is_away_a_proof_is_looked_at_and_nobody_refused(
     assert doubt_of() == doubts.UNPROVED
 
 
-def test_a_challenge_sets_no_cookie_is_new_each_time_and_is_limited(new_database, tmp_path):
-    with application(new_database(), tmp_path, SIGN_ON_LIMIT="3 per minute") as app:
+def test_a_challenge_sets_no_cookie_is_new_each_time_and_is_limited(tables, tmp_path):
+    with application(tables, tmp_path, SIGN_ON_LIMIT="3 per minute") as app:
         open_demo_letter(guards=(Guard.PROOF,))
         client = app.test_client()
         made = [client.get(CHALLENGE) for _ in range(4)]

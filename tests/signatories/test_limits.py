@@ -22,9 +22,9 @@ def hidden(page):
 
 
 @pytest.fixture
-def limited(new_database, tmp_path):
+def limited(tables, tmp_path):
     """A browser at a site where each form may be sent once, and the link of one sign-on."""
-    with application(new_database(), tmp_path, SIGN_ON_LIMIT="1 per hour") as app:
+    with application(tables, tmp_path, SIGN_ON_LIMIT="1 per hour") as app:
         client, letter = app.test_client(), open_demo_letter()
         sign_on(client, letter)
         yield client, links()[0]
