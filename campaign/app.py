@@ -24,6 +24,7 @@ from campaign.audit.operations import CHAIN, chain_entries
 from campaign.cli.commands import register_commands
 from campaign.db import db
 from campaign.desk.people_views import bp as people
+from campaign.desk.text_views import bp as text
 from campaign.desk.views import bp as desk
 from campaign.door import Door
 from campaign.drafting.operations import close_overdue_letters
@@ -89,7 +90,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     _stand_in_front(app)
     blueprints = (
         *(signatories, links, privacy, printings),
-        *(accounts, account, sessions, desk, people, health),
+        *(accounts, account, sessions, desk, people, text, health),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from campaign.rendering.document import LetterDocument, RenderedPdf
+from campaign.rendering.document import LetterDocument, PagePicture, PageWish, RenderedPdf
 from campaign.rendering.errors import RenderError
 from campaign.rendering.renderer import Renderer
 from campaign.rendering.themes import Theme, load_theme
@@ -26,6 +26,13 @@ class Press:
         :raises RenderError: when there is no such theme, or the letter cannot be set as it must be.
         """
         return self._renderer.render(document, load_named_theme(self.folder, theme_name))
+
+    def draw(self, document: LetterDocument, theme_name: str, wish: PageWish) -> PagePicture:
+        """One page of the document as a picture.
+
+        :raises RenderError: as for the whole.
+        """
+        return self._renderer.draw(document, load_named_theme(self.folder, theme_name), wish)
 
     def close(self) -> None:
         """End the child that sets the pages; a later letter starts another."""

@@ -39,6 +39,7 @@ class Deed(StrEnum):
     ERASE_CONTACT = "signatory.erase_contact"
     IMPORT = "signatory.import"
     PUBLISH = "text.publish"
+    SET_DATE_AND_VIA = "letter.set_date_and_via"
     GO_STALE = "signatory.go_stale"
     RENEW = "signatory.renew"
     ASK = "signatory.ask"

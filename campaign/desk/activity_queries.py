@@ -26,6 +26,7 @@ WORDS: Mapping[str, str] = {
     Act.MAKE_PRINTING: "Made a printing",
     Act.CREATE_ACCOUNT: "Made an account",
     Deed.PUBLISH: "Published a version of the text",
+    Deed.SET_DATE_AND_VIA: "Changed the date or how the letter is sent",
     Deed.GO_STALE: "Was asked again, since the text changed",
     Deed.RENEW: "Agreed to the changed text",
     Deed.ASK: "Asked about the changed text",

@@ -76,7 +76,7 @@ def clean_line(raw: str, *, what: str, limit: int) -> str:
     line = " ".join((raw if _is_plain(raw) else _normal(raw, what)).split())
     if len(line) > limit:
         raise NameRefused(_too_long(what, len(line), limit))
-    if _longest_run_of_marks(line) > MAX_MARKS_IN_A_ROW:
+    if longest_run_of_marks(line) > MAX_MARKS_IN_A_ROW:
         raise NameRefused(
             f"The {what} has more than {MAX_MARKS_IN_A_ROW} accents on one letter; take some away."
         )
@@ -101,6 +101,15 @@ def name_key(name: str) -> str:
         return key
     digest = hashlib.sha256(key.encode()).hexdigest()
     return key[: MAX_KEY_CHARACTERS - len(digest)] + digest
+
+
+def longest_run_of_marks(text: str) -> int:
+    """Give the most accents that stand on one letter."""
+    longest = run = 0
+    for character in "" if text.isascii() else text:
+        run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        longest = max(longest, run)
+    return longest
 
 
 def _is_plain(text: str) -> bool:
@@ -138,14 +147,6 @@ def _too_long(what: str, length: int, limit: int) -> str:
 
 def _prints(character: str) -> bool:
     return unicodedata.category(character)[0] in "LNPS" and character not in _BLANK_LETTERS
-
-
-def _longest_run_of_marks(name: str) -> int:
-    longest = run = 0
-    for character in name:
-        run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
-        longest = max(longest, run)
-    return longest
 
 
 def _fold(text: str) -> str:

@@ -19,7 +19,7 @@ import threading
 from pathlib import Path
 from typing import IO
 
-from campaign.rendering.document import LetterDocument, RenderedPdf
+from campaign.rendering.document import LetterDocument, PagePicture, PageWish, RenderedPdf
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.themes import Theme
 
@@ -27,7 +27,7 @@ REQUEST_HEAD = struct.Struct(">Q")
 """Bytes of the pickle."""
 
 ANSWER_HEAD = struct.Struct(">IQ")
-"""Pages (none: it is a refusal), bytes of the PDF or of the refusal as JSON."""
+"""Pages (none: it is a refusal), bytes of the PDF, the picture, or the refusal as JSON."""
 
 OUT_OF_MEMORY = 70
 """Exit code of a child that reached its limit."""
@@ -62,10 +62,24 @@ class Renderer:
 
         :raises RenderError: as ``render_pdf`` does, or the limits were reached.
         """
+        page_count, data = self._answer_to(document, None, theme)
+        return RenderedPdf(data, page_count)
+
+    def draw(self, document: LetterDocument, theme: Theme, wish: PageWish) -> PagePicture:
+        """One page of it as a picture.
+
+        :raises RenderError: as ``pictures.page_picture`` does, or the limits were reached.
+        """
+        page_count, data = self._answer_to(document, wish, theme)
+        return PagePicture(data, page_count)
+
+    def _answer_to(
+        self, document: LetterDocument, wish: PageWish | None, theme: Theme
+    ) -> tuple[int, bytes]:
         with self._turn:
             child = self._running_child()
             try:
-                return child.render(document, theme, self._timeout_seconds)
+                return child.answer_to(document, wish, theme, self._timeout_seconds)
             except RenderError:
                 raise
             except (EOFError, OSError) as error:
@@ -128,11 +142,13 @@ class _Child:
     def is_usable(self) -> bool:
         return self.owner == os.getpid() and self._process.poll() is None
 
-    def render(self, document: LetterDocument, theme: Theme, timeout_seconds: float) -> RenderedPdf:
+    def answer_to(
+        self, document: LetterDocument, wish: PageWish | None, theme: Theme, timeout_seconds: float
+    ) -> tuple[int, bytes]:
         timer = threading.Timer(timeout_seconds, self._time_out)
         timer.start()
         try:
-            self._ask(document, theme)
+            self._ask(document, wish, theme)
             return self._answer()
         finally:
             timer.cancel()
@@ -141,23 +157,23 @@ class _Child:
         self.is_timed_out = True
         self._process.kill()
 
-    def _ask(self, document: LetterDocument, theme: Theme) -> None:
+    def _ask(self, document: LetterDocument, wish: PageWish | None, theme: Theme) -> None:
         """Send the letter; a theme travels once, then goes by its place in the list."""
         is_new = theme not in self._themes
         if is_new:
             self._themes.append(theme)
-        request = (document, self._themes.index(theme), theme if is_new else None)
+        request = (document, wish, self._themes.index(theme), theme if is_new else None)
         data = pickle.dumps(request)
         stdin = _pipe(self._process.stdin)
         stdin.write(REQUEST_HEAD.pack(len(data)) + data)
         stdin.flush()
 
-    def _answer(self) -> RenderedPdf:
+    def _answer(self) -> tuple[int, bytes]:
         stdout = _pipe(self._process.stdout)
         page_count, length = ANSWER_HEAD.unpack(exactly(stdout, ANSWER_HEAD.size))
         data = exactly(stdout, length)
         if page_count:
-            return RenderedPdf(data, page_count)
+            return page_count, data
         refusal = json.loads(data)
         if refusal["characters"]:
             raise MissingGlyphs(refusal["message"], tuple(refusal["characters"]))
