@@ -3,7 +3,14 @@
 from functools import lru_cache
 from pathlib import Path
 
-from campaign.rendering.document import Document, RedlineDocument, RenderedPdf
+from campaign.rendering.document import (
+    Document,
+    LetterDocument,
+    PagePicture,
+    PageWish,
+    RedlineDocument,
+    RenderedPdf,
+)
 from campaign.rendering.errors import RenderError
 from campaign.rendering.renderer import Renderer
 from campaign.rendering.themes import Theme, load_theme
@@ -27,6 +34,13 @@ class Press:
         """
         part = "redline" if isinstance(document, RedlineDocument) else "letter"
         return self._renderer.render(document, load_named_theme(self.folder, theme_name, part))
+
+    def draw(self, document: LetterDocument, theme_name: str, wish: PageWish) -> PagePicture:
+        """One page of the document as a picture.
+
+        :raises RenderError: as for the whole.
+        """
+        return self._renderer.draw(document, load_named_theme(self.folder, theme_name), wish)
 
     def close(self) -> None:
         """End the child that sets the pages; a later letter starts another."""

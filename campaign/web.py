@@ -60,6 +60,9 @@ ROUNDED_UP = timedelta(seconds=59)
 MAX_SIGN_IN_BYTES = 64_000
 """Of the sign-in library's pages: a password of megabytes is refused before anybody reads it."""
 
+MAX_TEXT_FORM_BYTES = 4_000_000
+"""Of a letter's text: much more than it may have, so that what is too long comes back as typed."""
+
 _TITLES = {
     400: "That request could not be read",
     403: "This is not open to you",
@@ -190,6 +193,8 @@ def _begin() -> None:
         )
     if request.blueprint == "security":
         request.max_content_length = MAX_SIGN_IN_BYTES
+    if request.blueprint == "text":
+        request.max_content_length = request.max_form_memory_size = MAX_TEXT_FORM_BYTES
     # Flask-Security writes by itself; everybody else writes inside ``transaction()``.
     if request.method in {"GET", "HEAD"} or request.blueprint != "security":
         g.reading = reading()

@@ -48,6 +48,7 @@ class Deed(StrEnum):
     REOPEN_COMMENT = "review.reopen"
     ACCEPT_SUGGESTION = "review.accept"
     REJECT_SUGGESTION = "review.reject"
+    SET_DATE_AND_VIA = "letter.set_date_and_via"
     GO_STALE = "signatory.go_stale"
     RENEW = "signatory.renew"
     ASK = "signatory.ask"

@@ -23,8 +23,8 @@ NUMBER_FIELDS = ("goal", "retention_days")
 FIELDS = (*TEXT_FIELDS, *LIST_FIELDS, "slug", "deadline", *NUMBER_FIELDS, *SETTING_FIELDS, "guards")
 ADDRESSEE_FIELDS = ("name", "title", "organization", "address")
 
-# All but tab and line end; half a pair and noncharacters cannot be printed either.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+"""All but tab and line end; half a pair and noncharacters cannot be printed either."""
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -68,7 +68,7 @@ def read_letter(source: str, filename: str) -> LetterFile:
     :raises LetterFileInvalid: with one sentence for each fault, naming file, line and field.
     """
     source = _with_line_feeds(source)
-    if control := _CONTROL.search(source):
+    if control := CONTROL.search(source):
         line = source.count("\n", 0, control.start()) + 1
         code = f"U+{ord(control[0]):04X}"
         _fail(f"{filename}, line {line}: there is a control character ({code}). Take it out.")

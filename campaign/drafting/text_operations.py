@@ -1,9 +1,11 @@
 """Working on the text of a letter: save it, go back to an earlier version, publish a new one."""
 
+from datetime import date
+
 from campaign import clock
 from campaign.access import Act, Actor, require
 from campaign.audit.operations import record
-from campaign.audit.rules import Deed
+from campaign.audit.rules import Deed, changes
 from campaign.audit.rules import change as changed
 from campaign.db import db, transaction
 from campaign.drafting import queries
@@ -35,6 +37,22 @@ def save_text(actor: Actor, slug: str, text: LetterText, seen_revision: int) -> 
     with transaction():
         letter = _held(actor, Act.EDIT_TEXT, slug)
         return _save(actor, letter, text, seen_revision)
+
+
+def set_date_and_via(actor: Actor, slug: str, dated_on: date | None, via: str) -> None:
+    """Set the date on the letter, None for the day of printing, and how it is sent.
+
+    Both are settings and no part of the text that is agreed to. What stays is not put on record.
+
+    :raises LetterMoveRefused: when the letter was delivered.
+    """
+    with transaction():
+        letter = _held(actor, Act.EDIT_TEXT, slug)
+        before = {"dated_on": letter.dated_on, "via": letter.via}
+        differences = changes(before, {"dated_on": dated_on, "via": via})
+        if differences:
+            letter.dated_on, letter.via = dated_on, via
+            record(actor, Deed.SET_DATE_AND_VIA, letter.id, **differences)
 
 
 def restore_version(actor: Actor, slug: str, number: int, seen_revision: int) -> int:

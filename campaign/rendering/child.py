@@ -1,4 +1,4 @@
-"""The child process: reads letters from its parent, sets them, and answers with their PDFs.
+"""The child process: reads letters from its parent, and answers with their PDFs or pages.
 
 The frames are those of ``renderer``, which starts this module as a program.
 """
@@ -13,9 +13,10 @@ import threading
 import time
 from typing import IO
 
-from campaign.rendering.document import Document
+from campaign.rendering.document import Document, PageWish, RenderedPdf
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.pdf import render_pdf
+from campaign.rendering.pictures import page_picture
 from campaign.rendering.renderer import ANSWER_HEAD, OUT_OF_MEMORY, REQUEST_HEAD, exactly
 from campaign.rendering.themes import Theme
 
@@ -25,22 +26,23 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     themes: list[Theme] = []
     while head := requests.read(REQUEST_HEAD.size):
         (length,) = REQUEST_HEAD.unpack(head)
-        document, place, theme = pickle.loads(exactly(requests, length))  # noqa: S301
+        document, wish, place, theme = pickle.loads(exactly(requests, length))  # noqa: S301
         if theme is not None:
             themes.append(theme)
-        answers.write(_answer_to(document, themes[place]))
+        answers.write(_answer_to(document, wish, themes[place]))
         answers.flush()
 
 
-def _answer_to(document: Document, theme: Theme) -> bytes:
+def _answer_to(document: Document, wish: PageWish | None, theme: Theme) -> bytes:
     try:
-        rendered = render_pdf(document, theme)
+        rendered = page_picture(document, theme, wish) if wish else render_pdf(document, theme)
     except RenderError as error:
         characters = error.characters if isinstance(error, MissingGlyphs) else ()
         refusal = {"message": error.message, "characters": characters}
         data = json.dumps(refusal).encode()
         return ANSWER_HEAD.pack(0, 0, len(data)) + data
-    parts = json.dumps(rendered.pages).encode()
+    pages = rendered.pages if isinstance(rendered, RenderedPdf) else ()
+    parts = json.dumps(pages).encode()
     head = ANSWER_HEAD.pack(rendered.page_count, len(parts), len(rendered.data))
     return head + parts + rendered.data
 

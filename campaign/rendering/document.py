@@ -98,6 +98,22 @@ Document = LetterDocument | RedlineDocument
 
 
 @dataclass(frozen=True, slots=True)
+class PageWish:
+    """One page that is to be drawn: its number from 1, and how many pixels wide."""
+
+    number: int
+    width_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """One page as a JPEG, and how many pages the whole letter has."""
+
+    data: bytes
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedPdf:
     """A finished PDF: its bytes, how many pages they hold, and what stands on each.
 

@@ -12,6 +12,11 @@ _MISSING_GLYPH = re.compile(r"\.notdef glyph rendered .*\(U\+([0-9A-F]+)\)", re.
 _MISSING_ANCHOR = re.compile(r"No anchor #(.*) for internal URI reference", re.DOTALL)
 
 
+def is_about_another_page(line: str) -> bool:
+    """Whether the line only says that a link leads to a page that was not drawn."""
+    return _MISSING_ANCHOR.search(line) is not None
+
+
 def fault_in(document: Document, lines: Sequence[str]) -> RenderError:
     """The one error that tells what the log ``lines`` mean for this letter.
 

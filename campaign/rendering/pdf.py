@@ -1,4 +1,4 @@
-"""The press: a letter's values and a theme in, the bytes of a tagged PDF out."""
+"""The press: a letter's values and a theme in, the bytes of a tagged PDF out, or of one page."""
 
 import atexit
 import logging
@@ -18,7 +18,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from campaign.rendering.document import Document, RenderedPdf
 from campaign.rendering.errors import RenderError
-from campaign.rendering.faults import fault_in
+from campaign.rendering.faults import fault_in, is_about_another_page
 from campaign.rendering.page_parts import parts_on
 from campaign.rendering.themes import Theme
 from campaign.rendering.typesetting import direction_of, prepare, unbroken
@@ -39,6 +39,18 @@ def render_pdf(document: Document, theme: Theme) -> RenderedPdf:
     """
     with _TURN:
         return _press_of(theme).run(document)
+
+
+def page_pdf(document: Document, theme: Theme, number: int) -> RenderedPdf:
+    """One page of the letter, without what a finished PDF has for those who listen.
+
+    Each theme keeps the letter that was laid out last, so that its other pages come quickly.
+    A number beyond the last page gives the last; ``page_count`` is the whole letter's.
+
+    :raises RenderError: as ``render_pdf`` does, for what is on this page.
+    """
+    with _TURN:
+        return _press_of(theme).page(document, number)
 
 
 def letter_html(document: Document, theme: Theme) -> str:
@@ -78,6 +90,7 @@ class _Press:
         self._fetcher = ThemeFetcher(theme.assets)
         self._fonts = FontConfiguration()
         self._log = _LogLines()
+        self._kept: tuple[Document, LaidOut] | None = None
         with self._log:
             self._css = CSS(
                 string=theme.page.css + theme.css,
@@ -89,19 +102,34 @@ class _Press:
             raise RenderError(f"The theme “{theme.name}” has a fault: {self._log.lines[0]}")
 
     def run(self, document: Document) -> RenderedPdf:
-        source = letter_html(document, self._theme)
         with self._log:
-            html = HTML(string=source, base_url=_ASSETS_URL, url_fetcher=self._fetcher)
-            for body in _marked(html.etree_element, "body"):
-                prepare(body)
-            laid_out = self._lay_out(html)
+            laid_out = self._lay_out(document)
             data = laid_out.write_pdf(pdf_variant=_VARIANT)
         if self._log.lines:
             raise fault_in(document, self._log.lines)
         pages = tuple(parts_on(page._page_box) for page in laid_out.pages)  # noqa: SLF001
         return RenderedPdf(data=data, page_count=len(pages), pages=pages)
 
-    def _lay_out(self, html: HTML) -> LaidOut:
+    def page(self, document: Document, number: int) -> RenderedPdf:
+        with self._log:
+            if self._kept is None or self._kept[0] != document:
+                self._kept = None  # The memory of the letter before is free for this one.
+                laid_out = self._lay_out(document)
+                if self._log.lines:
+                    raise fault_in(document, self._log.lines)
+                self._kept = document, laid_out
+            pages = self._kept[1].pages
+            number = min(number, len(pages))
+            data = self._kept[1].copy(pages[number - 1 : number]).write_pdf()
+        if lines := [line for line in self._log.lines if not is_about_another_page(line)]:
+            raise fault_in(document, lines)
+        return RenderedPdf(data=data, page_count=len(pages))
+
+    def _lay_out(self, document: Document) -> LaidOut:
+        source = letter_html(document, self._theme)
+        html = HTML(string=source, base_url=_ASSETS_URL, url_fetcher=self._fetcher)
+        for body in _marked(html.etree_element, "body"):
+            prepare(body)
         try:
             return html.render(
                 font_config=self._fonts, stylesheets=[self._css], pdf_variant=_VARIANT

@@ -19,15 +19,24 @@ import threading
 from pathlib import Path
 from typing import IO
 
-from campaign.rendering.document import Document, RenderedPdf
+from campaign.rendering.document import (
+    Document,
+    LetterDocument,
+    PagePicture,
+    PageWish,
+    RenderedPdf,
+)
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.themes import Theme
 
 REQUEST_HEAD = struct.Struct(">Q")
 """Bytes of the pickle."""
 
+Answer = tuple[int, tuple[tuple[str, ...], ...], bytes]
+"""How many pages, the parts on each, and the PDF; of a picture no parts."""
+
 ANSWER_HEAD = struct.Struct(">IIQ")
-"""Pages (none: it is a refusal), bytes of their parts as JSON, bytes of the PDF or of the refusal."""
+"""Pages (none: it is a refusal), bytes of their parts as JSON, bytes of the PDF, the picture or the refusal."""
 
 OUT_OF_MEMORY = 70
 """Exit code of a child that reached its limit."""
@@ -62,10 +71,22 @@ class Renderer:
 
         :raises RenderError: as ``render_pdf`` does, or the limits were reached.
         """
+        page_count, pages, data = self._answer_to(document, None, theme)
+        return RenderedPdf(data, page_count, pages)
+
+    def draw(self, document: LetterDocument, theme: Theme, wish: PageWish) -> PagePicture:
+        """One page of it as a picture.
+
+        :raises RenderError: as ``pictures.page_picture`` does, or the limits were reached.
+        """
+        page_count, _, data = self._answer_to(document, wish, theme)
+        return PagePicture(data, page_count)
+
+    def _answer_to(self, document: Document, wish: PageWish | None, theme: Theme) -> Answer:
         with self._turn:
             child = self._running_child()
             try:
-                return child.render(document, theme, self._timeout_seconds)
+                return child.answer_to(document, wish, theme, self._timeout_seconds)
             except RenderError:
                 raise
             except (EOFError, OSError) as error:
@@ -128,11 +149,13 @@ class _Child:
     def is_usable(self) -> bool:
         return self.owner == os.getpid() and self._process.poll() is None
 
-    def render(self, document: Document, theme: Theme, timeout_seconds: float) -> RenderedPdf:
+    def answer_to(
+        self, document: Document, wish: PageWish | None, theme: Theme, timeout_seconds: float
+    ) -> Answer:
         timer = threading.Timer(timeout_seconds, self._time_out)
         timer.start()
         try:
-            self._ask(document, theme)
+            self._ask(document, wish, theme)
             return self._answer()
         finally:
             timer.cancel()
@@ -141,25 +164,24 @@ class _Child:
         self.is_timed_out = True
         self._process.kill()
 
-    def _ask(self, document: Document, theme: Theme) -> None:
+    def _ask(self, document: Document, wish: PageWish | None, theme: Theme) -> None:
         """Send the letter; a theme travels once, then goes by its place in the list."""
         is_new = theme not in self._themes
         if is_new:
             self._themes.append(theme)
-        request = (document, self._themes.index(theme), theme if is_new else None)
+        request = (document, wish, self._themes.index(theme), theme if is_new else None)
         data = pickle.dumps(request)
         stdin = _pipe(self._process.stdin)
         stdin.write(REQUEST_HEAD.pack(len(data)) + data)
         stdin.flush()
 
-    def _answer(self) -> RenderedPdf:
+    def _answer(self) -> Answer:
         stdout = _pipe(self._process.stdout)
         page_count, parts_length, length = ANSWER_HEAD.unpack(exactly(stdout, ANSWER_HEAD.size))
         parts = exactly(stdout, parts_length)
         data = exactly(stdout, length)
         if page_count:
-            pages = tuple(tuple(map(str, page)) for page in json.loads(parts))
-            return RenderedPdf(data, page_count, pages)
+            return page_count, tuple(tuple(map(str, page)) for page in json.loads(parts)), data
         refusal = json.loads(data)
         if refusal["characters"]:
             raise MissingGlyphs(refusal["message"], tuple(refusal["characters"]))

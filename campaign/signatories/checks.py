@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from campaign.drafting.finding import Finding
 from campaign.drafting.findings import count_findings, text_findings
 from campaign.drafting.queries import LetterRecord
+from campaign.drafting.rules import LetterSettings, LetterText
+from campaign.drafting.tokens import Figures
 from campaign.signatories import queries, roster
-from campaign.signatories.name_findings import name_findings
+from campaign.signatories.name_findings import ListedName, name_findings
 from campaign.signatories.rules import FindingsOpen
 
 
@@ -21,10 +23,18 @@ class CheckedFinding:
 
 def findings(letter: LetterRecord) -> tuple[Finding, ...]:
     """Everything found in the text as it stands against the roster as it stands."""
+    figures, names = roster.roster_figures(letter.id), roster.listed_names(letter.id)
+    return findings_in(letter.text, letter.settings, figures, names)
+
+
+def findings_in(
+    text: LetterText, settings: LetterSettings, figures: Figures, names: Iterable[ListedName]
+) -> tuple[Finding, ...]:
+    """Everything found in a text against these figures and names."""
     return (
-        *text_findings(letter.text, letter.settings),
-        *count_findings(letter.text, roster.roster_figures(letter.id)),
-        *name_findings(letter.text, roster.listed_names(letter.id)),
+        *text_findings(text, settings),
+        *count_findings(text, figures),
+        *name_findings(text, names),
     )
 
 

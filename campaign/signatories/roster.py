@@ -1,6 +1,6 @@
 """The roster: who is listed, in which order, how many, and a page of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,27 @@ def roster_lines(letter: LetterRecord) -> tuple[RosterLine, ...]:
         select(*_LINE_COLUMNS).where(*listed(letter.id)).order_by(*in_order(letter.settings.order))
     )
     return tuple(_line(row) for row in db.session.execute(statement))
+
+
+def keyed_lines(letter: LetterRecord) -> tuple[tuple[str, RosterLine], ...]:
+    """Each listed signatory by the key of its name, in the order of those who do not convene."""
+    statement = (
+        select(*_LINE_COLUMNS, Signatory.name_key)
+        .where(*listed(letter.id))
+        .order_by(*in_order(letter.settings.order)[2:])
+    )
+    return tuple((row.name_key, _line(row)) for row in db.session.execute(statement))
+
+
+def waiting_keys(letter_id: int, keys: Collection[str]) -> frozenset[str]:
+    """Which of the keys are those of signatories that stand, but do not count now."""
+    if not keys:
+        return frozenset()
+    waits = Signatory.state.in_([SignatoryState.IN_REVIEW, SignatoryState.STALE])
+    statement = select(Signatory.name_key).where(
+        Signatory.letter_id == letter_id, waits, Signatory.name_key.in_(list(keys))
+    )
+    return frozenset(db.session.scalars(statement))
 
 
 def roster_page(letter: LetterRecord, number: int = 1, words: str = "") -> RosterPage:

@@ -61,7 +61,8 @@ if (navigator.clipboard) {
 /* A second press of a button does nothing; coming Back makes the form ready again. */
 const sent = new Set();
 document.addEventListener("submit", (event) => {
-  if (event.target.method !== "post") return;
+  /* What a script has taken, or what opens beside this page, may be pressed again. */
+  if (event.target.method !== "post" || event.defaultPrevented || event.submitter?.formTarget === "_blank") return;
   if (sent.has(event.target)) {
     event.preventDefault();
     return;

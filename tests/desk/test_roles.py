@@ -17,6 +17,9 @@ TABLE = b"name,contact_name,contact_email\nSample Clinic,Ben Example,ben@example
 
 PAGES = (
     "",
+    "/text",
+    "/text/save",
+    "/text/preview.pdf",
     "/roster",
     "/roster.csv",
     "/activity",
@@ -24,7 +27,16 @@ PAGES = (
     "/printings",
     "/printings/ABCDEFGHJKMN.pdf",
 )
-DEEDS = ("/open", "/close", "/printings", "/findings/0a1b2c3d", "/roster/1")
+DEEDS = (
+    "/text",
+    "/text/save",
+    "/text/preview",
+    "/open",
+    "/close",
+    "/printings",
+    "/findings/0a1b2c3d",
+    "/roster/1",
+)
 
 
 @pytest.fixture
@@ -98,6 +110,9 @@ def test_coordinators_and_staff_print(enter, letter, role, prints):
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.STAFF, Role.VIEWER])
 def test_who_is_no_coordinator_changes_nothing(enter, letter, role):
     browser = enter(role)
+    may_write = role == Role.EDITOR
+    for deed in ("/text", "/text/save", "/text/preview")[3 * may_write :]:
+        assert post(browser, f"/desk/{letter}{deed}", revision="0").status_code == 403, deed
     for deed in ("/close", "/findings/0a1b2c3d", "/roster/84"):
         answer = post(browser, f"/desk/{letter}{deed}", action="list", reason="A test.")
         assert answer.status_code == 403, deed
