@@ -13,6 +13,7 @@ from campaign.access import COMMAND_LINE
 from campaign.cli.commands import plainly
 from campaign.cli.files import read_letter_and_table, require_writable, write_bytes
 from campaign.drafting import operations, queries
+from campaign.drafting.languages import in_english, native_name
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, deadline_from_local
@@ -24,6 +25,7 @@ from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.signatories.checks import checked_findings, findings
 from campaign.signatories.drafts import draft_document, draft_findings
 from campaign.signatories.import_operations import import_letter
+from campaign.signatories.paper import filled_title
 from campaign.signatories.review_operations import accept_finding
 from campaign.signatories.roster import listed_count
 
@@ -67,7 +69,8 @@ def show_command(slug: str) -> None:
     one = queries.letter(slug)
     settings = one.settings
     click.echo(f"slug: {one.slug}")
-    click.echo(f"title: {one.text.title}")
+    click.echo(f"title: {filled_title(one)}")
+    click.echo(f"language: {settings.language} ({native_name(settings.language)})")
     click.echo(f"state: {one.state}")
     click.echo(f"version: {one.version_number} (sha256 {one.version_sha256})")
     click.echo(f"listed: {listed_count(one.id)}")
@@ -208,5 +211,7 @@ def _instant(one: LetterRecord, text: str | None) -> datetime | None:
 def _deadline(one: LetterRecord) -> str:
     deadline = one.settings.deadline_at
     return (
-        moment_text(deadline, one.settings.timezone, one.settings.language) if deadline else "none"
+        moment_text(deadline, one.settings.timezone, in_english(one.settings.language))
+        if deadline
+        else "none"
     )

@@ -6,14 +6,14 @@ from datetime import datetime
 from campaign.access import Act, Actor, may, require
 from campaign.accounts.queries import letter_ids_of
 from campaign.drafting import queries as letters
-from campaign.drafting.phrases import deadline_text, left_text, moment_text
+from campaign.drafting.languages import in_english, native_name
+from campaign.drafting.phrases import addressee_line, deadline_text, left_text, moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterNotFound, LetterState, Policy, RosterVisibility
 from campaign.mailer import queries as mailer
 from campaign.printings.queries import PrintingRecord, printings
 from campaign.printings.rules import number_label
 from campaign.signatories.checks import checked_findings
-from campaign.signatories.pages import addressee_line
 from campaign.signatories.paper import filled_title
 from campaign.signatories.queries import (
     SignatoryRecord,
@@ -119,6 +119,7 @@ class Card:
 
     slug: str
     title: str
+    language: str
     state: LetterState
     count: int
     goal: int | None
@@ -150,6 +151,7 @@ def card(letter: LetterRecord, now: datetime) -> Card:
     return Card(
         slug=letter.slug,
         title=filled_title(letter),
+        language=letter.settings.language,
         state=letter.state,
         count=count,
         goal=goal,
@@ -157,7 +159,7 @@ def card(letter: LetterRecord, now: datetime) -> Card:
         days_left_text=left_text(deadline, now) if deadline else "no deadline",
         waiting=waiting,
         next_step=_next_step(letter, waiting),
-        addressee_line=addressee_line(letter.text.addressees),
+        addressee_line=addressee_line(letter.text.addressees, letter.settings.language),
         timezone=letter.settings.timezone,
     )
 
@@ -197,13 +199,11 @@ def finding_lines(letter: LetterRecord) -> tuple[FindingLine, ...]:
 
 def facts(letter: LetterRecord) -> tuple[tuple[str, str], ...]:
     """What is set for the letter, each with its name."""
-    settings = letter.settings
+    settings, english = letter.settings, in_english(letter.settings.language)
     deadline = settings.deadline_at
     return (
-        (
-            "Deadline",
-            deadline_text(deadline, settings.timezone, settings.language) if deadline else "None",
-        ),
+        ("Deadline", deadline_text(deadline, settings.timezone, english) if deadline else "None"),
+        ("Language", f"{native_name(settings.language)} ({settings.language})"),
         ("Who lists", POLICY_WORDS[settings.policy]),
         ("Home page", "Named there" if settings.visibility == "listed" else "Only by its link"),
         ("Names", ROSTER_WORDS[settings.roster]),
@@ -233,7 +233,7 @@ def printing_lines(letter: LetterRecord) -> tuple[PrintingLine, ...]:
     return tuple(
         PrintingLine(
             number_label=number_label(one.number),
-            made_at_text=moment_text(one.made_at, settings.timezone, settings.language),
+            made_at_text=moment_text(one.made_at, settings.timezone, in_english(settings.language)),
             size_text=f"{one.size_bytes / 1000:,.0f} kB",
             download_href=f"/desk/{letter.slug}/printings/{one.id}.pdf",
             record=one,
@@ -280,7 +280,7 @@ def _roster_row(
         contact_name=one.contact_name if sees_contacts else "",
         contact_title=one.contact_title if sees_contacts else "",
         contact_email=one.contact_email if sees_contacts else "",
-        since_text=moment_text(one.created_at, settings.timezone, settings.language),
+        since_text=moment_text(one.created_at, settings.timezone, in_english(settings.language)),
         note=one.doubt if one.state == SignatoryState.IN_REVIEW else "",
         withdrawal_requested=one.withdrawal == Withdrawal.REQUESTED,
         may=VERBS.get(one.state, ()) if may_review else (),

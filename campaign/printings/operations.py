@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,7 +22,7 @@ from campaign.printings.queries import PrintingRecord
 from campaign.printings.rules import ID_CHARACTERS, RosterMoving
 from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.signatories.checks import require_no_open_findings
-from campaign.signatories.paper import letter_document
+from campaign.signatories.paper import day_of, letter_document
 from campaign.signatories.review_operations import hold_in_printing
 from campaign.signatories.roster import roster_lines
 
@@ -76,7 +75,7 @@ def _snapshot(actor: Actor, slug: str, printing_id: str) -> _Snapshot:
             letter.text,
             settings,
             lines,
-            dated_on=settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date(),
+            dated_on=day_of(settings, now),
             created_at=now.replace(microsecond=0),
             printing_id=printing_id,
         )

@@ -32,6 +32,29 @@ class PrintedName:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperWords:
+    """The words that are the paper's own and not the letter's, in one language.
+
+    ``to`` has a place for ``{names}``, ``others`` for ``{name}`` and ``{count}``,
+    ``page`` for ``{page}`` and ``{pages}``, ``printing`` for ``{id}``.
+    """
+
+    language: str = "en"
+    to: str = "To {names}"
+    re: str = "Re:"
+    cc: str = "cc"
+    enclosure: str = "Enclosure"
+    enclosures: str = "Enclosures"
+    convener: str = "Convening organization"
+    conveners: str = "Convening organizations"
+    joined_by: str = "Joined by"
+    signed: str = "Signed"
+    page: str = "Page {page} of {pages}"
+    printing: str = "Printing {id}"
+    others: str = "{name} and {count} others"
+
+
+@dataclass(frozen=True, slots=True)
 class LetterDocument:
     """Everything that is printed on one letter, tokens already filled in.
 
@@ -39,7 +62,9 @@ class LetterDocument:
     ``signatories`` are disjoint and in printing order; both may be empty.
     ``date_text`` is the date as it is printed, ``created_at`` the aware UTC
     instant written into the PDF's metadata. ``printing_id`` is empty for a
-    draft. ``count`` is all listed signatories, conveners too.
+    draft. ``count`` is all listed signatories, conveners too. ``head_line`` is whom the
+    letter is to, for the head of each page; ``numerals`` is the stylesheet's name for
+    the language's digits.
     """
 
     title: str
@@ -59,6 +84,9 @@ class LetterDocument:
     created_at: datetime
     printing_id: str = ""
     direction: str = "ltr"
+    head_line: str = ""
+    numerals: str = "decimal"
+    words: PaperWords = PaperWords()
 
 
 @dataclass(frozen=True, slots=True)

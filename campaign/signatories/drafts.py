@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from campaign.drafting.findings import Finding, count_findings, text_findings
 from campaign.drafting.letter_file import LetterFile
@@ -11,7 +10,7 @@ from campaign.organizations.order import sort_key
 from campaign.organizations.rules import name_key
 from campaign.rendering.document import LetterDocument
 from campaign.signatories.entries import EntryRefused, SignatoryEntry, convener_entries
-from campaign.signatories.paper import letter_document
+from campaign.signatories.paper import day_of, letter_document
 from campaign.signatories.rules import RosterLine, figures_of
 from campaign.signatories.table_files import Table, TableInvalid
 
@@ -26,7 +25,7 @@ def draft_document(letter_file: LetterFile, table: Table | None, now: datetime) 
         letter_file.text,
         settings,
         _lines(letter_file, table),
-        dated_on=settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date(),
+        dated_on=day_of(settings, now),
         created_at=now.replace(microsecond=0),
     )
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from campaign import clock
 from campaign.drafting import tokens
+from campaign.drafting.languages import direction, numerals
 from campaign.drafting.markdown import body_html
-from campaign.drafting.phrases import date_text, deadline_text, locale_of
+from campaign.drafting.phrases import date_text, deadline_text, head_line
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterSettings, LetterText
 from campaign.drafting.tokens import Figures
+from campaign.drafting.wording import paper_words
 from campaign.rendering.document import Addressee, LetterDocument, PrintedName
 from campaign.signatories import roster
 from campaign.signatories.rules import RosterLine, figures_of
@@ -32,7 +36,7 @@ def letter_document(
     return LetterDocument(
         title=fill(text.title),
         language=settings.language,
-        direction=direction_of(settings.language),
+        direction=direction(settings.language),
         date_text=values["date"],
         via=fill(settings.via),
         addressees=text.addressees,
@@ -47,6 +51,9 @@ def letter_document(
         count=len(lines),
         created_at=created_at,
         printing_id=printing_id,
+        head_line=head_line(text.addressees, settings.language),
+        numerals=numerals(settings.language),
+        words=paper_words(settings.language),
     )
 
 
@@ -84,14 +91,13 @@ def filled(letter: LetterRecord, words: str) -> str:
     """Any line of the letter with its tokens filled in from the roster as it stands."""
     if "{{" not in words:
         return words
-    dated_on = letter.settings.dated_on or date.today()  # noqa: DTZ011 (never printed: a line for pages)
-    figures = figures_for(letter, words)
+    figures, dated_on = figures_for(letter, words), day_of(letter.settings, clock.now())
     return tokens.fill(words, token_values(letter.text, letter.settings, figures, dated_on))
 
 
-def direction_of(language: str) -> str:
-    """``rtl`` for languages written from the right, else ``ltr``."""
-    return str(locale_of(language).text_direction)
+def day_of(settings: LetterSettings, now: datetime) -> date:
+    """The date on the letter: its own, or today's where its clock hangs."""
+    return settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date()
 
 
 def _printed(line: RosterLine) -> PrintedName:
