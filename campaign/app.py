@@ -37,6 +37,7 @@ from campaign.press import Press
 from campaign.printings.views import bp as printings
 from campaign.privacy.operations import forget_overdue
 from campaign.privacy.views import bp as privacy
+from campaign.rendering.directions import isolated
 from campaign.signatories.erasing_operations import erase_due_contacts
 from campaign.signatories.link_views import bp as links
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
@@ -110,6 +111,7 @@ def _bind_extensions(app: Flask) -> None:
     mail.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
+    app.add_template_filter(isolated)
     set_up(app)
     set_up_open_id(app)
     set_up_library_pages(app)

@@ -7,14 +7,14 @@ from campaign.access import Act, Actor, may, require
 from campaign.accounts.queries import letter_ids_of
 from campaign.drafting import queries as letters
 from campaign.drafting.languages import in_english, native_name
-from campaign.drafting.phrases import addressee_line, deadline_text, left_text, moment_text
+from campaign.drafting.phrases import deadline_text, left_text, moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterNotFound, LetterState, Policy, RosterVisibility
 from campaign.mailer import queries as mailer
 from campaign.printings.queries import PrintingRecord, printings
 from campaign.printings.rules import number_label
 from campaign.signatories.checks import checked_findings
-from campaign.signatories.paper import filled_title
+from campaign.signatories.paper import filled_addressee_line, filled_title
 from campaign.signatories.queries import (
     SignatoryRecord,
     accepted_findings,
@@ -159,7 +159,7 @@ def card(letter: LetterRecord, now: datetime) -> Card:
         days_left_text=left_text(deadline, now) if deadline else "no deadline",
         waiting=waiting,
         next_step=_next_step(letter, waiting),
-        addressee_line=addressee_line(letter.text.addressees, letter.settings.language),
+        addressee_line=filled_addressee_line(letter),
         timezone=letter.settings.timezone,
     )
 

@@ -40,13 +40,14 @@ class Finding:
     excerpt: str
 
 
-def text_findings(text: LetterText) -> tuple[Finding, ...]:
-    """Give what is wrong with the text alone, each thing once.
+def text_findings(text: LetterText, via: str = "") -> tuple[Finding, ...]:
+    """Give what is wrong with the text alone, and with the line ``via``, each thing once.
 
     Unknown tokens, placeholders, a missing addressee, links that are not https,
     and a body that cannot be set.
     """
-    found = [one for name, words in _fields(text) for one in _in_field(name, words)]
+    fields = (*_fields(text), ("via", via))
+    found = [one for name, words in fields for one in _in_field(name, words)]
     found.extend(_in_links(text.body))
     if not any(one.name or one.organization for one in text.addressees):
         message = "The letter has no addressee; give at least a name or an organization under “to”."

@@ -12,6 +12,7 @@ from campaign.drafting import languages, rules
 from campaign.drafting.front_matter import FrontMatter, FrontMatterInvalid, read_front_matter
 from campaign.drafting.markdown import BodyRefused, body_html
 from campaign.drafting.rules import LetterSettings, LetterText
+from campaign.drafting.tokens import TOKEN
 from campaign.errors import BadInput
 from campaign.rendering.document import Addressee
 
@@ -208,7 +209,7 @@ class _Reader:
         return Addressee(name, title, organization, tuple(line for line in folded if line))
 
     def _slug(self, title: str) -> str:
-        slug = self._line("slug") or rules.slugify(title)
+        slug = self._line("slug") or rules.slugify(TOKEN.sub(" ", title))
         if slug in rules.RESERVED_SLUGS:
             self._problem("slug", f"must not be “{slug}”, an address of the desk; choose another")
         elif not rules.is_good_slug(slug):

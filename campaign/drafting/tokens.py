@@ -96,18 +96,18 @@ def values(
     noun behind them, which nobody here can see, so they are digits.
     """
     numbers = {name: with_digits(str(number), language) for name, number in _each(figures)}
-    names = {
-        f"addressee.{part}": isolated(getattr(addressee, part), direction(language))
-        for part in ("name", "title", "organization")
-    }
-    return {
+    found = {
         **numbers,
         "count_in_words": in_words(figures.count) if is_english(language) else numbers["count"],
         "conveners": as_sentence(conveners, language),
         "deadline": deadline,
         "date": date,
-        **names,
     }
+    # An addressee's own lines may hold the others.
+    for part in ("name", "title", "organization"):
+        words = fill(getattr(addressee, part), found)
+        found[f"addressee.{part}"] = isolated(words, direction(language))
+    return found
 
 
 def _each(figures: Figures) -> Iterator[tuple[str, int]]:

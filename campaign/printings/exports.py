@@ -136,6 +136,7 @@ def _filled_text(signed: SignedLetter) -> LetterText:
     return replace(
         text,
         title=document.title,
+        addressees=document.addressees,
         re=document.re,
         salutation=document.salutation,
         body=tokens.fill(text.body, {name: as_written(value) for name, value in values.items()}),

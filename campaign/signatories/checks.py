@@ -19,7 +19,7 @@ class CheckedFinding:
 def findings(letter: LetterRecord) -> tuple[Finding, ...]:
     """Everything found in the text as it stands against the roster as it stands."""
     figures = roster.roster_figures(letter.id)
-    return (*text_findings(letter.text), *count_findings(letter.text, figures))
+    return (*text_findings(letter.text, letter.settings.via), *count_findings(letter.text, figures))
 
 
 def checked_findings(letter: LetterRecord) -> tuple[CheckedFinding, ...]:

@@ -33,7 +33,10 @@ def draft_document(letter_file: LetterFile, table: Table | None, now: datetime) 
 def draft_findings(letter_file: LetterFile, table: Table | None) -> tuple[Finding, ...]:
     """What a printing of these files would stop at."""
     figures = figures_of(_lines(letter_file, table))
-    return (*text_findings(letter_file.text), *count_findings(letter_file.text, figures))
+    return (
+        *text_findings(letter_file.text, letter_file.settings.via),
+        *count_findings(letter_file.text, figures),
+    )
 
 
 def _lines(letter_file: LetterFile, table: Table | None) -> tuple[RosterLine, ...]:

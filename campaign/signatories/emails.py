@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from campaign.drafting.languages import direction
 from campaign.mailer.rules import Email
 
 
@@ -12,6 +13,7 @@ class Correspondence:
     signatory_id: int
     letter_id: int
     letter_title: str
+    letter_language: str
     letter_url: str
     link: str
     name: str
@@ -43,6 +45,8 @@ def now_listed(about: Correspondence) -> Email:
 def _email(name: str, about: Correspondence, **more: object) -> Email:
     context = {
         "letter_title": about.letter_title,
+        "letter_language": about.letter_language,
+        "letter_direction": direction(about.letter_language),
         "letter_url": about.letter_url,
         "link": about.link,
         "name": about.name,

@@ -8,15 +8,22 @@ from flask import current_app
 from markupsafe import Markup
 
 from campaign.drafting import tokens
-from campaign.drafting.languages import direction
+from campaign.drafting.languages import direction, open_graph_locale
 from campaign.drafting.markdown import body_html
-from campaign.drafting.phrases import addressee_line, date_text, deadline_text, left_text
+from campaign.drafting.phrases import date_text, deadline_text, left_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import Guard, LetterState, RosterVisibility
 from campaign.drafting.wording import paper_words
 from campaign.rendering.document import Addressee, PaperWords, PrintedName
 from campaign.signatories.entries import SignatoryEntry
-from campaign.signatories.paper import day_of, figures_for, filled_title, token_values
+from campaign.signatories.paper import (
+    day_of,
+    figures_for,
+    filled_addressee_line,
+    filled_addressees,
+    filled_title,
+    token_values,
+)
 from campaign.signatories.queries import has_printing
 from campaign.signatories.roster import RosterPage, convener_names, roster_is_public
 
@@ -51,6 +58,11 @@ class LetterHead:
     state_label: str
     addressee_line: str
     deadline: DeadlineWords | None
+
+    @property
+    def open_graph_locale(self) -> str:
+        """The language as previews elsewhere want it named."""
+        return open_graph_locale(self.language)
 
     @property
     def deadline_text(self) -> str:
@@ -98,7 +110,7 @@ def letter_head(letter: LetterRecord, now: datetime) -> LetterHead:
         has_trap=Guard.TRAP in settings.guards,
         asks_proof=Guard.PROOF in settings.guards,
         state_label=_state_words(letter, deadline, takes_sign_ons=takes_sign_ons),
-        addressee_line=addressee_line(letter.text.addressees, settings.language),
+        addressee_line=filled_addressee_line(letter),
         deadline=deadline,
     )
 
@@ -109,7 +121,8 @@ def letter_page(
     """The page of a letter as it stands at this moment, with one page of its roster or none."""
     text, settings = letter.text, letter.settings
     lines = (text.re, text.salutation, text.closing, settings.via, *text.cc, *text.enclosures)
-    words = " ".join((text.body, *lines))
+    to = (line for one in text.addressees for line in one.lines)
+    words = " ".join((text.body, *lines, *to))
     figures = figures_for(letter, words)
     values = token_values(text, settings, figures, day_of(settings, now))
 
@@ -121,7 +134,7 @@ def letter_page(
         **{name: getattr(head, name) for name in LetterHead.__dataclass_fields__},
         date_text=date_text(settings.dated_on, settings.language) if settings.dated_on else "",
         via=fill(settings.via),
-        addressees=text.addressees,
+        addressees=filled_addressees(text.addressees, values),
         re=fill(text.re),
         salutation=fill(text.salutation),
         body_html=Markup(tokens.fill_html(body_html(text.body), values)),  # noqa: S704 (cleaned by nh3)

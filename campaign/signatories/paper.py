@@ -8,7 +8,7 @@ from campaign import clock
 from campaign.drafting import tokens
 from campaign.drafting.languages import direction, numerals
 from campaign.drafting.markdown import body_html
-from campaign.drafting.phrases import date_text, deadline_text, head_line
+from campaign.drafting.phrases import addressee_line, date_text, deadline_text, head_line
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterSettings, LetterText
 from campaign.drafting.tokens import Figures
@@ -39,7 +39,7 @@ def letter_document(
         direction=direction(settings.language),
         date_text=values["date"],
         via=fill(settings.via),
-        addressees=text.addressees,
+        addressees=filled_addressees(text.addressees, values),
         re=fill(text.re),
         salutation=fill(text.salutation),
         body_html=tokens.fill_html(body_html(text.body), values),
@@ -51,7 +51,7 @@ def letter_document(
         count=len(lines),
         created_at=created_at,
         printing_id=printing_id,
-        head_line=head_line(text.addressees, settings.language),
+        head_line=fill(head_line(text.addressees, settings.language)),
         numerals=numerals(settings.language),
         words=paper_words(settings.language),
     )
@@ -70,6 +70,26 @@ def token_values(
         addressee=text.addressees[0] if text.addressees else Addressee(name=""),
         language=settings.language,
     )
+
+
+def filled_addressees(
+    addressees: Sequence[Addressee], values: Mapping[str, str]
+) -> tuple[Addressee, ...]:
+    """The addressees with the tokens in their lines filled in."""
+    return tuple(
+        Addressee(
+            tokens.fill(one.name, values),
+            tokens.fill(one.title, values),
+            tokens.fill(one.organization, values),
+            tuple(tokens.fill(line, values) for line in one.address),
+        )
+        for one in addressees
+    )
+
+
+def filled_addressee_line(letter: LetterRecord) -> str:
+    """Whom the letter is to, on one line, its tokens filled in; empty without an addressee."""
+    return filled(letter, addressee_line(letter.text.addressees, letter.settings.language))
 
 
 def figures_for(letter: LetterRecord, words: str) -> Figures:
