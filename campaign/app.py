@@ -43,6 +43,7 @@ from campaign.press import Press
 from campaign.printings.views import bp as printings
 from campaign.privacy.operations import forget_overdue
 from campaign.privacy.views import bp as privacy
+from campaign.rendering.directions import isolated
 from campaign.signatories.change_views import bp as changes
 from campaign.signatories.consent_operations import TELL, tell_of_changes
 from campaign.signatories.draft_views import bp as drafts
@@ -123,6 +124,7 @@ def _bind_extensions(app: Flask) -> None:
     mail.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
+    app.add_template_filter(isolated)
     set_up(app)
     set_up_open_id(app)
     set_up_library_pages(app)

@@ -10,6 +10,7 @@ import pytest
 
 import config
 from campaign.cli.processes import serve_command
+from campaign.drafting.tokens import TOKENS
 from tests.source import ROOT, package, report
 
 TOP_LEVEL = {
@@ -167,3 +168,10 @@ def test_the_locks_agree_on_every_version(lock):
     installed, added = pins("requirements.txt"), pins(lock)
     torn = sorted(name for name in added.keys() & installed if added[name] != installed[name])
     assert not torn, report(torn, f"{lock} pins another version; run `sh run lock`:")
+
+
+def test_every_token_is_in_the_readme_and_nothing_else():
+    rows = [f"| `{{{{ {name} }}}}` | {meaning} |" for name, meaning in TOKENS.items()]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = "| token | stands for |\n| --- | --- |\n" + "\n".join(rows) + "\n\n"
+    assert table in readme, report(rows, "README.md's table of tokens should be")

@@ -8,6 +8,8 @@ def invitation(letter: SharedLetter, address: str, role: str, invited_by: str, l
     """Asks somebody to work on a letter; says the same whether they have an account or not."""
     context = {
         "letter_title": letter.title,
+        "letter_language": letter.language,
+        "letter_direction": letter.direction,
         "role": role,
         "invited_by": invited_by,
         "link": link,

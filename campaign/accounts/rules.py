@@ -39,10 +39,12 @@ class CodeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SharedLetter:
-    """What an invitation says of its letter."""
+    """What an invitation says of its letter, in the letter's language and direction."""
 
     id: int
     title: str
+    language: str = "en-US"
+    direction: str = "ltr"
 
 
 class PasswordInvalid(BadInput):

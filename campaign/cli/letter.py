@@ -23,6 +23,7 @@ from campaign.cli.files import (
 )
 from campaign.drafting import operations, queries
 from campaign.drafting.finding import Finding
+from campaign.drafting.languages import in_english, native_name
 from campaign.drafting.letter_file import LetterFile
 from campaign.drafting.page_findings import page_findings
 from campaign.drafting.phrases import moment_text
@@ -37,6 +38,7 @@ from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.signatories.checks import checked_findings, findings
 from campaign.signatories.drafts import draft_document, draft_findings
 from campaign.signatories.import_operations import import_letter
+from campaign.signatories.paper import filled_title
 from campaign.signatories.roster import listed_count
 
 PATH = click.Path(path_type=Path)
@@ -100,7 +102,8 @@ def show_command(slug: str) -> None:
     one = queries.letter(slug)
     settings = one.settings
     click.echo(f"slug: {one.slug}")
-    click.echo(f"title: {one.text.title}")
+    click.echo(f"title: {filled_title(one)}")
+    click.echo(f"language: {settings.language} ({native_name(settings.language)})")
     click.echo(f"state: {one.state}")
     click.echo(f"version: {one.version_number} (sha256 {one.version_sha256})")
     click.echo(f"listed: {listed_count(one.id)}")
@@ -254,5 +257,7 @@ def _instant(one: LetterRecord, text: str | None) -> datetime | None:
 def _deadline(one: LetterRecord) -> str:
     deadline = one.settings.deadline_at
     return (
-        moment_text(deadline, one.settings.timezone, one.settings.language) if deadline else "none"
+        moment_text(deadline, one.settings.timezone, in_english(one.settings.language))
+        if deadline
+        else "none"
     )

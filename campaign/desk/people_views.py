@@ -11,9 +11,11 @@ from campaign.accounts.rules import SHARED_ROLES, SharedLetter
 from campaign.desk import queries
 from campaign.desk.forms import ActForm, InviteForm
 from campaign.desk.views import ROW_ID, for_every_page
+from campaign.drafting.languages import direction, in_english
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.errors import BadInput
+from campaign.signatories.paper import filled_title
 
 bp = Blueprint("people", __name__, url_prefix="/desk")
 bp.context_processor(for_every_page)
@@ -33,7 +35,8 @@ def invite(slug: str) -> ResponseReturnValue:
     letter, form = queries.letter_on_desk(current_actor(), slug), InviteForm()
     if not form.validate_on_submit():
         return _page(letter, form), 422
-    shared = SharedLetter(letter.id, queries.card(letter, clock.now()).title)
+    language = letter.settings.language
+    shared = SharedLetter(letter.id, filled_title(letter), language, direction(language))
     try:
         sharing.invite(current_actor(), shared, form.address.data, Role(form.role.data))
     except BadInput as problem:
@@ -95,7 +98,7 @@ def _page(letter: LetterRecord, form: InviteForm) -> str:
         people=accounts.people(letter.id),
         own_id=actor.account_id,
         invitations=[
-            (one, moment_text(one.expires_at, settings.timezone, settings.language))
+            (one, moment_text(one.expires_at, settings.timezone, in_english(settings.language)))
             for one in waiting
         ],
         may_share=may_share,

@@ -6,14 +6,14 @@ from datetime import datetime
 from campaign.access import Act, Actor, may, require
 from campaign.accounts.queries import letter_ids_of
 from campaign.drafting import queries as letters
+from campaign.drafting.languages import in_english, native_name
 from campaign.drafting.phrases import deadline_text, left_text, moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterNotFound, LetterState, Policy, RosterVisibility
 from campaign.mailer import queries as mailer
 from campaign.printings.queries import PrintingRecord, printings
 from campaign.printings.rules import number_label
-from campaign.signatories.pages import addressee_line
-from campaign.signatories.paper import filled_title, version_text
+from campaign.signatories.paper import filled_addressee_line, filled_title, version_text
 from campaign.signatories.queries import counts_by_state
 from campaign.signatories.rules import SignatoryState, label
 
@@ -76,6 +76,7 @@ class Card:
 
     slug: str
     title: str
+    language: str
     state: LetterState
     count: int
     goal: int | None
@@ -108,6 +109,7 @@ def card(letter: LetterRecord, now: datetime) -> Card:
     return Card(
         slug=letter.slug,
         title=filled_title(letter),
+        language=letter.settings.language,
         state=letter.state,
         count=count,
         goal=goal,
@@ -116,7 +118,7 @@ def card(letter: LetterRecord, now: datetime) -> Card:
         waiting=waiting,
         stale=counts.get(SignatoryState.STALE, 0),
         next_step=_next_step(letter, waiting),
-        addressee_line=addressee_line(letter.text.addressees),
+        addressee_line=filled_addressee_line(letter),
         timezone=letter.settings.timezone,
     )
 
@@ -145,13 +147,11 @@ def state_counts(letter: LetterRecord) -> tuple[StateCount, ...]:
 
 def facts(letter: LetterRecord) -> tuple[tuple[str, str], ...]:
     """What is set for the letter, each with its name."""
-    settings = letter.settings
+    settings, english = letter.settings, in_english(letter.settings.language)
     deadline = settings.deadline_at
     return (
-        (
-            "Deadline",
-            deadline_text(deadline, settings.timezone, settings.language) if deadline else "None",
-        ),
+        ("Deadline", deadline_text(deadline, settings.timezone, english) if deadline else "None"),
+        ("Language", f"{native_name(settings.language)} ({settings.language})"),
         ("Who lists", POLICY_WORDS[settings.policy]),
         ("Home page", "Named there" if settings.visibility == "listed" else "Only by its link"),
         ("Names", ROSTER_WORDS[settings.roster]),
@@ -165,7 +165,7 @@ def printing_lines(letter: LetterRecord) -> tuple[PrintingLine, ...]:
     return tuple(
         PrintingLine(
             number_label=number_label(one.number),
-            made_at_text=moment_text(one.made_at, settings.timezone, settings.language),
+            made_at_text=moment_text(one.made_at, settings.timezone, in_english(settings.language)),
             size_text=f"{one.size_bytes / 1000:,.0f} kB",
             download_href=f"/desk/{letter.slug}/printings/{one.id}.pdf",
             record=one,

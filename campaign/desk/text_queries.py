@@ -9,6 +9,7 @@ from campaign import clock
 from campaign.desk.text_forms import TypedAddressee, TypedText, as_typed
 from campaign.drafting import tokens
 from campaign.drafting.finding import Finding
+from campaign.drafting.languages import direction
 from campaign.drafting.markdown import BodyRefused, body_html
 from campaign.drafting.phrases import date_text, moment_text
 from campaign.drafting.queries import LetterRecord, WorkingText
@@ -17,7 +18,7 @@ from campaign.drafting.redline_writing import WrittenPart, written
 from campaign.drafting.rules import LetterText
 from campaign.rendering.document import Addressee
 from campaign.signatories import roster
-from campaign.signatories.paper import direction_of, token_values
+from campaign.signatories.paper import token_values
 
 _PLACES = {"to": "to-1", "enclosures": "enclosure-1", "cc": "cc-1"}
 """Where a finding leads whose field is one of several."""
@@ -106,7 +107,7 @@ def paper(letter: LetterRecord, work: WorkingText) -> Paper:
 
     return Paper(
         language=settings.language,
-        direction=direction_of(settings.language),
+        direction=direction(settings.language),
         date_text=date_text(dated_on, settings.language) if dated_on else "",
         via=fill(settings.via),
         addressees=text.addressees,

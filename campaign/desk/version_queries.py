@@ -6,6 +6,7 @@ from datetime import datetime
 from campaign.access import Act, Actor, may
 from campaign.drafting import queries as letters
 from campaign.drafting.canonical import canonical_sha256
+from campaign.drafting.languages import direction
 from campaign.drafting.markdown import BodyRefused
 from campaign.drafting.phrases import ago_text, date_text, moment_text
 from campaign.drafting.queries import LetterRecord, VersionRecord
@@ -16,7 +17,7 @@ from campaign.drafting.text_operations import CHANGEABLE
 from campaign.rendering.document import ComparedText, RedlineDocument
 from campaign.signatories import consents
 from campaign.signatories.pages import LetterPage, letter_page
-from campaign.signatories.paper import direction_of, filled_title
+from campaign.signatories.paper import filled_title
 
 WORK = "work"
 """How an address names the text in work, which has no number yet."""
@@ -221,7 +222,7 @@ def redline_document(
     return RedlineDocument(
         title=filled_title(letter),
         language=language,
-        direction=direction_of(language),
+        direction=direction(language),
         old=compared.old.compared,
         new=compared.new.compared,
         counts_text=compared.counts,

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
-from campaign.drafting import rules
+from campaign.drafting import languages, rules
 from campaign.drafting.front_matter import FrontMatter, FrontMatterInvalid, read_front_matter
 from campaign.drafting.markdown import BodyRefused, body_html
 from campaign.drafting.rules import LetterSettings, LetterText
+from campaign.drafting.tokens import TOKEN
 from campaign.errors import BadInput
 from campaign.rendering.document import Addressee
 
@@ -119,7 +120,7 @@ class _Reader:
             goal=self._number("goal", rules.MAX_GOAL),
             deadline_at=self._deadline(timezone),
             timezone=timezone,
-            language=self._checked("language", "en-US", rules.is_language, "en-US or es"),
+            language=self._language(),
             theme=self._checked("theme", "advocacy", rules.is_good_slug, "advocacy"),
             visibility=self._choice("visibility", rules.Visibility.UNLISTED),
             roster=self._choice("roster", rules.RosterVisibility.LIVE),
@@ -208,7 +209,7 @@ class _Reader:
         return Addressee(name, title, organization, tuple(line for line in folded if line))
 
     def _slug(self, title: str) -> str:
-        slug = self._line("slug") or rules.slugify(title)
+        slug = self._line("slug") or rules.slugify(TOKEN.sub(" ", title))
         if slug in rules.RESERVED_SLUGS:
             self._problem("slug", f"must not be “{slug}”, an address of the desk; choose another")
         elif not rules.is_good_slug(slug):
@@ -243,6 +244,13 @@ class _Reader:
         except rules.DeadlineInvalid as invalid:
             self._problem("deadline", f"cannot be read: {invalid.message.rstrip('.')}")
             return None
+
+    def _language(self) -> str:
+        try:
+            return languages.canonical(self._line("language") or languages.ENGLISH)
+        except languages.LanguageInvalid as invalid:
+            self._problem("language", invalid.message)
+            return languages.ENGLISH
 
     def _guards(self) -> tuple[rules.Guard, ...]:
         names = self._lines("guards")

@@ -1,15 +1,27 @@
-"""Dates and deadlines as a letter and its pages say them."""
+"""Dates, deadlines and names as a letter and its pages say them, in the letter's language."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_time,
+    format_timedelta,
+    get_datetime_format,
+    get_timezone_name,
+)
+from babel.lists import format_list
+
+from campaign.drafting.languages import direction, locale_of, separators, with_digits
+from campaign.drafting.wording import paper_words
+from campaign.rendering.directions import isolated
+from campaign.rendering.document import Addressee
 
 
 def date_text(day: date, language: str) -> str:
     """The day written out: “November 24, 2026”."""
-    return format_date(day, format="long", locale=locale_of(language))
+    return with_digits(format_date(day, format="long", locale=locale_of(language)), language)
 
 
 def deadline_text(deadline_at: datetime, timezone: str, language: str) -> str:
@@ -19,7 +31,8 @@ def deadline_text(deadline_at: datetime, timezone: str, language: str) -> str:
     day = format_date(local, format="full", locale=locale)
     time = format_time(local, format="short", locale=locale)
     name = get_timezone_name(local, width="long", locale=locale)
-    return f"{day}, {time} {name} ({timezone})"
+    instant = str(get_datetime_format("medium", locale=locale)).format(time, day)
+    return f"{with_digits(instant, language)} {name} ({isolated(timezone, direction(language))})"
 
 
 def left_text(deadline_at: datetime, now: datetime) -> str:
@@ -49,9 +62,28 @@ def ago_text(instant: datetime, now: datetime) -> str:
     return str(format_timedelta(-since, add_direction=True, locale="en"))
 
 
-def locale_of(language: str) -> Locale:
-    """The locale of a language tag; English where the tag is unknown."""
-    try:
-        return Locale.parse(language, sep="-" if "-" in language else "_")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en", "US")
+def as_sentence(names: Sequence[str], language: str) -> str:
+    """Names joined as the language does: “A”, “A and B”, “A y B”; empty for none.
+
+    One that runs against the language's direction is kept apart from its neighbors.
+    """
+    apart = [isolated(name, direction(language)) for name in names]
+    return format_list(apart, locale=locale_of(language))
+
+
+def addressee_line(addressees: Sequence[Addressee], language: str) -> str:
+    """Whom a letter is to, on one line: “To A, B; C”; empty without an addressee."""
+    comma, semicolon = separators(language)
+    each = (comma.join(filter(None, (one.name, one.organization))) for one in addressees)
+    names = semicolon.join(isolated(one, direction(language)) for one in each if one)
+    return paper_words(language).to.format(names=names) if names else ""
+
+
+def head_line(addressees: Sequence[Addressee], language: str) -> str:
+    """Whom a letter is to, as the head of each page says it: “A”, “A and B”, “A and 2 others”."""
+    names = [one.name or one.organization for one in addressees]
+    if len(names) <= 2:  # noqa: PLR2004 (both fit)
+        return as_sentence(names, language)
+    name, count = isolated(names[0], direction(language)), str(len(names) - 1)
+    others = paper_words(language).others
+    return others.format(name=name, count=with_digits(count, language))

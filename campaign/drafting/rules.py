@@ -15,7 +15,6 @@ MAX_TITLE_CHARACTERS = 200
 MAX_LINE_CHARACTERS = 500
 MAX_SLUG_CHARACTERS = 80
 MAX_BODY_BYTES = 200_000
-MAX_LANGUAGE_CHARACTERS = 35
 MAX_LIST_ITEMS = 50
 MAX_GOAL = 10_000_000
 
@@ -25,7 +24,6 @@ MAX_RETENTION_DAYS = 3650
 
 RESERVED_SLUGS = frozenset({"new", "outbox", "operator"})
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(
@@ -227,11 +225,6 @@ def is_good_slug(slug: str) -> bool:
         and SLUG.fullmatch(slug) is not None
         and slug not in RESERVED_SLUGS
     )
-
-
-def is_language(tag: str) -> bool:
-    """Whether the text has the form of a language tag (BCP 47), such as en-US."""
-    return len(tag) <= MAX_LANGUAGE_CHARACTERS and LANGUAGE.fullmatch(tag) is not None
 
 
 def deadline_from_local(text: str, timezone: str) -> datetime:

@@ -1,12 +1,15 @@
 """The fixed list of ``{{ tokens }}`` and their filling in, by one regular expression."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from html import escape
 
+from campaign.drafting.languages import direction, is_english, with_digits
 from campaign.drafting.passages import line_of, sentence_at
+from campaign.drafting.phrases import as_sentence
 from campaign.drafting.words import in_words
+from campaign.rendering.directions import isolated
 from campaign.rendering.document import Addressee
 
 TOKENS: Mapping[str, str] = {
@@ -92,26 +95,25 @@ def values(
     addressee: Addressee,
     language: str,
 ) -> dict[str, str]:
-    """What each token stands for; every token of the list has a value."""
-    is_english = language.lower().startswith("en")
-    return {
-        "count": str(figures.count),
-        "count_without_conveners": str(figures.count_without_conveners),
-        "count_in_words": in_words(figures.count) if is_english else str(figures.count),
-        "organizations_count": str(figures.organizations_count),
-        "individuals_count": str(figures.individuals_count),
-        "states_count": str(figures.states_count),
-        "conveners": as_sentence(conveners),
+    """What each token stands for in the language; every token of the list has a value.
+
+    Numbers are written out in English only: elsewhere their words agree with the
+    noun behind them, which nobody here can see, so they are digits.
+    """
+    numbers = {name: with_digits(str(number), language) for name, number in _each(figures)}
+    found = {
+        **numbers,
+        "count_in_words": in_words(figures.count) if is_english(language) else numbers["count"],
+        "conveners": as_sentence(conveners, language),
         "deadline": deadline,
         "date": date,
-        "addressee.name": addressee.name,
-        "addressee.title": addressee.title,
-        "addressee.organization": addressee.organization,
     }
+    # An addressee's own lines may hold the others.
+    for part in ("name", "title", "organization"):
+        words = fill(getattr(addressee, part), found)
+        found[f"addressee.{part}"] = isolated(words, direction(language))
+    return found
 
 
-def as_sentence(names: tuple[str, ...]) -> str:
-    """Names joined as English does: “A”, “A and B”, “A, B, and C”; empty for none."""
-    if len(names) <= 2:  # noqa: PLR2004 (a pair takes no commas)
-        return " and ".join(names)
-    return ", ".join(names[:-1]) + f", and {names[-1]}"
+def _each(figures: Figures) -> Iterator[tuple[str, int]]:
+    return ((one.name, getattr(figures, one.name)) for one in fields(figures))

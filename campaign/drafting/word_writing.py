@@ -7,10 +7,10 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from campaign.drafting.languages import locale_of
 from campaign.drafting.letter_guess import text_parts
 from campaign.drafting.markdown import parsed
 from campaign.drafting.pandoc import converted
-from campaign.drafting.phrases import locale_of
 from campaign.drafting.rules import LetterSettings, LetterText
 from campaign.drafting.word_changes import Node
 from campaign.drafting.word_look import Look, finished

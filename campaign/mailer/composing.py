@@ -21,6 +21,7 @@ from mjml import mjml2html
 
 from campaign import clock
 from campaign.mailer.rules import Email
+from campaign.rendering.directions import isolated
 
 _ENCODED_WORD_BYTES = 45
 """So many bytes fit, encoded, into the 75 characters of one word (RFC 2047, 2)."""
@@ -41,12 +42,16 @@ class Composed:
 
 
 def compose(email: Email) -> Composed:
-    """Fill the templates in and fix the bytes: text and HTML, one recipient."""
+    """Fill the templates in and fix the bytes: text and HTML, one recipient.
+
+    Our words run from the left. In subject and text, which know no markup, a name or a
+    title that runs from the right stands between characters that keep it apart.
+    """
     context = {**email.context, "base_url": current_app.config["BASE_URL"]}
-    subject, text, html = (
-        _template(f"email/{email.name}/{part}").render(context)
-        for part in ("subject.txt", "body.txt", "body.mjml")
-    )
+    apart = {name: isolated(one) if isinstance(one, str) else one for name, one in context.items()}
+    subject = _filled(email, "subject.txt", apart)
+    text = _filled(email, "body.txt", apart)
+    html = _filled(email, "body.mjml", {**context, "subject": subject})
     return seal(email, subject, text.strip() + "\n", html)
 
 
@@ -120,6 +125,10 @@ def _one_line(address: str) -> str:
         message = "an address in a header stands on one line"
         raise ValueError(message)
     return address
+
+
+def _filled(email: Email, part: str, values: Mapping[str, object]) -> str:
+    return _template(f"email/{email.name}/{part}").render(values)
 
 
 def _template(name: str) -> Template:

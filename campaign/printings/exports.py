@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import render_template
 
@@ -19,6 +18,7 @@ from campaign.printings.plain_text import plain_text, wrapped
 from campaign.printings.signed_word import Rosters, signed_word
 from campaign.rendering.document import LetterDocument, PrintedName
 from campaign.signatories.paper import (
+    day_of,
     filled_title,
     letter_document,
     token_values,
@@ -41,7 +41,7 @@ class SignedLetter:
 def signed_letter(letter: LetterRecord, now: datetime) -> SignedLetter:
     """The letter as it stands; every form is made from this one look at the roster."""
     settings, lines = letter.settings, roster_lines(letter)
-    dated_on = settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date()
+    dated_on = day_of(settings, now)
     document = letter_document(
         letter.text,
         settings,
@@ -86,18 +86,18 @@ def as_markdown(signed: SignedLetter) -> str:
 
 def as_text(signed: SignedLetter) -> str:
     """The letter as plain text; each name is one line, however long."""
-    document = signed.document
+    document, words = signed.document, signed.document.words
     blocks = [
         document.date_text,
         document.via,
         *("\n".join(one.lines) for one in document.addressees),
-        wrapped(f"Re: {document.re}") if document.re else "",
+        wrapped(f"{words.re} {document.re}") if document.re else "",
         wrapped(document.salutation),
         plain_text(document.body_html),
         wrapped(document.closing),
         *("\n".join([f"{title}:", *map(_line, names)]) for title, names in _rosters(document)),
-        *(f"cc: {line}" for line in document.cc),
-        *(f"Enclosure: {line}" for line in document.enclosures),
+        *(f"{words.cc}: {line}" for line in document.cc),
+        *(f"{words.enclosure}: {line}" for line in document.enclosures),
         document.version,
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -160,6 +160,7 @@ def _filled_text(signed: SignedLetter) -> LetterText:
     return replace(
         text,
         title=document.title,
+        addressees=document.addressees,
         re=document.re,
         salutation=document.salutation,
         body=tokens.fill(text.body, {name: as_written(value) for name, value in values.items()}),
@@ -178,10 +179,10 @@ TEXTS: Mapping[str, Callable[[LetterRecord], str | bytes]] = {
 
 def _rosters(document: LetterDocument) -> Rosters:
     """The names under the words that stand over them on paper; an empty list is left out."""
-    several = "s" if len(document.conveners) > 1 else ""
+    words, several = document.words, len(document.conveners) > 1
     lists = (
-        (f"Convening organization{several}", document.conveners),
-        ("Joined by" if document.conveners else "Signed", document.signatories),
+        (words.conveners if several else words.convener, document.conveners),
+        (words.joined_by if document.conveners else words.signed, document.signatories),
     )
     return tuple((title, names) for title, names in lists if names)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from campaign import clock
 from campaign.db import reading, transaction
@@ -14,7 +13,7 @@ from campaign.printings.rules import ID_CHARACTERS
 from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.glyphs import without_glyph
-from campaign.signatories.paper import letter_document, version_mark
+from campaign.signatories.paper import day_of, letter_document, version_mark
 from campaign.signatories.roster import roster_lines
 from campaign.signatories.rules import RosterLine
 
@@ -31,7 +30,7 @@ def document_of(
         letter.text,
         settings,
         lines,
-        dated_on=settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date(),
+        dated_on=day_of(settings, now),
         created_at=now.replace(microsecond=0),
         printing_id=printing_id,
         version=version_mark(letter),

@@ -32,6 +32,29 @@ class PrintedName:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperWords:
+    """The words that are the paper's own and not the letter's, in one language.
+
+    ``to`` has a place for ``{names}``, ``others`` for ``{name}`` and ``{count}``,
+    ``page`` for ``{page}`` and ``{pages}``, ``printing`` for ``{id}``.
+    """
+
+    language: str = "en"
+    to: str = "To {names}"
+    re: str = "Re:"
+    cc: str = "cc"
+    enclosure: str = "Enclosure"
+    enclosures: str = "Enclosures"
+    convener: str = "Convening organization"
+    conveners: str = "Convening organizations"
+    joined_by: str = "Joined by"
+    signed: str = "Signed"
+    page: str = "Page {page} of {pages}"
+    printing: str = "Printing {id}"
+    others: str = "{name} and {count} others"
+
+
+@dataclass(frozen=True, slots=True)
 class LetterDocument:
     """Everything that is printed on one letter, tokens already filled in.
 
@@ -41,7 +64,9 @@ class LetterDocument:
     instant written into the PDF's metadata. ``printing_id`` is empty for a
     draft. ``count`` is all listed signatories, conveners too. ``version`` names the
     text and its hash, or is empty for one that was not published. ``watermark`` stands
-    across every page of what is no printing; empty for one that is.
+    across every page of what is no printing; empty for one that is. ``head_line`` is whom the
+    letter is to, for the head of each page; ``numerals`` is the stylesheet's name for
+    the language's digits.
     """
 
     title: str
@@ -63,6 +88,9 @@ class LetterDocument:
     direction: str = "ltr"
     version: str = ""
     watermark: str = ""
+    head_line: str = ""
+    numerals: str = "decimal"
+    words: PaperWords = PaperWords()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 import atexit
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
@@ -16,12 +17,13 @@ from weasyprint import Document as LaidOut
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from campaign.rendering.directions import direction_of
 from campaign.rendering.document import Document, RenderedPdf
 from campaign.rendering.errors import RenderError
 from campaign.rendering.faults import fault_in, is_about_another_page
 from campaign.rendering.page_parts import parts_on
 from campaign.rendering.themes import Theme
-from campaign.rendering.typesetting import direction_of, prepare, unbroken
+from campaign.rendering.typesetting import page_number, prepare, unbroken
 
 # Only a name below this address is served; the host cannot exist (RFC 6761).
 _ASSETS_URL = "https://theme.invalid/"
@@ -104,7 +106,7 @@ class _Press:
     def run(self, document: Document) -> RenderedPdf:
         with self._log:
             laid_out = self._lay_out(document)
-            data = laid_out.write_pdf(pdf_variant=_VARIANT)
+            data = laid_out.write_pdf(finisher=_binding_of(document), pdf_variant=_VARIANT)
         if self._log.lines:
             raise fault_in(document, self._log.lines)
         pages = tuple(parts_on(page._page_box) for page in laid_out.pages)  # noqa: SLF001
@@ -176,6 +178,17 @@ def _template_of(theme: Theme) -> Template:
     return _TEMPLATES.from_string(theme.html)
 
 
+def _binding_of(document: Document) -> Callable[[LaidOut, Any], None]:
+    """Tell readers which way the pages follow each other (ISO 32000-1, 12.2)."""
+
+    def bind(_laid_out: LaidOut, pdf: Any) -> None:  # noqa: ANN401 (pydyf has no types)
+        pdf.catalog["ViewerPreferences"]["Direction"] = (
+            "/R2L" if document.direction == "rtl" else "/L2R"
+        )
+
+    return bind
+
+
 def _marked(root: Element, name: str) -> list[Element]:
     return [element for element in root.iter() if element.get("data-part") == name]
 
@@ -189,6 +202,7 @@ def _templates() -> ImmutableSandboxedEnvironment:
         loader=DictLoader({}),
     )
     environment.filters |= {"direction": direction_of, "unbroken": unbroken}
+    environment.filters["page_number"] = lambda letter: Markup(page_number(letter))  # noqa: S704
     return environment
 
 

@@ -1,11 +1,11 @@
 """Small corrections a typesetter makes to the parsed letter before it is laid out."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
+from campaign.rendering.document import LetterDocument
 from campaign.rendering.errors import RenderError
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -21,16 +21,15 @@ _KEPT_SPACES = (
 )
 
 
-def direction_of(text: str) -> str:
-    """``rtl`` if the first strong character runs from right to left, else ``ltr``.
+def page_number(letter: LetterDocument) -> str:
+    """What a stylesheet's ``content`` says for “Page 2 of 3” in the letter's words and digits."""
+    counters = {one: f"counter({one[1:-1]}, {letter.numerals})" for one in ("{page}", "{pages}")}
+    parts = re.split(r"(\{pages?\})", letter.words.page)
+    return " ".join(counters.get(part) or _css_string(part) for part in parts if part)
 
-    Source: the Unicode Bidirectional Algorithm (UAX 9), rules P2 and P3.
-    """
-    for character in text:
-        kind = unicodedata.bidirectional(character)
-        if kind in ("L", "R", "AL"):
-            return "ltr" if kind == "L" else "rtl"
-    return "ltr"
+
+def _css_string(text: str) -> str:
+    return '"' + re.sub(r"[^\w .,:/-]", lambda match: f"\\{ord(match[0]):x} ", text) + '"'
 
 
 def unbroken(text: str) -> str:

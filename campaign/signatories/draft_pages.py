@@ -12,6 +12,7 @@ from markupsafe import Markup
 from campaign.drafting import queries as letters
 from campaign.drafting import review_queries as reviews
 from campaign.drafting import tokens
+from campaign.drafting.languages import direction
 from campaign.drafting.paragraphs import PART_NAMES, REWRITABLE, Paragraph, paragraphs
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
@@ -21,7 +22,7 @@ from campaign.drafting.review_queries import CommentRecord, RemarkRecord, Sugges
 from campaign.drafting.review_rules import SuggestionState
 from campaign.drafting.rules import LetterText
 from campaign.rendering.document import LetterDocument, PrintedName
-from campaign.signatories.paper import direction_of, letter_document, token_values
+from campaign.signatories.paper import letter_document, token_values
 from campaign.signatories.roster import roster_figures, roster_lines
 
 EXCERPT_CHARACTERS = 90
@@ -131,7 +132,7 @@ def draft_page(letter: LetterRecord, now: datetime) -> DraftPage:
         slug=letter.slug,
         title=tokens.fill(text.title, values),
         language=settings.language,
-        direction=direction_of(settings.language),
+        direction=direction(settings.language),
         date_text=values["date"],
         paragraphs=tuple(
             ParagraphView(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from campaign.drafting.finding import Finding
 from campaign.drafting.findings import count_findings, text_findings
@@ -13,7 +12,7 @@ from campaign.organizations.rules import name_key
 from campaign.rendering.document import LetterDocument
 from campaign.signatories.entries import EntryRefused, SignatoryEntry, convener_entries
 from campaign.signatories.name_findings import ListedName, name_findings
-from campaign.signatories.paper import letter_document
+from campaign.signatories.paper import day_of, letter_document
 from campaign.signatories.rules import RosterLine, figures_of
 from campaign.signatories.table_files import Table, TableInvalid
 
@@ -28,7 +27,7 @@ def draft_document(letter_file: LetterFile, table: Table | None, now: datetime) 
         letter_file.text,
         settings,
         _lines(letter_file, table),
-        dated_on=settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date(),
+        dated_on=day_of(settings, now),
         created_at=now.replace(microsecond=0),
     )
 

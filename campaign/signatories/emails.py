@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from campaign.drafting.languages import direction
 from campaign.drafting.redline import RedPart
 from campaign.drafting.redline_writing import written
 from campaign.mailer.rules import Email
@@ -15,6 +16,7 @@ class Correspondence:
     signatory_id: int
     letter_id: int
     letter_title: str
+    letter_language: str
     letter_url: str
     link: str
     name: str
@@ -73,6 +75,8 @@ def question(about: Correspondence, words: str, *, is_waiting: bool) -> Email:
 def _email(name: str, about: Correspondence, **more: object) -> Email:
     context = {
         "letter_title": about.letter_title,
+        "letter_language": about.letter_language,
+        "letter_direction": direction(about.letter_language),
         "letter_url": about.letter_url,
         "link": about.link,
         "name": about.name,

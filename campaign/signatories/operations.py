@@ -185,6 +185,7 @@ def correspondence(letter: LetterRecord, signatory: Contact) -> emails.Correspon
         signatory_id=signatory.id,
         letter_id=letter.id,
         letter_title=filled_title(letter),
+        letter_language=letter.settings.language,
         letter_url=f"{base_url}/l/{letter.slug}",
         link=f"{base_url}/s/{token}",
         name=signatory.name,

@@ -8,15 +8,19 @@ from flask import current_app
 from markupsafe import Markup
 
 from campaign.drafting import tokens
+from campaign.drafting.languages import direction, open_graph_locale
 from campaign.drafting.markdown import body_html
 from campaign.drafting.phrases import date_text, deadline_text, left_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import Guard, LetterState, RosterVisibility
-from campaign.rendering.document import Addressee, PrintedName
+from campaign.drafting.wording import paper_words
+from campaign.rendering.document import Addressee, PaperWords, PrintedName
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.paper import (
-    direction_of,
+    day_of,
     figures_for,
+    filled_addressee_line,
+    filled_addressees,
     filled_title,
     token_values,
     version_text,
@@ -37,13 +41,17 @@ class DeadlineWords:
 
 @dataclass(frozen=True, slots=True)
 class LetterHead:
-    """What every page about a letter says of it; asks the roster nothing."""
+    """What every page about a letter says of it; asks the roster nothing.
+
+    ``language`` and ``direction`` are those of everything that is the letter's own.
+    """
 
     slug: str
     url: str
     title: str
     language: str
     direction: str
+    words: PaperWords
     state: LetterState
     takes_sign_ons: bool
     has_trap: bool
@@ -54,6 +62,11 @@ class LetterHead:
     version_number: int
     version_sha256: str
     version_text: str
+
+    @property
+    def open_graph_locale(self) -> str:
+        """The language as previews elsewhere want it named."""
+        return open_graph_locale(self.language)
 
     @property
     def deadline_text(self) -> str:
@@ -92,13 +105,14 @@ def letter_head(letter: LetterRecord, now: datetime) -> LetterHead:
         url=f"{current_app.config['BASE_URL']}/l/{letter.slug}",
         title=filled_title(letter),
         language=settings.language,
-        direction=direction_of(settings.language),
+        direction=direction(settings.language),
+        words=paper_words(settings.language),
         state=letter.state,
         takes_sign_ons=takes_sign_ons,
         has_trap=Guard.TRAP in settings.guards,
         asks_proof=Guard.PROOF in settings.guards,
         state_label=_state_words(letter, deadline, takes_sign_ons=takes_sign_ons),
-        addressee_line=addressee_line(letter.text.addressees),
+        addressee_line=filled_addressee_line(letter),
         deadline=deadline,
         version_number=letter.version_number,
         version_sha256=letter.version_sha256,
@@ -111,9 +125,11 @@ def letter_page(
 ) -> LetterPage:
     """The page of a letter as it stands at this moment, with one page of its roster or none."""
     text, settings = letter.text, letter.settings
-    words = " ".join((text.re, text.salutation, text.body, text.closing, settings.via))
+    lines = (text.re, text.salutation, text.closing, settings.via, *text.cc, *text.enclosures)
+    to = (line for one in text.addressees for line in one.lines)
+    words = " ".join((text.body, *lines, *to))
     figures = figures_for(letter, words)
-    values = token_values(text, settings, figures, settings.dated_on or now.date())
+    values = token_values(text, settings, figures, day_of(settings, now))
 
     def fill(words: str) -> str:
         return tokens.fill(words, values)
@@ -123,14 +139,14 @@ def letter_page(
         **{name: getattr(head, name) for name in LetterHead.__dataclass_fields__},
         date_text=date_text(settings.dated_on, settings.language) if settings.dated_on else "",
         via=fill(settings.via),
-        addressees=text.addressees,
+        addressees=filled_addressees(text.addressees, values),
         re=fill(text.re),
         salutation=fill(text.salutation),
         body_html=Markup(tokens.fill_html(body_html(text.body), values)),  # noqa: S704 (cleaned by nh3)
         closing=fill(text.closing),
         conveners=convener_names(letter),
-        cc=text.cc,
-        enclosures=text.enclosures,
+        cc=tuple(map(fill, text.cc)),
+        enclosures=tuple(map(fill, text.enclosures)),
         goal=settings.goal,
         count=figures.count,
         percent=min(100, 100 * figures.count // settings.goal) if settings.goal else None,
@@ -174,12 +190,6 @@ def _state_words(
     if takes_sign_ons:
         return f"Open · {deadline.left_text}" if deadline else "Open for sign-ons"
     return "Closed" if letter.state == LetterState.OPEN else letter.state.capitalize()
-
-
-def addressee_line(addressees: tuple[Addressee, ...]) -> str:
-    """Whom the letter is to, on one line; empty without an addressee."""
-    names = [", ".join(part for part in (one.name, one.organization) if part) for one in addressees]
-    return "To " + "; ".join(name for name in names if name) if any(names) else ""
 
 
 def _roster_note(letter: LetterRecord) -> str:

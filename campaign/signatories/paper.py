@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from campaign import clock
 from campaign.drafting import tokens
+from campaign.drafting.languages import direction, numerals
 from campaign.drafting.markdown import body_html
-from campaign.drafting.phrases import date_text, deadline_text, locale_of
+from campaign.drafting.phrases import addressee_line, date_text, deadline_text, head_line
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterSettings, LetterText
 from campaign.drafting.tokens import Figures
+from campaign.drafting.wording import paper_words
 from campaign.rendering.document import Addressee, LetterDocument, PrintedName
 from campaign.signatories import roster
 from campaign.signatories.rules import RosterLine, figures_of
@@ -37,10 +40,10 @@ def letter_document(
     return LetterDocument(
         title=fill(text.title),
         language=settings.language,
-        direction=direction_of(settings.language),
+        direction=direction(settings.language),
         date_text=values["date"],
         via=fill(settings.via),
-        addressees=text.addressees,
+        addressees=filled_addressees(text.addressees, values),
         re=fill(text.re),
         salutation=fill(text.salutation),
         body_html=tokens.fill_html(body_html(text.body), values),
@@ -53,6 +56,9 @@ def letter_document(
         created_at=created_at,
         printing_id=printing_id,
         version=version,
+        head_line=fill(head_line(text.addressees, settings.language)),
+        numerals=numerals(settings.language),
+        words=paper_words(settings.language),
     )
 
 
@@ -82,6 +88,26 @@ def token_values(
     )
 
 
+def filled_addressees(
+    addressees: Sequence[Addressee], values: Mapping[str, str]
+) -> tuple[Addressee, ...]:
+    """The addressees with the tokens in their lines filled in."""
+    return tuple(
+        Addressee(
+            tokens.fill(one.name, values),
+            tokens.fill(one.title, values),
+            tokens.fill(one.organization, values),
+            tuple(tokens.fill(line, values) for line in one.address),
+        )
+        for one in addressees
+    )
+
+
+def filled_addressee_line(letter: LetterRecord) -> str:
+    """Whom the letter is to, on one line, its tokens filled in; empty without an addressee."""
+    return filled(letter, addressee_line(letter.text.addressees, letter.settings.language))
+
+
 def figures_for(letter: LetterRecord, words: str) -> Figures:
     """The figures of the roster that the words ask for; only the count when they need no other.
 
@@ -101,14 +127,13 @@ def filled(letter: LetterRecord, words: str) -> str:
     """Any line of the letter with its tokens filled in from the roster as it stands."""
     if "{{" not in words:
         return words
-    dated_on = letter.settings.dated_on or date.today()  # noqa: DTZ011 (never printed: a line for pages)
-    figures = figures_for(letter, words)
+    figures, dated_on = figures_for(letter, words), day_of(letter.settings, clock.now())
     return tokens.fill(words, token_values(letter.text, letter.settings, figures, dated_on))
 
 
-def direction_of(language: str) -> str:
-    """``rtl`` for languages written from the right, else ``ltr``."""
-    return str(locale_of(language).text_direction)
+def day_of(settings: LetterSettings, now: datetime) -> date:
+    """The date on the letter: its own, or today's where its clock hangs."""
+    return settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date()
 
 
 def _printed(line: RosterLine) -> PrintedName:

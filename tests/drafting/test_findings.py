@@ -28,6 +28,11 @@ def test_an_unknown_token_is_found_with_its_line_and_a_hint():
     assert finding.message == "There is no token {{ counts }}; did you mean {{ count }}?"
 
 
+def test_the_line_above_the_address_is_looked_at_too():
+    (finding,) = text_findings(TEXT, "Via {{ counts }}")
+    assert (finding.kind, finding.where) == ("token", "via, line 1")
+
+
 @pytest.mark.parametrize(
     "gap",
     [

@@ -243,6 +243,7 @@ def test_one_addressee_needs_no_list():
             "skips 2026-03-08T02:30",
         ),
         (head("title: T", "language: klingon!"), "the field “language” cannot be “klingon!”"),
+        (head("title: T", "language: xx"), "line 3: the field “language” cannot be “xx”"),
         (head("title: T", "theme: ../x"), "the field “theme” cannot be “../x”"),
         (
             head("title: T", "visibility: public"),

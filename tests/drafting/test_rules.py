@@ -1,4 +1,4 @@
-"""States, slugs, languages and deadlines of a letter."""
+"""States, slugs and deadlines of a letter."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -15,7 +15,6 @@ from campaign.drafting.rules import (
     LetterState,
     deadline_from_local,
     is_good_slug,
-    is_language,
     is_timezone,
     require_move,
     slugify,
@@ -69,18 +68,6 @@ def test_every_title_has_a_good_slug(title):
 )
 def test_what_cannot_stand_in_an_address_is_no_slug(slug):
     assert not is_good_slug(slug)
-
-
-@pytest.mark.parametrize("tag", ["en", "en-US", "es-419", "zh-Hant-TW", "ar"])
-def test_a_language_tag_has_this_form(tag):
-    assert is_language(tag)
-
-
-@pytest.mark.parametrize(
-    "tag", ["", "e", "english", "en_US", "en-", "en-" + "-".join(["abcd"] * 9)]
-)
-def test_anything_else_is_no_language_tag(tag):
-    assert not is_language(tag)
 
 
 @pytest.mark.parametrize(

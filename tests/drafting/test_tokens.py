@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from campaign.drafting.tokens import (
     TOKENS,
     Figures,
-    as_sentence,
     fill,
     fill_html,
     unknown_tokens,
@@ -61,22 +60,26 @@ def test_a_value_is_text_in_html():
     assert filled == "<p>&lt;b&gt; and A &amp; B</p>"
 
 
-def test_counts_are_digits_in_other_languages():
-    assert token_values(language="es")["count_in_words"] == "83"
+@pytest.mark.parametrize(("language", "count"), [("es", "83"), ("ar", "83"), ("fa", "۸۳")])
+def test_counts_are_the_languages_digits_where_words_would_have_to_agree(language, count):
+    filled = token_values(language=language)
+    assert filled["count_in_words"] == filled["count"] == count
+
+
+def test_no_other_language_is_taken_for_english():
+    assert token_values(language="enm")["count_in_words"] == "83"
+
+
+def test_a_name_in_a_letter_of_the_other_direction_is_kept_apart():
+    filled = token_values(language="he", conveners=("ברית", "Sample Union (2026)"))
+    assert filled["conveners"] == "ברית ו\u2068Sample Union (2026)\u2069"
+    assert filled["addressee.name"] == "\u2068Alejandra Sample\u2069"
 
 
 def test_unknown_tokens_are_named_with_their_line():
     text = "{{ count }}\n{{ foo }} and {{ counts }}\n\n{{ a b }}"
     found = [(token.name, token.line) for token in unknown_tokens(text)]
     assert found == [("foo", 2), ("counts", 2), ("a b", 4)]
-
-
-@pytest.mark.parametrize(
-    ("names", "sentence"),
-    [((), ""), (("A",), "A"), (("A", "B"), "A and B"), (("A", "B", "C"), "A, B, and C")],
-)
-def test_names_are_joined_as_a_sentence(names, sentence):
-    assert as_sentence(names) == sentence
 
 
 @pytest.mark.parametrize("text", ["{{" + " " * 200_000, "{{ " * 70_000, "{" * 200_000])

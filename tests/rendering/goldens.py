@@ -13,7 +13,15 @@ from pypdf import PdfReader
 from campaign.rendering.document import Addressee, LetterDocument
 from campaign.rendering.pdf import render_pdf
 
-from .samples import PLAIN, advocacy_theme, footnotes, numbered_names, with_body, with_names
+from .samples import (
+    PLAIN,
+    RIGHT_TO_LEFT,
+    advocacy_theme,
+    footnotes,
+    numbered_names,
+    with_body,
+    with_names,
+)
 
 LETTERS = {
     "plain": PLAIN,
@@ -21,6 +29,7 @@ LETTERS = {
     "two-addressees": replace(
         PLAIN,
         addressees=(*PLAIN.addressees, Addressee("Second Sample Person", "Ranking Member")),
+        head_line="The Honorable Sample Person and Second Sample Person",
         cc=("Sample Deputy",),
         enclosures=("Sample report", "Sample map"),
     ),
@@ -28,6 +37,7 @@ LETTERS = {
     "bare": replace(
         PLAIN, date_text="", via="", addressees=(), re="", salutation="", closing="", conveners=()
     ),
+    "right-to-left": replace(RIGHT_TO_LEFT, printing_id="sample-printing-1"),
     "printed": replace(with_body(12), printing_id="sample-printing-1"),
 }
 

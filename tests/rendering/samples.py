@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from campaign.drafting.wording import paper_words
 from campaign.rendering.document import Addressee, LetterDocument, PrintedName
 from campaign.rendering.themes import Theme, load_theme
 
@@ -40,6 +41,29 @@ PLAIN = LetterDocument(
     enclosures=(),
     count=1,
     created_at=datetime(2026, 9, 8, 12, 0, tzinfo=UTC),
+    head_line="The Honorable Sample Person",
+)
+
+RIGHT_TO_LEFT = replace(
+    PLAIN,
+    title="مياه آمنة لكل بيت",
+    language="ar",
+    direction="rtl",
+    date_text="8 سبتمبر 2026",
+    via="بالبريد الإلكتروني",
+    addressees=(Addressee("رئيسة مجلس النموذج", "", "Sample Board"),),
+    re="مياه الشرب الآمنة",
+    salutation="حضرة السيدة الرئيسة،",
+    body_html="<p>نكتب إليكم باسم <em>الموقّعين أدناه</em>.</p><ol><li>أغلقوا الآبار.</li></ol>"
+    * 12,
+    closing="وتفضلوا بقبول فائق الاحترام،",
+    conveners=(PrintedName("ائتلاف العينة للمياه"),),
+    signatories=(PrintedName("Sample Nurses"), PrintedName("ברית הדוגמה (2026)")),
+    cc=("نائب الرئيسة",),
+    enclosures=("تقرير العينة",),
+    count=3,
+    head_line="رئيسة مجلس النموذج",
+    words=paper_words("ar"),
 )
 
 LONG_NAMES = (

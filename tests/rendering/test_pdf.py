@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from campaign.rendering.document import PrintedName
+from campaign.drafting.languages import direction
+from campaign.drafting.wording import _WORDS
+from campaign.rendering.document import PaperWords, PrintedName
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.pdf import ThemeFetcher, letter_html, render_pdf
 
@@ -20,6 +22,7 @@ from .goldens import LETTERS, golden_path, golden_text
 from .samples import (
     LONG_NAMES,
     PLAIN,
+    RIGHT_TO_LEFT,
     RIGHT_TO_LEFT_NAMES,
     advocacy_theme,
     footnotes,
@@ -315,7 +318,62 @@ def test_the_fetcher_serves_assets_and_nothing_else():
         fetcher.fetch("https://theme.invalid/other.png")
 
 
-def test_a_letter_from_right_to_left_is_set_so():
-    letter = replace(PLAIN, direction="rtl", language="he")
-    assert '<html lang="he" dir="rtl">' in letter_html(letter, advocacy_theme())
-    assert render_pdf(letter, advocacy_theme()).page_count == 1
+def test_a_letter_from_right_to_left_says_so_to_programs():
+    assert '<html lang="ar" dir="rtl">' in letter_html(RIGHT_TO_LEFT, advocacy_theme())
+    root = _reader(RIGHT_TO_LEFT).trailer["/Root"]
+    assert root["/Lang"] == "ar"
+    assert root["/ViewerPreferences"]["/Direction"] == "/R2L"
+    assert _reader(PLAIN).trailer["/Root"]["/ViewerPreferences"]["/Direction"] == "/L2R"
+
+
+def _left_edge(document, words):
+    """Where the words begin on their page, in CSS pixels; the sheet is 816 wide."""
+    pages = _reader(document).pages
+    (left,) = {left for page in pages for left, _, text in _lines(page) if text == words}
+    return left
+
+
+@pytest.mark.parametrize(
+    ("tag", "end", "start"), [("en-US", "end", "start"), ("ar", "start", "end")]
+)
+def test_the_running_head_stands_where_a_line_begins(tag, end, start):
+    letter = replace(
+        with_body(12), direction=direction(tag), head_line="Sample", date_text="2026", language=tag
+    )
+    sides = {"start": range(90, 200), "end": range(500, 720)}
+    assert _left_edge(letter, "Sample · 2026") in sides[start]
+    assert _left_edge(letter, "Page 2 of 3") in sides[end]
+
+
+def test_names_begin_at_the_letters_own_side_and_the_first_column_is_there():
+    left = [
+        _left_edge(with_names((PrintedName("First"), PrintedName("Second"))), name)
+        for name in ("First", "Second")
+    ]
+    turned = replace(RIGHT_TO_LEFT, signatories=(PrintedName("First"), PrintedName("Second")))
+    right = [_left_edge(turned, name) for name in ("First", "Second")]
+    assert (left[0] < 120, left[1] > 400) == (True, True)
+    assert (right[1] < 408, right[0] > 650) == (True, True)
+
+
+# Extraction gives words from the right in the order of the page; the golden shows those.
+@pytest.mark.parametrize(
+    "words", [one for one in _WORDS.values() if direction(one.language) == "ltr"], ids=str
+)
+def test_pages_are_numbered_in_the_words_of_the_language(words):
+    second = "".join(_pages(replace(with_body(12), words=words))[1].split())
+    assert "".join(words.page.format(page=2, pages=3).split()) in second
+
+
+def test_pages_are_numbered_in_the_digits_of_the_language():
+    letter = replace(
+        with_body(12), numerals="persian", words=replace(PaperWords(), page="{page}/{pages}")
+    )
+    assert "۲/۳" in _pages(letter)[1]
+
+
+def test_the_papers_english_words_on_a_letter_in_another_language_are_marked_as_english():
+    haitian = letter_html(replace(with_names(numbered_names(2)), language="ht"), advocacy_theme())
+    assert '<span class="re-word" lang="en">Re:</span>' in haitian
+    assert '<h2 lang="en">Joined by</h2>' in haitian
+    assert 'lang="en"' not in letter_html(PLAIN, advocacy_theme())

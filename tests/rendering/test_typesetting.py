@@ -6,7 +6,7 @@ import pytest
 from weasyprint import HTML
 
 from campaign.rendering.errors import RenderError
-from campaign.rendering.typesetting import NO_BREAK_SPACE, direction_of, prepare, unbroken
+from campaign.rendering.typesetting import NO_BREAK_SPACE, prepare, unbroken
 
 from .samples import footnotes
 
@@ -44,14 +44,6 @@ def test_other_words_keep_their_spaces(text):
 @pytest.mark.parametrize("text", ["November 24, 2026", "“Quoted” — § 5, Page 2", ""])
 def test_the_visible_words_are_never_altered(text):
     assert unbroken(text).replace(NO_BREAK_SPACE, " ") == text
-
-
-@pytest.mark.parametrize(
-    ("text", "direction"),
-    [("Sample", "ltr"), ("ברית", "rtl"), ("2026 (نمونه)", "rtl"), ("示例", "ltr"), ("12 —", "ltr")],
-)
-def test_the_first_strong_character_decides_the_direction(text, direction):
-    assert direction_of(text) == direction
 
 
 def test_a_note_moves_to_its_first_reference():
