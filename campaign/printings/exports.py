@@ -96,7 +96,7 @@ def as_text(signed: SignedLetter) -> str:
         *("\n".join([f"{title}:", *map(_line, names)]) for title, names in _rosters(document)),
         *(f"cc: {line}" for line in document.cc),
         *(f"Enclosure: {line}" for line in document.enclosures),
-        document.version,
+        document.version.replace(" · ", "\n"),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 

@@ -23,8 +23,19 @@ PAGES = (
     "/activity.csv",
     "/printings",
     "/printings/ABCDEFGHJKMN.pdf",
+    "/text/versions",
+    "/text/versions/1",
+    "/text/versions/1.txt",
+    "/text/redline",
+    "/text/redline.pdf",
+    "/text/publish",
+    "/text/consents",
+    "/text/consents.csv",
 )
-DEEDS = ("/open", "/close", "/printings", "/findings/0a1b2c3d", "/roster/1")
+DEEDS = (
+    *("/text/versions/1/restore", "/text/publish", "/text/consents"),
+    *("/open", "/close", "/printings", "/findings/0a1b2c3d", "/roster/1"),
+)
 
 
 @pytest.fixture
