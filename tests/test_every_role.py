@@ -12,6 +12,7 @@ from campaign.accounts.operations import create_account, datastore
 from campaign.accounts.rules import SharedLetter
 from campaign.accounts.session_operations import end_sessions
 from campaign.db import db
+from campaign.desk import consent_queries
 from campaign.desk import queries as desk
 from campaign.drafting import comment_operations as comments
 from campaign.drafting import operations as drafting
@@ -200,6 +201,10 @@ OPERATIONS = {
 """Every operation that somebody with an account asks for: the act it is, and one call of it."""
 
 READS = {
+    "consents_csv": (
+        Act.SEE_CONTACTS,
+        lambda actor, slug: consent_queries.consents_csv(actor, letters.letter(slug)),
+    ),
     "signatories_csv": (
         Act.SEE_CONTACTS,
         lambda actor, slug: exports.signatories_csv(actor, letters.letter(slug)),
@@ -326,6 +331,17 @@ ROUTES = {
     "POST /desk/SLUG/roster/1": Act.REVIEW_SIGNATORY,
     "GET /desk/SLUG/activity": Act.SEE_LETTER,
     "GET /desk/SLUG/activity.csv": Act.SEE_LETTER,
+    "GET /desk/SLUG/text/versions": Act.SEE_LETTER,
+    "GET /desk/SLUG/text/versions/1": Act.SEE_LETTER,
+    "GET /desk/SLUG/text/versions/1.txt": Act.SEE_LETTER,
+    "POST /desk/SLUG/text/versions/1/restore": Act.EDIT_TEXT,
+    "GET /desk/SLUG/text/redline": Act.SEE_LETTER,
+    "GET /desk/SLUG/text/redline.pdf": Act.SEE_LETTER,
+    "GET /desk/SLUG/text/publish": Act.EDIT_TEXT,
+    "POST /desk/SLUG/text/publish": Act.CHANGE_TEXT,
+    "GET /desk/SLUG/text/consents": Act.SEE_LETTER,
+    "POST /desk/SLUG/text/consents": Act.CHANGE_TEXT,
+    "GET /desk/SLUG/text/consents.csv": Act.SEE_CONTACTS,
     "GET /desk/SLUG/settings": Act.SEE_LETTER,
     "POST /desk/SLUG/settings": Act.SHARE_LETTER,
     "POST /desk/SLUG/settings/people/1": Act.SHARE_LETTER,
@@ -346,6 +362,8 @@ FORM = {
     "reason": "A sample reason.",
     "address": "new@example.org",
     "role": "staff",
+    "revision": "0",
+    "change": "editorial",
 }
 
 

@@ -86,7 +86,7 @@ def block_html(block: RedBlock, *, spoken: bool = True) -> Markup:
     link leads is written out behind it when it differs.
     """
     runs = [_run_html(run, spoken=spoken) for run in block.runs]
-    return _joined(runs, [run.words[0] for run in block.runs])
+    return Markup(_joined(runs, [run.words[0] for run in block.runs]))  # noqa: S704 (escaped word by word)
 
 
 def block_text(block: RedBlock) -> str:
@@ -95,17 +95,16 @@ def block_text(block: RedBlock) -> str:
     return " ".join(labels[run.change].format(_run_text(run)) for run in block.runs)
 
 
-def _run_html(run: Run, *, spoken: bool) -> Markup:
+def _run_html(run: Run, *, spoken: bool) -> str:
     words = _joined([_word_html(word) for word in run.words], run.words)
     if run.change == Change.KEPT:
         return words
-    words += Markup("").join(Markup(" ({})").format(address) for address in _addresses(run.words))
+    words += "".join(f" ({escape(address)})" for address in _addresses(run.words))
     tag, *labels = _SPOKEN[run.change]
     before, after = (
-        Markup('<span class="visually-hidden">{}</span>').format(label) if spoken else ""
-        for label in labels
+        f'<span class="visually-hidden">{label}</span>' if spoken else "" for label in labels
     )
-    return Markup("<{0}>{1}{2}{3}</{0}>").format(Markup(tag), before, words, after)  # noqa: S704 (del or ins)
+    return f"<{tag}>{before}{words}{after}</{tag}>"
 
 
 def _run_text(run: Run) -> str:
@@ -116,22 +115,22 @@ def _run_text(run: Run) -> str:
     return " ".join(words.split()) + "".join(f" ({address})" for address in addresses)
 
 
-def _word_html(word: Word) -> Markup:
+def _word_html(word: Word) -> str:
     if word.text == BREAK:
-        return Markup("<br>")
-    html = escape(word.text)
+        return "<br>"
+    html = str(escape(word.text))
     for mark in reversed(word.marks):
         if tag := _TAGS.get(mark):
-            html = Markup("<{0}>{1}</{0}>").format(Markup(tag), html)  # noqa: S704 (a tag of ours)
+            html = f"<{tag}>{html}</{tag}>"
     return html
 
 
-def _joined(pieces: Sequence[Markup], words: Sequence[Word]) -> Markup:
+def _joined(pieces: Sequence[str], words: Sequence[Word]) -> str:
     """The pieces with a space before each that does not begin with a glued word."""
-    html = Markup("")
-    for number, (piece, word) in enumerate(zip(pieces, words, strict=True)):
-        html += piece if number == 0 or word.is_glued else Markup(" ") + piece
-    return html
+    spaced = [
+        piece if word.is_glued else f" {piece}" for piece, word in zip(pieces, words, strict=True)
+    ]
+    return "".join(spaced).removeprefix(" ") if spaced else ""
 
 
 def _addresses(words: Sequence[Word]) -> tuple[str, ...]:

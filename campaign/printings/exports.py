@@ -98,7 +98,7 @@ def as_text(signed: SignedLetter) -> str:
         *("\n".join([f"{title}:", *map(_line, names)]) for title, names in _rosters(document)),
         *(f"{words.cc}: {line}" for line in document.cc),
         *(f"{words.enclosure}: {line}" for line in document.enclosures),
-        document.version,
+        document.version.replace(" · ", "\n"),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 

@@ -14,6 +14,7 @@ from campaign.drafting import queries as letters
 from campaign.drafting.operations import locked_letter
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.redline import RedPart, redline
+from campaign.drafting.redline_writing import WrittenPart, written
 from campaign.drafting.rules import LetterState, TextChange
 from campaign.drafting.text_operations import publish_version
 from campaign.jobs.queue import wake_after_commit
@@ -22,6 +23,7 @@ from campaign.signatories import consents, emails, queries
 from campaign.signatories.convener_operations import follow_conveners
 from campaign.signatories.models import Signatory, TextNotice
 from campaign.signatories.operations import correspondence
+from campaign.signatories.queries import SignatoryRecord
 from campaign.signatories.rules import (
     ONE_REMINDER_PER,
     NobodyWaits,
@@ -31,6 +33,9 @@ from campaign.signatories.rules import (
 
 TELL = "signatories.tell_of_changes"
 """The name of the handler that writes the messages about a changed text."""
+
+Changes = dict[str, tuple[WrittenPart, ...]]
+"""What changed, by the hash of the text that was agreed to."""
 
 AT_ONCE = 100
 """So many messages are written in one transaction."""
@@ -143,7 +148,8 @@ def _tell_some(notice_id: int) -> int | None:
         if not rows:
             notice.done_at = clock.now()
             return None
-        written_count = sum(_tell(letter, notice, row) for row in rows)
+        changes: Changes = {}
+        written_count = sum(_tell(letter, notice, row, changes) for row in rows)
         notice.told_up_to_id = rows[-1].id
         notice.told_count += written_count
         return written_count
@@ -163,17 +169,23 @@ def _next_to_tell(letter: LetterRecord, notice: TextNotice) -> Sequence[Signator
     return db.session.scalars(statement.order_by(Signatory.id).limit(AT_ONCE)).all()
 
 
-def _tell(letter: LetterRecord, notice: TextNotice, row: Signatory) -> bool:
+def _tell(letter: LetterRecord, notice: TextNotice, row: Signatory, changes: Changes) -> bool:
     signatory = queries.record_of(row)
     about = correspondence(letter, signatory)
+    # Most have agreed to the same text, so what changed since is written out once for all of them.
+    if (agreed := row.version_sha256) not in changes:
+        changes[agreed] = written(_what_changed(letter, notice, signatory), spoken=False)
     if notice.change == TextChange.EDITORIAL:
-        return outbox.put(emails.text_corrected(about, _what_was_mended(notice)))
-    # Who has not answered an earlier change either sees both at once.
-    parts = queries.changes_since_consent(signatory, letter)
-    return outbox.put(emails.text_changed(about, parts, is_reminder=notice.is_reminder))
+        return outbox.put(emails.text_corrected(about, changes[agreed]))
+    return outbox.put(emails.text_changed(about, changes[agreed], is_reminder=notice.is_reminder))
 
 
-def _what_was_mended(notice: TextNotice) -> tuple[RedPart, ...]:
+def _what_changed(
+    letter: LetterRecord, notice: TextNotice, signatory: SignatoryRecord
+) -> tuple[RedPart, ...]:
+    if notice.change == TextChange.MATERIAL:
+        # Who has not answered an earlier change either sees both at once.
+        return queries.changes_since_consent(signatory, letter)
     old, new = (
         letters.version_text(notice.letter_id, number)
         for number in (notice.old_number, notice.new_number)

@@ -23,10 +23,11 @@ def follow_conveners(actor: Actor, letter: LetterRecord) -> None:
 
     :raises EntryRefused: naming the first convener that cannot be listed.
     """
-    standing = _standing_rows(letter.id)
+    entries = convener_entries(letter.text.conveners)
+    standing = _standing_rows(letter.id, {name_key(entry.name) for entry in entries})
     added = []
     leading = set()
-    for position, entry in enumerate(convener_entries(letter.text.conveners), start=1):
+    for position, entry in enumerate(entries, start=1):
         key = name_key(entry.name)
         row = standing.get(key)
         if row is None:
@@ -43,9 +44,12 @@ def follow_conveners(actor: Actor, letter: LetterRecord) -> None:
     record_each(actor, Deed.IMPORT, letter.id, new)
 
 
-def _standing_rows(letter_id: int) -> dict[str, Signatory]:
+def _standing_rows(letter_id: int, keys: set[str]) -> dict[str, Signatory]:
+    """Who leads the letter now or is named by one of the keys; a long roster is not read for it."""
     # Of several with one name at most one is listed or stale, and that one comes last.
     is_asked = Signatory.state.not_in([*ENDED, SignatoryState.UNCONFIRMED])
-    rows = db.session.scalars(select(Signatory).where(Signatory.letter_id == letter_id, is_asked))
+    leads = Signatory.convener_position.is_not(None) | Signatory.name_key.in_(keys)
+    statement = select(Signatory).where(Signatory.letter_id == letter_id, is_asked, leads)
+    rows = db.session.scalars(statement)
     occupies = {SignatoryState.LISTED, SignatoryState.STALE}
     return {row.name_key: row for row in sorted(rows, key=lambda row: row.state in occupies)}

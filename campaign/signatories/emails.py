@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from campaign.drafting.languages import direction
-from campaign.drafting.redline import RedPart
-from campaign.drafting.redline_writing import written
+from campaign.drafting.redline_writing import WrittenPart
 from campaign.mailer.rules import Email
 
 
@@ -45,16 +44,16 @@ def now_listed(about: Correspondence) -> Email:
     return _email("now_listed", about)
 
 
-def text_corrected(about: Correspondence, parts: Sequence[RedPart]) -> Email:
+def text_corrected(about: Correspondence, parts: Sequence[WrittenPart]) -> Email:
     """Tells the contact that a slip in the text was mended, and shows it; nothing is to be done."""
-    return _email("text_corrected", about, parts=written(parts, spoken=False))
+    return _email("text_corrected", about, parts=parts)
 
 
-def text_changed(about: Correspondence, parts: Sequence[RedPart], *, is_reminder: bool) -> Email:
+def text_changed(
+    about: Correspondence, parts: Sequence[WrittenPart], *, is_reminder: bool
+) -> Email:
     """Shows the contact what changed in the text, and asks whether the consent still stands."""
-    return _email(
-        "text_changed", about, parts=written(parts, spoken=False), is_reminder=is_reminder
-    )
+    return _email("text_changed", about, parts=parts, is_reminder=is_reminder)
 
 
 def question(about: Correspondence, words: str, *, is_waiting: bool) -> Email:

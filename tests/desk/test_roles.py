@@ -26,8 +26,17 @@ PAGES = (
     "/activity.csv",
     "/printings",
     "/printings/ABCDEFGHJKMN.pdf",
+    "/text/versions",
+    "/text/versions/1",
+    "/text/versions/1.txt",
+    "/text/redline",
+    "/text/redline.pdf",
+    "/text/publish",
+    "/text/consents",
+    "/text/consents.csv",
 )
 DEEDS = (
+    *("/text/versions/1/restore", "/text/publish", "/text/consents"),
     "/text",
     "/text/save",
     "/text/preview",

@@ -78,3 +78,32 @@ def test_words_cannot_wander_from_one_field_to_the_next(title, re, body, closing
     same = re.strip() == body.strip()
     trimmed = re.rstrip() == body.rstrip()
     assert (canonical_text(one) == canonical_text(other)) == (trimmed or (same and trimmed))
+
+
+@given(words, words, st.lists(one_line, max_size=3), st.sampled_from(["NFC", "NFD"]))
+def test_the_hash_is_computed_again_as_it_is_described(body, title, cc, form):
+    """By the steps of ARCHITECTURE.md, written here a second time."""
+    text = replace(TEXT, body=body, title=title, cc=tuple(cc))
+    values = [("title", title), ("re", text.re)]
+    values += [("addressee", "\n".join(one.lines)) for one in text.addressees]
+    values += [("salutation", text.salutation), ("body", body), ("closing", text.closing)]
+    values += [("convener", name) for name in text.conveners]
+    values += [("cc", line) for line in cc]
+    whole = ""
+    for name, value in values:
+        composed = unicodedata.normalize("NFC", unicodedata.normalize(form, value))
+        lines = [line.rstrip() for line in composed.replace("\r\n", "\n").split("\n")]
+        while lines and not lines[0]:
+            lines.pop(0)
+        while lines and not lines[-1]:
+            lines.pop()
+        whole += f"{name}:\n" + "".join(f"  {line}\n" for line in lines)
+    assert canonical_sha256(text) == hashlib.sha256(whole.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_every_line_end_and_form_gives_the_same_hash(end, form):
+    body = unicodedata.normalize(form, "Café\n\nwe ask\\\nagain").replace("\n", end)
+    same = canonical_sha256(replace(TEXT, body="Café\n\nwe ask\\\nagain"))
+    assert canonical_sha256(replace(TEXT, body=body)) == same

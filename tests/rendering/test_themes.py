@@ -31,6 +31,15 @@ def test_a_missing_file_is_named(folder, name):
         load_theme(folder, LETTERS / "fonts")
 
 
+def test_a_redline_has_a_template_of_its_own_and_the_letter_s_look(folder):
+    theme, letter = load_theme(folder, LETTERS / "fonts", "redline"), advocacy_theme()
+    assert theme.css.startswith(letter.css)
+    assert "letter.old.sha256" not in letter.html
+    (folder / "redline.html").unlink()
+    with pytest.raises(RenderError, match=r"redline\.html"):
+        load_theme(folder, LETTERS / "fonts", "redline")
+
+
 def test_a_missing_font_is_named(tmp_path):
     with pytest.raises(RenderError, match=r"SourceSerif4-Regular\.ttf.*missing"):
         load_theme(LETTERS / "themes" / "advocacy", tmp_path)

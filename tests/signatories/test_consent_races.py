@@ -1,5 +1,8 @@
 """While a text is published others sign on, confirm, list and import: no consent to an earlier text counts."""
 
+import signal
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,15 +16,17 @@ from campaign.drafting import queries as letters
 from campaign.drafting.rules import NothingChanged, SavedMeanwhile, TextChange
 from campaign.drafting.text_operations import save_text
 from campaign.errors import Problem
+from campaign.mailer.models import Message
 from campaign.signatories import queries
 from campaign.signatories import review_operations as review
 from campaign.signatories.confirm_operations import confirm
-from campaign.signatories.consent_operations import publish_text
+from campaign.signatories.consent_operations import publish_text, tell_of_changes
 from campaign.signatories.import_operations import import_signatories
-from campaign.signatories.models import Signatory
+from campaign.signatories.models import Signatory, TextNotice
 from campaign.signatories.rules import SignatoryState, TextChanged
 from campaign.signatories.table_files import read_table
 from tests.application import answers
+from tests.source import ROOT
 
 TABLE = b"name\nSample Guild of Potters\n"
 A_MOMENT = 0.4
@@ -144,3 +149,46 @@ def test_of_two_who_publish_at_once_one_does(app, letter, kind):
     assert [type(one) for one in refused] in ([NothingChanged], [SavedMeanwhile])
     assert letters.letter(letter).version_number == before.version_number + 1
     assert len(letters.version_records(before.id)) == before.version_number + 1
+
+
+KILLED_AT_THE_THIRD = """
+import os, signal, sys
+from pathlib import Path
+from campaign.signatories import consent_operations as consent
+from tests.application import application
+
+put, calls = consent.outbox.put, []
+
+def put_or_die(email):
+    calls.append(email)
+    if len(calls) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return put(email)
+
+consent.outbox.put = put_or_die
+consent.AT_ONCE = 2
+with application(sys.argv[1], Path(sys.argv[2])):
+    consent.tell_of_changes()
+"""
+
+
+def test_a_worker_that_is_killed_while_it_tells_goes_on_and_tells_nobody_twice(
+    app, client, letter, tmp_path
+):
+    for number in range(5):
+        form = answers(client, name=f"Sample {number}", contact_email=f"{number}@example.org")
+        client.post(f"/l/{letter}/sign-on", data=form)
+    for row in db.session.scalars(select(Signatory).where(Signatory.contact_email != "")).all():
+        confirm(queries.link_token(row.id, row.link_key))
+    publish(letter, write(letter))
+    db.session.remove()
+    url = db.engine.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-c", KILLED_AT_THE_THIRD, url, str(tmp_path)]
+    killed = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    told = select(Message.recipient).where(Message.name == "text_changed").order_by(Message.id)
+    assert db.session.scalars(told).all() == ["0@example.org", "1@example.org"]
+    db.session.remove()
+    assert tell_of_changes() == 3
+    assert db.session.scalars(told).all() == [f"{number}@example.org" for number in range(5)]
+    assert db.session.scalars(select(TextNotice)).one().told_count == 5
