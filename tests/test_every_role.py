@@ -297,6 +297,12 @@ ROUTES = {
     "POST /desk/SLUG/open": Act.REOPEN_LETTER,
     "POST /desk/SLUG/close": Act.CLOSE_LETTER,
     "POST /desk/SLUG/findings/0a1b2c3d": Act.ACCEPT_FINDING,
+    "GET /desk/SLUG/text/comments": Act.SEE_LETTER,
+    "POST /desk/SLUG/text/comments": Act.EDIT_TEXT,
+    "POST /desk/SLUG/text/comments/1": Act.EDIT_TEXT,
+    "POST /desk/SLUG/text/suggestions/1": Act.EDIT_TEXT,
+    "POST /desk/SLUG/text/review-links": Act.EDIT_TEXT,
+    "POST /desk/SLUG/text/review-links/1": Act.EDIT_TEXT,
     "GET /desk/SLUG/roster": Act.SEE_LETTER,
     "GET /desk/SLUG/roster.csv": Act.SEE_CONTACTS,
     "POST /desk/SLUG/roster/1": Act.REVIEW_SIGNATORY,
@@ -314,14 +320,21 @@ ROUTES = {
 }
 """Every address of the desk, and the act it is; the letter is closed, so that it can be opened."""
 
-NOTHING_UNDER_THE_NUMBER = {Act.SEE_OUTBOX, Act.ACCEPT_FINDING, Act.SHARE_LETTER}
-"""Whoever may do these is told that there is no such message or finding."""
+NOTHING_UNDER_THE_NUMBER = {
+    Act.SEE_OUTBOX,
+    Act.ACCEPT_FINDING,
+    Act.SHARE_LETTER,
+    Act.EDIT_TEXT,
+}
+"""Whoever may do these is told that there is no such message, finding or comment."""
 
 FORM = {
     "action": "withdraw",
     "reason": "A sample reason.",
     "address": "new@example.org",
     "role": "staff",
+    "name": "Sample Alliance",
+    "days": "14",
 }
 
 
