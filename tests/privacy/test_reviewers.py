@@ -14,7 +14,7 @@ from campaign.drafting import review_queries as reviews
 from campaign.drafting.paragraphs import paragraphs
 from campaign.drafting.review_link_operations import make_review_link
 from campaign.drafting.review_rules import Place, ReviewOver
-from campaign.privacy.operations import forget_overdue
+from campaign.mailer.operations import forget_old_messages
 from campaign.signatories.erasing_operations import erase_due_contacts
 from tests.application import import_demo_letter
 from tests.privacy.traces import ADDRESS, assert_record_is_whole, everything
@@ -59,6 +59,8 @@ def test_what_is_kept_of_a_reviewer_is_told_and_no_link(run, app, draft):
 
 
 def test_erasing_takes_the_names_away_and_leaves_what_was_said_as_somebody_s(run, app, draft):
+    assert comments.tell_of_remarks() == 1
+    assert NAME in everything()
     assert said(draft) == [
         (NAME, "A reviewer's comment."),
         ("Ed Example", "An editor's comment."),
@@ -74,6 +76,14 @@ def test_erasing_takes_the_names_away_and_leaves_what_was_said_as_somebody_s(run
     assert_record_is_whole(draft)
 
 
+def test_a_message_about_a_draft_goes_after_its_own_time(draft, later):
+    comments.tell_of_remarks()
+    later(89)
+    assert forget_old_messages() == 0
+    later(91)
+    assert forget_old_messages() == 2
+
+
 def test_names_of_reviewers_go_with_the_letter_s_contacts(draft, later):
     drafting.open_letter(COMMAND_LINE, draft)
     drafting.close_letter(COMMAND_LINE, draft)
@@ -82,7 +92,6 @@ def test_names_of_reviewers_go_with_the_letter_s_contacts(draft, later):
     assert NAME in everything()
     later(366)
     erase_due_contacts()
-    forget_overdue()
     assert NAME not in everything()
     assert ("", "A reviewer's comment.") in said(draft)
     assert_record_is_whole(draft)
