@@ -68,6 +68,8 @@ PUBLIC = {
     "/l/<slug>/sign-on",
     "/l/<slug>/thanks",
     "/s/<token>",
+    "/r/<token>",
+    "/r/<token>/draft.pdf",
     "/join/<token>",
     "/healthz",
     "/readyz",

@@ -18,7 +18,7 @@ from tests.test_every_role import enter
 from tests.walking import addresses
 
 HERE = "https://localhost"
-PRIVATE = ("/desk", "/login", "/logout", "/verify", "/password", "/join", "/s/")
+PRIVATE = ("/desk", "/login", "/logout", "/verify", "/password", "/join", "/s/", "/r/")
 INLINE = re.compile(r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)", re.I)
 
 

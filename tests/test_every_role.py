@@ -326,6 +326,12 @@ ROUTES = {
     "POST /desk/SLUG/text/preview": Act.EDIT_TEXT,
     "GET /desk/SLUG/text/preview.pdf": Act.SEE_LETTER,
     "POST /desk/SLUG/text/preview.pdf": Act.EDIT_TEXT,
+    "GET /desk/SLUG/text/comments": Act.SEE_LETTER,
+    "POST /desk/SLUG/text/comments": Act.EDIT_TEXT,
+    "POST /desk/SLUG/text/comments/1": Act.EDIT_TEXT,
+    "POST /desk/SLUG/text/suggestions/1": Act.EDIT_TEXT,
+    "POST /desk/SLUG/text/review-links": Act.EDIT_TEXT,
+    "POST /desk/SLUG/text/review-links/1": Act.EDIT_TEXT,
     "GET /desk/SLUG/roster": Act.SEE_LETTER,
     "GET /desk/SLUG/roster.csv": Act.SEE_CONTACTS,
     "POST /desk/SLUG/roster/1": Act.REVIEW_SIGNATORY,
@@ -354,8 +360,13 @@ ROUTES = {
 }
 """Every address of the desk, and the act it is; the letter is closed, so that it can be opened."""
 
-NOTHING_UNDER_THE_NUMBER = {Act.SEE_OUTBOX, Act.ACCEPT_FINDING, Act.SHARE_LETTER}
-"""Whoever may do these is told that there is no such message or finding."""
+NOTHING_UNDER_THE_NUMBER = {
+    Act.SEE_OUTBOX,
+    Act.ACCEPT_FINDING,
+    Act.SHARE_LETTER,
+    Act.EDIT_TEXT,
+}
+"""Whoever may do these is told that there is no such message, finding or comment."""
 
 FORM = {
     "action": "withdraw",
@@ -364,6 +375,8 @@ FORM = {
     "role": "staff",
     "revision": "0",
     "change": "editorial",
+    "name": "Sample Alliance",
+    "days": "14",
 }
 
 

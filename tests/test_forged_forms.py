@@ -13,8 +13,12 @@ from campaign.accounts.operations import create_account
 from campaign.accounts.rules import INVITATION_LASTS, link_sha256
 from campaign.db import Base, db
 from campaign.drafting import queries as letters
+from campaign.drafting.letter_file import read_letter
+from campaign.drafting.paragraphs import words_sha256
+from campaign.drafting.review_link_operations import make_review_link
 from campaign.extensions import limiter
 from campaign.signatories.forms import FORM_LIFE_HOURS, form_token
+from campaign.signatories.import_operations import import_letter
 from campaign.signatories.views import THANKS
 from tests.application import SLUG, answers, application, enter, open_demo_letter, token_of
 from tests.signatories.test_sign_on import links
@@ -23,7 +27,9 @@ from tests.walking import addresses
 COORDINATOR, STAFF = "coordinator@example.org", "staff@example.org"
 PASSWORD = "a sample of four words"
 INVITATION = "a-sample-token"
+DRAFT = "---\ntitle: Safe Water\nto:\n  - name: The Mayor of Sampleton\n---\n\nAct.\n"
 ANSWERS = {
+    "seen": words_sha256("Safe Water"),
     "name": "Sample Union",
     "contact_name": "Ben Example",
     "contact_email": "ben@example.org",
@@ -32,6 +38,9 @@ ANSWERS = {
     "address": "new@example.org",
     "email": COORDINATOR,
     "role": "viewer",
+    "on": "title-0",
+    "words": "A sample comment.",
+    "days": "14",
     "password": PASSWORD,
     "password_confirm": PASSWORD,
 }
@@ -41,8 +50,9 @@ ACTIONS = {
     "/s/<token>": ("confirm", "correct", "withdraw"),
     "/roster/": ("list", "reject", "withdraw"),
     "/people/": ("", "remove", "hand_over"),
+    "/r/<token>": ("comment",),
 }
-PUBLIC = ("/l/", "/s/", "/privacy/")
+PUBLIC = ("/l/", "/s/", "/r/", "/privacy/")
 CHANGES_NOTHING = {"/l/<slug>/check", "/login", "/verify", "/logout", "/password/<token>"}
 """Where even a good form leaves every row as it was, or needs a letter of its own."""
 
@@ -68,6 +78,8 @@ def site(tables, tmp_path):
         db.session.add(invitation)
         db.session.commit()
         app.link = links()[0].removeprefix("/s/")
+        draft = import_letter(COMMAND_LINE, read_letter(DRAFT, "draft.md"), None)
+        app.review = make_review_link(COMMAND_LINE, draft, "Sample Union").url.rpartition("/")[2]
         yield app
 
 
@@ -84,6 +96,7 @@ def posts(site):
     """Each route that takes a form, with an address and each action of its buttons."""
     for rule, found in addresses(site, "POST", {"slug": SLUG, "token": site.link}):
         address = found.replace(f"/join/{site.link}", f"/join/{INVITATION}")
+        address = address.replace(f"/r/{site.link}", f"/r/{site.review}")
         actions = next((some for part, some in ACTIONS.items() if part in rule), ("",))
         for action in actions:
             yield rule, address, action
@@ -159,4 +172,5 @@ def test_the_same_forms_with_their_token_do_change_something(site):
         if everything() != before:
             moved.add(rule)
     assert len(moved) > 8
-    assert not {"/l/<slug>/sign-on", "/l/<slug>/my-link", "/s/<token>"} - moved
+    public = {"/l/<slug>/sign-on", "/l/<slug>/my-link", "/s/<token>", "/r/<token>"}
+    assert not public - moved

@@ -95,9 +95,10 @@ class ReviewLinkForm(FlaskForm):  # type: ignore[misc]
     days = IntegerField(
         "Days",
         [
+            validators.InputRequired("Enter a number of days."),
             validators.NumberRange(
                 1, MAX_REVIEW_DAYS, f"Enter a number of days from 1 to {MAX_REVIEW_DAYS}."
-            )
+            ),
         ],
         default=REVIEW_DAYS,
     )

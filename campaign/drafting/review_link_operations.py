@@ -31,6 +31,7 @@ from campaign.drafting.review_rules import (
 )
 from campaign.drafting.rules import LetterMoveRefused, LetterState
 from campaign.mailer import outbox
+from campaign.mailer.operations import forget_messages
 
 
 def make_review_link(
@@ -129,7 +130,10 @@ def forget_reviewers(actor: Actor, *, email: str = "", letter_id: int | None = N
             row.name = row.email = ""
             row.revoked_at = row.revoked_at or clock.now()
         db.session.flush()
-        erase_personal(actor, abouts=[_about(row.id) for row in rows])
+        abouts = [_about(row.id) for row in rows]
+        told = {f"remarks:{row.letter_id}" for row in rows}
+        forget_messages(abouts=[*abouts, *told])
+        erase_personal(actor, abouts=abouts)
         return len(rows)
 
 

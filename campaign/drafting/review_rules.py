@@ -120,14 +120,10 @@ class MadeLink:
 
 
 def place(key: str, seen_sha256: str) -> Place:
-    """The place that a form names, like ``body-3``.
-
-    :raises ParagraphChanged: when it names none.
-    """
+    """The place that a form names, like ``body-3``; what names none is nowhere in any letter."""
     found = _KEY.fullmatch(key)
-    if found is None:
-        raise ParagraphChanged
-    return Place(found[1], int(found[2]), seen_sha256)
+    part, position = (found[1], int(found[2])) if found else ("", 0)
+    return Place(part, position, seen_sha256)
 
 
 def reviewer_name(raw: str) -> str:

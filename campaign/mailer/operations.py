@@ -20,6 +20,9 @@ PERMANENT_FROM = 500
 
 log = structlog.get_logger()
 
+_SIGNATORY = "signatory:"
+"""How a message begins to name what it is about, when it goes with a contact."""
+
 
 def deliver_due() -> int:
     """Send every message that is due over one connection; gives how many were sent.
@@ -59,7 +62,7 @@ def forget_messages(*, abouts: Iterable[str] = (), address: str = "") -> int:
 
 def forget_old_messages() -> int:
     """Take the messages that are about no signatory out of the outbox when it is time; gives how many."""
-    old = Message.about == "", Message.created_at < clock.now() - MESSAGES_LAST
+    old = ~Message.about.startswith(_SIGNATORY), Message.created_at < clock.now() - MESSAGES_LAST
     with transaction():
         return len(db.session.scalars(delete(Message).where(*old).returning(Message.id)).all())
 

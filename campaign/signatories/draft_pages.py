@@ -30,7 +30,7 @@ EXCERPT_CHARACTERS = 90
 _EMPTY = LetterText("", "", (), "", "", "", ())
 
 _SUGGESTION_WORDS = {
-    SuggestionState.OPEN: "Suggested",
+    SuggestionState.OPEN: "",
     SuggestionState.ACCEPTED: "Accepted",
     SuggestionState.REJECTED: "Rejected",
 }

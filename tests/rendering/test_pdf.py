@@ -178,6 +178,44 @@ def test_a_draft_carries_no_printing_line():
     assert "Printing" not in "".join(_pages(with_body(30)))
 
 
+def _spoken_count(reader):
+    """How many pieces of text the structure tree leads to."""
+
+    def count(element):
+        kids = element.get_object().get("/K", [])
+        kids = kids.get_object() if hasattr(kids, "get_object") else kids
+        total = 0
+        for kid in kids if isinstance(kids, list) else [kids]:
+            found = kid.get_object()
+            is_text = isinstance(found, int) or "/MCID" in found
+            total += 1 if is_text else count(found) if "/S" in found else 0
+        return total
+
+    return count(reader.trailer["/Root"]["/StructTreeRoot"])
+
+
+def test_a_draft_for_review_says_so_on_every_page_and_is_no_part_of_the_letter():
+    letter = replace(with_body(30), watermark="Draft for review by Sample Union")
+    marked, plain = _reader(letter), _reader(with_body(30))
+    assert len(marked.pages) == len(plain.pages) > 1
+    for with_mark, without in zip(marked.pages, plain.pages, strict=True):
+        assert _words(with_mark.extract_text()).count("Draft for review by Sample Union") == 2
+        assert "Draft" not in without.extract_text()
+    # Who listens goes along the structure tree, which leaves the margins out.
+    assert _spoken_count(marked) == _spoken_count(plain) > 0
+    assert marked.metadata.title == f"Draft for review by Sample Union: {PLAIN.title}"
+    assert "Printing" not in "".join(page.extract_text() for page in marked.pages)
+
+
+@pytest.mark.parametrize(
+    "name", ["Sample Union", "Long Name " * 12, "ائتلاف العينة", "Süd-Bündnis 示例"]
+)
+def test_a_watermark_takes_no_page_and_no_line_from_the_letter(name):
+    letter = with_body(20)
+    marked = render_pdf(replace(letter, watermark=f"Draft for review by {name}"), advocacy_theme())
+    assert marked.page_count == render_pdf(letter, advocacy_theme()).page_count
+
+
 @pytest.mark.parametrize("last", ["", "<p>We thank you.</p>"], ids=["long-end", "short-end"])
 @pytest.mark.parametrize("count", range(4, 10))
 def test_the_closing_never_stands_without_two_lines_of_the_letter(count, last):
