@@ -42,6 +42,8 @@ class Act(StrEnum):
     OPEN_LETTER = "letter.open"
     CLOSE_LETTER = "letter.close"
     REOPEN_LETTER = "letter.reopen"
+    EDIT_TEXT = "text.edit"
+    CHANGE_TEXT = "text.change"
     ACCEPT_FINDING = "finding.accept"
     SEE_CONTACTS = "contacts.see"
     REVIEW_SIGNATORY = "signatory.review"
@@ -64,6 +66,8 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.OPEN_LETTER: frozenset({Role.COORDINATOR}),
     Act.CLOSE_LETTER: frozenset({Role.COORDINATOR}),
     Act.REOPEN_LETTER: frozenset({Role.COORDINATOR}),
+    Act.EDIT_TEXT: frozenset({Role.COORDINATOR, Role.EDITOR}),
+    Act.CHANGE_TEXT: frozenset({Role.COORDINATOR}),
     Act.ACCEPT_FINDING: frozenset({Role.COORDINATOR}),
     Act.SEE_CONTACTS: frozenset({Role.COORDINATOR}),
     Act.REVIEW_SIGNATORY: frozenset({Role.COORDINATOR}),

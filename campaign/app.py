@@ -37,6 +37,7 @@ from campaign.press import Press
 from campaign.printings.views import bp as printings
 from campaign.privacy.operations import forget_overdue
 from campaign.privacy.views import bp as privacy
+from campaign.signatories.consent_operations import TELL, tell_of_changes
 from campaign.signatories.erasing_operations import erase_due_contacts
 from campaign.signatories.link_views import bp as links
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
@@ -60,6 +61,7 @@ HANDLERS = {
     "signatories.lapse": lapse_unconfirmed,
     "privacy.erase_due_contacts": erase_due_contacts,
     "privacy.forget_overdue": forget_overdue,
+    TELL: tell_of_changes,
     DROP_SESSIONS: drop_sessions,
     CHAIN: chain_entries,
 }

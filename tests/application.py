@@ -86,11 +86,16 @@ def taken_away(database: Path) -> Iterator[None]:
         aside.rename(database)
 
 
-def open_demo_letter(**changed: Any) -> str:
-    """The demo letter, imported and open; keywords change its settings. Gives its slug."""
+def import_demo_letter(**changed: Any) -> str:
+    """The demo letter with its signatories, in draft; keywords change its settings. Gives its slug."""
     letter_file, table = read_letter_and_table(SAMPLE)
     letter_file = replace(letter_file, settings=replace(letter_file.settings, **changed))
-    slug = import_letter(COMMAND_LINE, letter_file, table)
+    return import_letter(COMMAND_LINE, letter_file, table)
+
+
+def open_demo_letter(**changed: Any) -> str:
+    """The demo letter, imported and open; keywords change its settings. Gives its slug."""
+    slug = import_demo_letter(**changed)
     drafting.open_letter(COMMAND_LINE, slug)
     return slug
 

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.application import application, open_demo_letter
+from tests.application import application, import_demo_letter, open_demo_letter
 from tests.servers import postgresql_server
 
 QUIET_BROWSER = (
@@ -94,6 +94,12 @@ def app(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser without scripts."""
     return app.test_client()
+
+
+@pytest.fixture
+def sample_draft(app: Flask) -> str:
+    """The demo letter, imported and not yet open; gives its slug."""
+    return import_demo_letter()
 
 
 @pytest.fixture

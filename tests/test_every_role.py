@@ -15,11 +15,14 @@ from campaign.db import db
 from campaign.desk import queries as desk
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
+from campaign.drafting import text_operations as texts
 from campaign.drafting.letter_file import read_letter
+from campaign.drafting.rules import TextChange
 from campaign.errors import Forbidden, NotFound, Problem
 from campaign.printings import operations as printings
 from campaign.printings import queries as printed
 from campaign.privacy import operations as privacy
+from campaign.signatories import consent_operations as consent
 from campaign.signatories import exports, import_operations
 from campaign.signatories import queries as signatories
 from campaign.signatories import review_operations as review
@@ -54,6 +57,23 @@ OPERATIONS = {
             actor, slug, deadline_at=None, reason="A sample reason."
         ),
     ),
+    "drafting.save_text": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: texts.save_text(actor, slug, letters.letter(slug).text, 0),
+    ),
+    "drafting.restore_version": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: texts.restore_version(actor, slug, 1, 0),
+    ),
+    "drafting.publish_version": (
+        Act.CHANGE_TEXT,
+        lambda actor, slug: texts.publish_version(actor, slug, "", TextChange.EDITORIAL, 0),
+    ),
+    "signatories.publish_text": (
+        Act.CHANGE_TEXT,
+        lambda actor, slug: consent.publish_text(actor, slug, "", TextChange.MATERIAL, 0),
+    ),
+    "signatories.ask_again": (Act.CHANGE_TEXT, consent.ask_again),
     "signatories.import_letter": (
         Act.IMPORT_LETTER,
         lambda actor, _slug: import_operations.import_letter(
@@ -165,6 +185,13 @@ FOR_THE_INSTALLATION = {
 """What no role on a letter allows, since it is about no letter."""
 
 WITHOUT_AN_ACTOR = {
+    "drafting.locked_letter",
+    "drafting.version_row",
+    "drafting.as_plain",
+    "signatories.ask",
+    "signatories.record_by_link",
+    "signatories.follow_conveners",
+    "signatories.tell_of_changes",
     "signatories.insert_or_refresh",
     "signatories.require_open",
     "signatories.sign_on",
@@ -217,7 +244,10 @@ WITHOUT_AN_ACTOR = {
 }
 """What the public does with a link or a form, what the clock does, and parts of other operations."""
 
-PARTS = ("audit.record", "audit.record_each", "audit.erase_personal")
+PARTS = (
+    *("audit.record", "audit.record_each", "audit.erase_personal"),
+    "signatories.follow_conveners",
+)
 """What is told the actor by an operation that has asked for permission."""
 
 ROUTES = {

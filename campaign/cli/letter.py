@@ -12,14 +12,23 @@ from flask.cli import with_appcontext
 from campaign import clock
 from campaign.access import COMMAND_LINE
 from campaign.cli.commands import plainly
-from campaign.cli.files import read_letter_and_table, require_writable, write_bytes
+from campaign.cli.files import (
+    WORD_ENDINGS,
+    FileUnusable,
+    names_as_table,
+    read_letter_and_table,
+    read_word_letter,
+    require_writable,
+    write_bytes,
+)
 from campaign.drafting import operations, queries
 from campaign.drafting.finding import Finding
+from campaign.drafting.letter_file import LetterFile
 from campaign.drafting.page_findings import page_findings
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, deadline_from_local
-from campaign.printings.exports import EXPORTS, signed_letter
+from campaign.printings.exports import EXPORTS, TEXTS, signed_letter
 from campaign.printings.operations import accept_finding, make_printing
 from campaign.printings.pages import found_on_pages
 from campaign.printings.queries import PrintingRecord, file_bytes
@@ -41,14 +50,36 @@ def letter() -> None:
 
 @letter.command("import")
 @click.argument("path", type=PATH)
+@click.option("--accept-changes", is_flag=True, help="Accept all tracked changes of a Word file.")
+@click.option("--names", type=PATH, help="Where the names at a Word file's end are written as CSV.")
 @with_appcontext
 @plainly
-def import_command(path: Path) -> None:
-    """Take in a folder with letter.md (and signatories.csv), or one .md file."""
-    letter_file, table = read_letter_and_table(path)
+def import_command(path: Path, names: Path | None, *, accept_changes: bool) -> None:
+    """Take in a folder with letter.md (and signatories.csv), one .md file, or a .docx file."""
+    if path.suffix.lower() in WORD_ENDINGS:
+        letter_file, table = _word_letter(path, names, accept_changes=accept_changes), None
+    elif accept_changes or names is not None:
+        message = "--accept-changes and --names are only for a Word file."
+        raise FileUnusable(message)
+    else:
+        letter_file, table = read_letter_and_table(path)
     slug = import_letter(COMMAND_LINE, letter_file, table)
     _warn(path, findings(queries.letter(slug)))
     click.echo(slug)
+
+
+def _word_letter(path: Path, names: Path | None, *, accept_changes: bool) -> LetterFile:
+    """Read a Word file, and say what of it is not in the letter."""
+    word = read_word_letter(path, accept_changes=accept_changes)
+    for sentence in word.left_out:
+        click.echo(f"{path}: {sentence}", err=True)
+    if names is not None:
+        write_bytes(names, names_as_table(word.names))
+    elif word.names:
+        count = f"{len(word.names)} name{'' if len(word.names) == 1 else 's'}"
+        message = "at the end were left out; --names FILE writes them down for signatories import."
+        click.echo(f"{path}: {count} {message}", err=True)
+    return word.letter
 
 
 @letter.command("list")
@@ -177,13 +208,18 @@ def render_command(path: Path, output: Path) -> None:
 @click.option(
     "--format", "form", type=click.Choice(sorted(EXPORTS)), required=True, help="Which form."
 )
+@click.option("--text", is_flag=True, help="The text alone, its tokens as written: docx or md.")
 @click.option("-o", "--output", type=PATH, required=True, help="Where it is written.")
 @with_appcontext
 @plainly
-def export_command(slug: str, form: str, output: Path) -> None:
-    """The signed letter in another form."""
-    text = EXPORTS[form](signed_letter(queries.letter(slug), clock.now()))
-    write_bytes(output, text.encode())
+def export_command(slug: str, form: str, output: Path, *, text: bool) -> None:
+    """The signed letter in another form, or its text alone."""
+    one = queries.letter(slug)
+    if text and form not in TEXTS:
+        message = f"The text alone is written as {' or '.join(TEXTS)}, not as {form}."
+        raise FileUnusable(message)
+    made = TEXTS[form](one) if text else EXPORTS[form](signed_letter(one, clock.now()))
+    write_bytes(output, made if isinstance(made, bytes) else made.encode())
     click.echo(str(output))
 
 

@@ -54,10 +54,19 @@ class Letter(Base):
 
 
 class Version(Base):
-    """One immutable text of a letter."""
+    """One immutable text of a letter.
+
+    ``change`` says what it changed of the text before it, when the letter was open by then.
+    """
 
     __tablename__ = "version"
-    __table_args__ = (UniqueConstraint("letter_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("letter_id", "number"),
+        CheckConstraint(
+            "change IN ('', " + ", ".join(f"'{change}'" for change in rules.TextChange) + ")",
+            name="change_is_known",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"))
@@ -74,6 +83,27 @@ class Version(Base):
     enclosures: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String)
+    note: Mapped[str] = mapped_column(String, default="", server_default=text("''"))
+    change: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
 
     def __repr__(self) -> str:
         return f"<Version {self.number} of letter {self.letter_id} {self.sha256[:8]}>"
+
+
+class Draft(Base):
+    """The text that is being worked on, apart from the versions; one for each letter, or none.
+
+    ``revision`` counts the savings and publishings, and never goes back, so that nobody
+    overwrites what they have not seen.
+    """
+
+    __tablename__ = "draft"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    text: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[str] = mapped_column(String)
+
+    def __repr__(self) -> str:
+        return f"<Draft of letter {self.letter_id}, revision {self.revision}>"

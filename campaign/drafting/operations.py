@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -43,7 +44,7 @@ def create_letter(actor: Actor, letter_file: LetterFile) -> int:
                 "Give this one another slug in its front matter."
             )
             raise SlugTaken(message) from error
-        db.session.add(_version_row(letter.id, 1, letter_file.text, actor))
+        db.session.add(version_row(letter.id, 1, letter_file.text, actor))
         db.session.flush()
         record(actor, Act.IMPORT_LETTER, letter.id, slug=letter.slug, state=letter.state)
         return letter.id
@@ -58,7 +59,7 @@ def open_letter(actor: Actor, slug: str, *, deadline_at: datetime | None = None)
     :raises DeadlineInvalid: when the deadline has already passed.
     """
     with transaction():
-        letter = _locked(slug)
+        letter = locked_letter(slug)
         require(actor, Act.OPEN_LETTER, letter.id)
         require_move(LetterState(letter.state), LetterState.OPEN)
         before = _told(letter)
@@ -75,7 +76,7 @@ def close_letter(actor: Actor, slug: str) -> None:
     :raises Refused: when the letter is not open.
     """
     with transaction():
-        letter = _locked(slug)
+        letter = locked_letter(slug)
         require(actor, Act.CLOSE_LETTER, letter.id)
         _close(actor, letter, clock.now())
 
@@ -87,7 +88,7 @@ def reopen_letter(actor: Actor, slug: str, *, deadline_at: datetime | None, reas
     :raises Refused: when the letter is not closed.
     """
     with transaction():
-        letter = _locked(slug)
+        letter = locked_letter(slug)
         require(actor, Act.REOPEN_LETTER, letter.id)
         if letter.state != LetterState.CLOSED:
             require_move(LetterState(letter.state), LetterState.OPEN)
@@ -137,7 +138,11 @@ def _told(letter: Letter) -> dict[str, object]:
     return {"state": letter.state, "deadline_at": letter.deadline_at}
 
 
-def _locked(slug: str) -> Letter:
+def locked_letter(slug: str) -> Letter:
+    """The letter's row, which nobody else changes until this transaction ends.
+
+    :raises LetterNotFound: when there is none.
+    """
     statement = select(Letter).where(Letter.slug == slug).with_for_update()
     letter = db.session.scalars(statement).first()
     if letter is None:
@@ -160,15 +165,21 @@ def _letter_row(settings: LetterSettings) -> Letter:
     return Letter(**values, state=LetterState.DRAFT, version_number=1, created_at=clock.now())
 
 
-def _version_row(letter_id: int, number: int, text: LetterText, actor: Actor) -> Version:
-    values = asdict(text)
-    for name in ("addressees", "conveners", "cc", "enclosures"):
-        values[name] = list(values[name])
+def version_row(letter_id: int, number: int, text: LetterText, actor: Actor) -> Version:
+    """A new version of the text, not yet in the session."""
     return Version(
         letter_id=letter_id,
         number=number,
         sha256=canonical_sha256(text),
         created_at=clock.now(),
         created_by=actor.name,
-        **values,
+        note="",
+        change="",
+        **as_plain(text),
     )
+
+
+def as_plain(text: LetterText) -> dict[str, Any]:
+    """The parts of a text as rows keep them: lists and names."""
+    values = asdict(text)
+    return {name: list(one) if isinstance(one, tuple) else one for name, one in values.items()}

@@ -1,6 +1,6 @@
 """Letters as frozen values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 
 from campaign.db import db
-from campaign.drafting.models import Letter, Version
+from campaign.drafting.models import Draft, Letter, Version
 from campaign.drafting.rules import (
     OVER,
     Guard,
@@ -20,6 +20,8 @@ from campaign.drafting.rules import (
     Policy,
     RosterOrder,
     RosterVisibility,
+    TextChange,
+    VersionNotFound,
     Visibility,
     is_good_slug,
 )
@@ -57,6 +59,29 @@ class LetterRecord:
         """Whether a sign-on received at ``now`` comes at the deadline or after it."""
         deadline = self.settings.deadline_at
         return deadline is not None and now >= deadline
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRecord:
+    """One version as the history shows it; ``change`` is empty for one from before the opening."""
+
+    number: int
+    sha256: str
+    title: str
+    created_at: datetime
+    created_by: str
+    note: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingText:
+    """The text in work: ``revision`` counts its savings and publishings, 0 when there was none."""
+
+    text: LetterText
+    revision: int
+    saved_at: datetime | None
+    saved_by: str
 
 
 def letter(slug: str) -> LetterRecord:
@@ -99,6 +124,64 @@ def overdue_letter_ids(now: datetime) -> tuple[int, ...]:
     """Open letters whose deadline has come."""
     statement = select(Letter.id).where(Letter.state == LetterState.OPEN, Letter.deadline_at <= now)
     return tuple(db.session.scalars(statement))
+
+
+def version_text(letter_id: int, number: int) -> LetterText:
+    """The text of one version.
+
+    :raises VersionNotFound: when the letter has none with this number.
+    """
+    statement = select(Version.sha256).where(
+        Version.letter_id == letter_id, Version.number == number
+    )
+    sha256 = db.session.scalars(statement).first()
+    if sha256 is None:
+        message = f"This letter has no version {number}."
+        raise VersionNotFound(message)
+    return _kept_text(letter_id, number, sha256)
+
+
+def text_by_hash(letter_id: int, sha256: str) -> LetterText:
+    """The text that somebody on this letter has agreed to; it must exist."""
+    statement = select(Version.number).where(
+        Version.letter_id == letter_id, Version.sha256 == sha256
+    )
+    return _kept_text(letter_id, db.session.scalars(statement.limit(1)).one(), sha256)
+
+
+def version_records(letter_id: int) -> tuple[VersionRecord, ...]:
+    """The versions of a letter without their texts, the newest first."""
+    columns = [getattr(Version, name) for name in VersionRecord.__dataclass_fields__]
+    statement = select(*columns).where(Version.letter_id == letter_id)
+    rows = db.session.execute(statement.order_by(Version.number.desc()))
+    return tuple(VersionRecord(*row) for row in rows)
+
+
+def last_material_change(letter_id: int) -> VersionRecord | None:
+    """The newest version that changed what was agreed to; None when there is none."""
+    changes = (one for one in version_records(letter_id) if one.change == TextChange.MATERIAL)
+    return next(changes, None)
+
+
+def standing_numbers(letter_id: int) -> dict[str, int]:
+    """The hashes that a consent may name and still stand, with the newest version of each.
+
+    They are those of the version of the last material change and of all after it.
+    """
+    standing: dict[str, int] = {}
+    for version in version_records(letter_id):
+        standing.setdefault(version.sha256, version.number)
+        if version.change == TextChange.MATERIAL:
+            break
+    return standing
+
+
+def working_text(letter: LetterRecord) -> WorkingText:
+    """The text that is being worked on; the one in force when nobody has begun to."""
+    row = db.session.get(Draft, letter.id)
+    if row is None:
+        return WorkingText(letter.text, 0, None, "")
+    return WorkingText(text_of(row.text), row.revision, row.saved_at, row.saved_by)
 
 
 def past_retention_ids(now: datetime) -> tuple[int, ...]:
@@ -145,20 +228,16 @@ def _kept_text(letter_id: int, number: int, sha256: str) -> LetterText:
 
 
 def _text(version: Version) -> LetterText:
-    return LetterText(
-        title=version.title,
-        re=version.re,
-        addressees=tuple(
-            Addressee(**{**values, "address": tuple(values["address"])})
-            for values in version.addressees
-        ),
-        salutation=version.salutation,
-        body=version.body,
-        closing=version.closing,
-        conveners=tuple(version.conveners),
-        cc=tuple(version.cc),
-        enclosures=tuple(version.enclosures),
+    return text_of({name: getattr(version, name) for name in LetterText.__dataclass_fields__})
+
+
+def text_of(values: Mapping[str, Any]) -> LetterText:
+    """The text whose parts are kept as plain lists and names."""
+    lists = {name: tuple(values[name]) for name in ("conveners", "cc", "enclosures")}
+    addressees = (
+        Addressee(**{**one, "address": tuple(one["address"])}) for one in values["addressees"]
     )
+    return LetterText(**{**values, **lists, "addressees": tuple(addressees)})
 
 
 def _settings(row: Any) -> LetterSettings:  # noqa: ANN401 (a row of the columns above)

@@ -77,6 +77,16 @@ class RosterOrder(StrEnum):
     BY_TIME = "by_time"
 
 
+class TextChange(StrEnum):
+    """What a change of the text is, once the letter has been opened: a slip mended, or new words.
+
+    An editorial one is told to the signatories; a material one asks each of them again.
+    """
+
+    EDITORIAL = "editorial"
+    MATERIAL = "material"
+
+
 class Guard(StrEnum):
     """What may tell a program from a person on a letter's form; whoever trips one is reviewed."""
 
@@ -111,6 +121,26 @@ class DeadlineInvalid(BadInput):
 
 class ReasonMissing(BadInput):
     """Something that must be explained was not."""
+
+
+class VersionNotFound(NotFound):
+    """The letter has no version with this number."""
+
+
+class NothingChanged(Refused):
+    """The text is the one that stands already."""
+
+
+class ChangeUndeclared(BadInput):
+    """The letter has been opened, and nobody has said what kind of change this is."""
+
+
+class TextIncomplete(BadInput):
+    """The text lacks what every letter has."""
+
+
+class SavedMeanwhile(Refused):
+    """Somebody else has saved the text since it was read; nothing was overwritten."""
 
 
 class LetterMoveRefused(Refused):
@@ -166,6 +196,17 @@ def require_move(old: LetterState, new: LetterState) -> None:
     possible = " or ".join(sorted(_MOVES[old])) or "nothing else"
     message = f"The letter is {old}; from there it can only become {possible}."
     raise LetterMoveRefused(message)
+
+
+def require_whole(text: LetterText) -> None:
+    """Let a text pass that can be agreed to.
+
+    :raises TextIncomplete: when it has no title or no body.
+    """
+    for value, what in ((text.title, "title"), (text.body, "body")):
+        if not value.strip():
+            message = f"The letter has no {what} yet. Write one, then publish it."
+            raise TextIncomplete(message)
 
 
 def slugify(title: str) -> str:

@@ -1,4 +1,4 @@
-"""The signed letter in other forms: web page, Markdown, plain text, and data."""
+"""The signed letter in other forms: Word, web page, Markdown, plain text, and data."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,9 @@ from campaign.drafting.letter_writing import write_letter
 from campaign.drafting.markdown import as_written
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterText
+from campaign.drafting.word_writing import text_as_word
 from campaign.printings.plain_text import plain_text, wrapped
+from campaign.printings.signed_word import Rosters, signed_word
 from campaign.rendering.document import LetterDocument, PrintedName
 from campaign.signatories.paper import filled_title, letter_document, token_values
 from campaign.signatories.roster import roster_is_public, roster_lines
@@ -94,7 +96,13 @@ def as_html(signed: SignedLetter) -> str:
     ).lstrip()
 
 
-EXPORTS: Mapping[str, Callable[[SignedLetter], str]] = {
+def as_word(signed: SignedLetter) -> bytes:
+    """The letter as a Word file in the look of its paper; the same letter gives the same bytes."""
+    return signed_word(signed.document, _filled_text(signed).body, _rosters(signed.document))
+
+
+EXPORTS: Mapping[str, Callable[[SignedLetter], str | bytes]] = {
+    "docx": as_word,
     "html": as_html,
     "json": as_json,
     "md": as_markdown,
@@ -146,7 +154,14 @@ def _filled_text(signed: SignedLetter) -> LetterText:
     )
 
 
-def _rosters(document: LetterDocument) -> tuple[tuple[str, tuple[PrintedName, ...]], ...]:
+TEXTS: Mapping[str, Callable[[LetterRecord], str | bytes]] = {
+    "docx": lambda letter: text_as_word(letter.text, letter.settings),
+    "md": lambda letter: write_letter(letter.text, letter.settings),
+}
+"""The text alone in the forms that can be taken in again, with its tokens as written."""
+
+
+def _rosters(document: LetterDocument) -> Rosters:
     """The names under the words that stand over them on paper; an empty list is left out."""
     several = "s" if len(document.conveners) > 1 else ""
     lists = (

@@ -99,7 +99,8 @@ KEPT = (
         "The letter’s staff",
         "Until the account is erased; then only its number stands there",
         (
-            "version.created_by",
+            *_of("version", "created_by note"),
+            "draft.saved_by",
             "printing.made_by",
             *_of("signatory_import", "made_by filename"),
             *_of("accepted_finding", "accepted_by reason"),

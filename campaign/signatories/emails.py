@@ -1,7 +1,10 @@
 """The messages a signatory's contact gets: one function for each."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from campaign.drafting.redline import RedPart
+from campaign.drafting.redline_writing import written
 from campaign.mailer.rules import Email
 
 
@@ -38,6 +41,24 @@ def your_link(about: Correspondence, state_label: str) -> Email:
 def now_listed(about: Correspondence) -> Email:
     """Tells the contact that a coordinator has put the name on the letter."""
     return _email("now_listed", about)
+
+
+def text_corrected(about: Correspondence, parts: Sequence[RedPart]) -> Email:
+    """Tells the contact that a slip in the text was mended, and shows it; nothing is to be done."""
+    return _email("text_corrected", about, parts=written(parts, spoken=False))
+
+
+def text_changed(about: Correspondence, parts: Sequence[RedPart], *, is_reminder: bool) -> Email:
+    """Shows the contact what changed in the text, and asks whether the consent still stands."""
+    return _email(
+        "text_changed", about, parts=written(parts, spoken=False), is_reminder=is_reminder
+    )
+
+
+def question(about: Correspondence, words: str) -> Email:
+    """Passes a signatory's question on to the letter's coordinator, who answers by replying."""
+    email = _email("question", about, question=words, contact_email=about.contact_email)
+    return replace(email, recipient=about.reply_to, reply_to=about.contact_email)
 
 
 def _email(name: str, about: Correspondence, **more: object) -> Email:

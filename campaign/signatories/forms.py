@@ -8,6 +8,7 @@ from wtforms import (
     EmailField,
     Field,
     Form,
+    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -150,7 +151,7 @@ class EntryForm(PublicForm):
 
 
 class SignOnForm(EntryForm):
-    """The sign-on form. ``fax`` is a trap: no person sees it.
+    """The sign-on form. ``fax`` is a trap: no person sees it; ``version`` is the text that was read.
 
     ``shown_at`` is when it was first shown, in seconds of the epoch, once a token that says
     so has been checked.
@@ -164,12 +165,18 @@ class SignOnForm(EntryForm):
         false_values=(False, "false", "", "no"),
     )
     fax = StringField("Fax")
+    version = HiddenField()
 
     def sending(self, *, is_proved: bool) -> Sending:
         """How the form came, once it has been checked."""
         now = clock.now().timestamp()
         seconds = None if self.shown_at is None else now - self.shown_at
-        return Sending(is_trapped=bool(self.fax.data), seconds=seconds, is_proved=is_proved)
+        return Sending(
+            is_trapped=bool(self.fax.data),
+            seconds=seconds,
+            is_proved=is_proved,
+            read_sha256=self.version.data or "",
+        )
 
     def timed(self) -> "SignOnForm":
         """The same form with a token that tells when it was first shown."""

@@ -18,7 +18,8 @@ from campaign.drafting.operations import create_letter
 from campaign.drafting.queries import LetterRecord
 from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, queries
-from campaign.signatories.entries import EntryRefused, SignatoryEntry, convener_entries
+from campaign.signatories.convener_operations import follow_conveners
+from campaign.signatories.entries import EntryRefused, SignatoryEntry
 from campaign.signatories.models import Signatory, SignatoryImport
 from campaign.signatories.rows import TOLD_COLUMNS, entry_values, new_row, told
 from campaign.signatories.rules import SignatoryState
@@ -51,7 +52,7 @@ def import_letter(actor: Actor, letter_file: LetterFile, table: Table | None) ->
     """
     with transaction():
         letter = letters.letter_by_id(create_letter(actor, letter_file))
-        _list_conveners(actor, letter)
+        follow_conveners(actor, letter)
         if table is not None:
             report = _take_in(actor, letter, table, SignatoryState.LISTED, None)
             if report.rejected:
@@ -187,17 +188,6 @@ def _standing_rows(letter_id: int) -> dict[str, Signatory]:
         ),
     )
     return {row.name_key: row for row in db.session.scalars(statement)}
-
-
-def _list_conveners(actor: Actor, letter: LetterRecord) -> None:
-    now, rows = clock.now(), []
-    for position, entry in enumerate(convener_entries(letter.text.conveners), start=1):
-        row = Signatory(**new_row(letter, entry, SignatoryState.LISTED, now))
-        row.convener_position = position
-        rows.append(row)
-    db.session.add_all(rows)
-    db.session.flush()
-    _record_rows(actor, letter, rows, [])
 
 
 def _import_row(actor: Actor, letter_id: int, filename: str) -> int:

@@ -1,5 +1,7 @@
 """A signatory's own page: opening it changes nothing, its buttons confirm, correct or withdraw."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -7,20 +9,33 @@ from werkzeug.wrappers import Response
 from campaign import clock
 from campaign.access import anyone
 from campaign.drafting import queries as letters
+from campaign.drafting.redline_writing import written
 from campaign.drafting.rules import LetterState
 from campaign.errors import Away, Problem
 from campaign.extensions import limiter, sign_on_limit
 from campaign.signatories import operations, queries
 from campaign.signatories.again import page_to_send_again
+from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.forms import ActForm, EntryForm
 from campaign.signatories.pages import letter_head
 from campaign.signatories.queries import SignatoryRecord
-from campaign.signatories.rules import ENDED, ContactErased, LinkUnknown, SignatoryState
+from campaign.signatories.rules import (
+    ENDED,
+    ContactErased,
+    LinkUnknown,
+    QuestionMissing,
+    SignatoryState,
+    TextChanged,
+)
 from campaign.web import RUSH, not_now, rush_sentence
 
 bp = Blueprint("links", __name__)
 
-ACTS = {"confirm": operations.confirm, "withdraw": operations.withdraw}
+ACTS: dict[str, Callable[[str], SignatoryRecord]] = {
+    "confirm": lambda token: confirm(token, request.form.get("version", "")),
+    "withdraw": operations.withdraw,
+    "ask": lambda token: operations.ask(token, request.form.get("question", "")),
+}
 
 _MESSAGES = {
     SignatoryState.LISTED: (
@@ -34,6 +49,15 @@ _MESSAGES = {
     SignatoryState.WITHDRAWN: ("Withdrawn", "“{}” is no longer on the letter."),
     SignatoryState.UNCONFIRMED: ("Corrected", "“{}” is noted. Confirm it to be listed."),
 }
+
+
+_ASKED = (
+    "Your question is on its way",
+    "A coordinator of the letter answers you by email. Until you decide, “{}” does not count.",
+)
+
+FIELD_OF = {TextChanged: "confirm", QuestionMissing: "question"}
+"""Where on the page a problem is mended."""
 
 
 @bp.get("/s/<token>")
@@ -55,10 +79,14 @@ def act(token: str) -> ResponseReturnValue:
     action, form = request.form.get("action", ""), ActForm(request.form)
     try:
         if action in ACTS and form.validate():
-            return _done(ACTS[action](token))
+            return _done(ACTS[action](token), asked=action == "ask")
         signatory = queries.signatory_by_link(token)
     except LinkUnknown as gone:
         return _gone(gone)
+    except (TextChanged, QuestionMissing) as problem:
+        signatory = queries.signatory_by_link(token)
+        problems = [(FIELD_OF[type(problem)], problem.message)]
+        return _link_page(token, signatory, _filled_form(signatory), problems), problem.status_code
     if action == "correct":
         return _correct(token, signatory)
     sentence = "This page was open for a long time. Please press the button again."
@@ -95,8 +123,8 @@ def _correct(token: str, signatory: SignatoryRecord) -> ResponseReturnValue:
         return _link_page(token, signatory, form, [("name", problem.message)]), problem.status_code
 
 
-def _done(signatory: SignatoryRecord) -> str:
-    title, message = _MESSAGES[signatory.state]
+def _done(signatory: SignatoryRecord, *, asked: bool = False) -> str:
+    title, message = _ASKED if asked else _MESSAGES[signatory.state]
     if signatory.withdrawal == "requested":
         title = "Your request is with the coordinators"
         message = "A printing already holds “{}”, so a coordinator takes it off the next one and answers you."
@@ -114,12 +142,15 @@ def _link_page(
 ) -> str:
     letter = letters.letter_by_id(signatory.letter_id)
     is_living = signatory.state not in ENDED and not signatory.is_lapsed
+    asked = is_living and queries.is_asked_again(signatory, letter)
     return render_template(
         "signatories/link.html",
         letter=letter_head(letter, clock.now()),
         token=token,
         signatory=signatory,
-        may_confirm=is_living and signatory.state == SignatoryState.UNCONFIRMED,
+        may_confirm=is_living and (asked or signatory.state == SignatoryState.UNCONFIRMED),
+        changes=written(queries.changes_since_consent(signatory, letter)) if is_living else (),
+        is_asked_again=asked,
         may_correct=is_living and letter.state in {LetterState.OPEN, LetterState.CLOSED},
         may_withdraw=str(signatory.withdrawal),
         form=form,

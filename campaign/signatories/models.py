@@ -139,3 +139,27 @@ class AcceptedFinding(Base):
 
     def __repr__(self) -> str:
         return f"<AcceptedFinding {self.finding_id} of letter {self.letter_id}>"
+
+
+class TextNotice(Base):
+    """What the contacts of a letter are told of a changed text, and how far that has come.
+
+    It goes through the signatories by id; ``told_up_to_id`` is the last that was looked at,
+    so that nobody is told twice, whatever happens to the worker on the way.
+    """
+
+    __tablename__ = "text_notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
+    old_number: Mapped[int]
+    new_number: Mapped[int]
+    change: Mapped[str] = mapped_column(String(20))
+    is_reminder: Mapped[bool] = mapped_column(default=False)
+    told_up_to_id: Mapped[int] = mapped_column(default=0)
+    told_count: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+    def __repr__(self) -> str:
+        return f"<TextNotice {self.id} of letter {self.letter_id}>"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
@@ -31,38 +31,22 @@ from campaign.signatories.paper import filled_title
 from campaign.signatories.queries import SignatoryRecord
 from campaign.signatories.rows import TOLD_COLUMNS, entry_values, new_row, told
 from campaign.signatories.rules import (
+    MAX_QUESTION_CHARACTERS,
     ONE_MAIL_PER,
     DeadlinePassed,
     LetterNotOpen,
     MoveRefused,
+    QuestionMissing,
     Sending,
     SignatoryState,
     Withdrawal,
     label,
     require_move,
-    state_after_confirming,
 )
 from campaign.signatories.standing_operations import Standing, insert_or_refresh
 
 Contact = SignatoryRecord | Standing
 """Whom a message about a signatory goes to."""
-
-_BY_LINK = (
-    select(*Signatory.__table__.columns)
-    .where(Signatory.id == bindparam("id"), Signatory.link_key == bindparam("link_key"))
-    .with_for_update()
-)
-_ENTER = (
-    update(Signatory)
-    .where(Signatory.id == bindparam("entered"))
-    .values(
-        state=bindparam("state"),
-        doubt=bindparam("doubt"),
-        listed_at=bindparam("listed_at"),
-        confirmed_at=func.coalesce(Signatory.confirmed_at, bindparam("confirmed_at")),
-    )
-    .returning(*Signatory.__table__.columns)
-)
 
 _BY_LINK_OR_FORM = Actor("signatory")
 """Who acts without an account; it is for the audit and never asks for permission."""
@@ -97,6 +81,7 @@ def sign_on(slug: str, entry: SignatoryEntry, sending: Sending | None = None) ->
     row's details, and sends no second email within the hour. When the letter's guards
     doubt how it was sent, a coordinator looks at it once it is confirmed.
 
+    :raises TextChanged: when the text was changed in earnest since it was read.
     :raises LetterNotOpen: see ``require_open``.
     :raises DeadlinePassed: see ``require_open``.
     """
@@ -113,57 +98,19 @@ def _sign_on(slug: str, entry: SignatoryEntry, sending: Sending | None) -> Signe
         letter = letters.letter(slug)
         require_open(letter, now)
         values = new_row(letter, entry, SignatoryState.UNCONFIRMED, now)
+        read_sha256 = queries.read_or_in_force(letter, sending.read_sha256 if sending else "")
+        values["version_sha256"] = read_sha256
         values["doubt"] = doubts.of_sending(letter.settings.guards, sending)
         standing, is_written = insert_or_refresh(values)
         is_new = standing.reference == values["reference"]
         if is_written:
-            consent = {"state": standing.state, "version": letter.version_sha256}
-            _record(
+            consent = {"state": standing.state, "version": read_sha256}
+            record_by_link(
                 Deed.SIGN_ON, letter.id, standing.id, told(values), **consent, repeat=not is_new
             )
         if is_new or not was_written_since(f"signatory:{standing.id}", now - ONE_MAIL_PER):
             _write_first_email(letter, standing)
         return SignedOn(standing.reference, entry.name)
-
-
-def confirm(token: str) -> SignatoryRecord:
-    """List the signatory, or put it before a coordinator when something is doubtful.
-
-    Confirming again changes nothing. A sign-on that came in time but is confirmed
-    after the letter closed goes to a coordinator.
-
-    :raises LinkUnknown: for a link that does not work.
-    :raises MoveRefused: when the sign-on was withdrawn, rejected, or has lapsed.
-    """
-    try:
-        return _confirm(token)
-    except IntegrityError:
-        # Another has taken the name between the look and the write; now the look shows it.
-        return _confirm(token)
-
-
-def _confirm(token: str) -> SignatoryRecord:
-    with transaction():
-        signatory = _locked_record(token)
-        if signatory.state in {SignatoryState.LISTED, SignatoryState.IN_REVIEW}:
-            return signatory
-        if signatory.is_lapsed:
-            message = "This sign-on was not confirmed in time and has lapsed. Please sign on again."
-            raise MoveRefused(message)
-        letter, now = letters.letter_by_id(signatory.letter_id), clock.now()
-        doubt = signatory.doubt or doubts.about(letter, signatory, now)
-        state = state_after_confirming(letter.settings.policy, doubt)
-        require_move(signatory.state, state)
-        entered = {
-            "entered": signatory.id,
-            "state": state,
-            "doubt": doubt,
-            "confirmed_at": now,
-            "listed_at": now if state == SignatoryState.LISTED else None,
-        }
-        typed, moved = {"doubt": doubt} if doubt else {}, change(signatory.state, state)
-        _record(Deed.CONFIRM, letter.id, signatory.id, typed, state=moved)
-        return queries.record_of(db.session.connection().execute(_ENTER, entered).one())
 
 
 def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
@@ -197,7 +144,7 @@ def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
         typed = changes(before, {name: getattr(row, name) for name in TOLD_COLUMNS})
         moved = changes(before, {"state": row.state})
         if typed or moved:
-            _record(Deed.CORRECT, row.letter_id, row.id, typed, **moved)
+            record_by_link(Deed.CORRECT, row.letter_id, row.id, typed, **moved)
         return queries.record_of(row)
 
 
@@ -212,12 +159,12 @@ def withdraw(token: str) -> SignatoryRecord:
         offered = queries.record_of(row).withdrawal
         if offered == Withdrawal.REQUEST:
             row.withdrawal_requested_at = clock.now()
-            _record(Deed.ASK_TO_WITHDRAW, row.letter_id, row.id)
+            record_by_link(Deed.ASK_TO_WITHDRAW, row.letter_id, row.id)
         elif offered != Withdrawal.REQUESTED:
             state = change(row.state, SignatoryState.WITHDRAWN)
             _move(row, SignatoryState.WITHDRAWN)
             row.ended_at = clock.now()
-            _record(Deed.WITHDRAW, row.letter_id, row.id, state=state)
+            record_by_link(Deed.WITHDRAW, row.letter_id, row.id, state=state)
         return queries.record_of(row)
 
 
@@ -227,7 +174,7 @@ def send_links(slug: str, address: str) -> None:
         letter = letters.letter(slug)
         for signatory in queries.active_records_of(letter.id, recipient_key(address)):
             _write_first_email(letter, signatory)
-            _record(Deed.SEND_LINK, letter.id, signatory.id)
+            record_by_link(Deed.SEND_LINK, letter.id, signatory.id)
 
 
 def correspondence(letter: LetterRecord, signatory: Contact) -> emails.Correspondence:
@@ -247,13 +194,35 @@ def correspondence(letter: LetterRecord, signatory: Contact) -> emails.Correspon
     )
 
 
-def _record(
+def ask(token: str, question: str) -> SignatoryRecord:
+    """Put a question about the changed text before the coordinator, who answers by mail.
+
+    :raises LinkUnknown: for a link that does not work.
+    :raises QuestionMissing: when nothing is asked.
+    :raises MoveRefused: when the sign-on has ended, or the letter has no coordinator to ask.
+    """
+    with transaction():
+        row = _locked_by_link(token)
+        _require_living(row)
+        question = question.strip()[:MAX_QUESTION_CHARACTERS]
+        if not question:
+            raise QuestionMissing
+        about = correspondence(letters.letter_by_id(row.letter_id), queries.record_of(row))
+        if not about.reply_to or not outbox.put(emails.question(about, question)):
+            message = "Your question could not be passed on now. Answer the email instead."
+            raise MoveRefused(message)
+        record_by_link(Deed.ASK, row.letter_id, row.id, {"question": question})
+        return queries.record_of(row)
+
+
+def record_by_link(
     deed: Deed,
     letter_id: int,
     signatory_id: int,
     typed: Mapping[str, object] | None = None,
     **details: object,
 ) -> None:
+    """Keep what somebody did without an account; a part of other operations."""
     about = f"signatory:{signatory_id}"
     record(_BY_LINK_OR_FORM, deed, letter_id, about=about, personal=typed, **details)
 
@@ -275,15 +244,6 @@ def _require_living(row: Signatory) -> None:
     if row.state in {SignatoryState.WITHDRAWN, SignatoryState.REJECTED}:
         message = "This sign-on has ended, so it cannot be corrected. You can sign on again."
         raise MoveRefused(message)
-
-
-def _locked_record(token: str) -> SignatoryRecord:
-    signatory_id, link_key = queries.read_link(token)
-    asked = {"id": signatory_id, "link_key": link_key}
-    row = db.session.connection().execute(_BY_LINK, asked).first()
-    if row is None:
-        raise queries.link_unknown(signatory_id)
-    return queries.record_of(row)
 
 
 def _locked_by_link(token: str) -> Signatory:

@@ -45,6 +45,8 @@ class LetterHead:
     state_label: str
     addressee_line: str
     deadline: DeadlineWords | None
+    version_number: int
+    version_sha256: str
 
     @property
     def deadline_text(self) -> str:
@@ -66,8 +68,6 @@ class LetterPage(LetterHead):
     conveners: tuple[str, ...]
     cc: tuple[str, ...]
     enclosures: tuple[str, ...]
-    version_number: int
-    version_sha256: str
     goal: int | None
     count: int
     percent: int | None
@@ -93,6 +93,8 @@ def letter_head(letter: LetterRecord, now: datetime) -> LetterHead:
         state_label=_state_words(letter, deadline, takes_sign_ons=takes_sign_ons),
         addressee_line=addressee_line(letter.text.addressees),
         deadline=deadline,
+        version_number=letter.version_number,
+        version_sha256=letter.version_sha256,
     )
 
 
@@ -121,8 +123,6 @@ def letter_page(
         conveners=convener_names(letter),
         cc=text.cc,
         enclosures=text.enclosures,
-        version_number=letter.version_number,
-        version_sha256=letter.version_sha256,
         goal=settings.goal,
         count=figures.count,
         percent=min(100, 100 * figures.count // settings.goal) if settings.goal else None,

@@ -1,5 +1,6 @@
 """Single signatories and what is asked about them, as frozen values."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,9 @@ from sqlalchemy import Row, bindparam, func, select
 
 from campaign import tokens
 from campaign.db import db
+from campaign.drafting import queries as letters
 from campaign.drafting.queries import LetterRecord
+from campaign.drafting.redline import RedPart, redline
 from campaign.signatories.models import AcceptedFinding, Signatory
 from campaign.signatories.roster import SEARCHED, in_order, with_words
 from campaign.signatories.rules import (
@@ -16,6 +19,7 @@ from campaign.signatories.rules import (
     ContactErased,
     LinkUnknown,
     SignatoryState,
+    TextChanged,
     Withdrawal,
     withdrawal_offered,
 )
@@ -35,6 +39,7 @@ class SignatoryRecord:
     state: SignatoryState
     is_lapsed: bool
     is_held: bool
+    version_sha256: str
     doubt: str
     name: str
     kind: str
@@ -202,6 +207,58 @@ def name_history(name_key: str, letter_id: int) -> NameHistory:
             row.letter_id != letter_id and row.state == SignatoryState.LISTED for row in rows
         ),
     )
+
+
+def waiting_count(letter_id: int) -> int:
+    """How many contacts have not answered whether the changed text has their consent."""
+    statement = select(func.count()).where(
+        Signatory.letter_id == letter_id,
+        Signatory.state == SignatoryState.STALE,
+        Signatory.contact_email != "",
+    )
+    return db.session.scalar(statement) or 0
+
+
+def standing_consents(letter: LetterRecord) -> Collection[str]:
+    """The hashes of the letter's texts that a consent may name and that still stand."""
+    # A letter with one version, as most are, is not asked about.
+    if letter.version_number == 1:
+        return (letter.version_sha256,)
+    return letters.standing_numbers(letter.id)
+
+
+def read_or_in_force(letter: LetterRecord, read_sha256: str) -> str:
+    """The hash of the text that somebody has read; the one in force when that is not told.
+
+    :raises TextChanged: when the text was changed in earnest since it was read.
+    """
+    if not read_sha256:
+        return letter.version_sha256
+    if read_sha256 not in standing_consents(letter):
+        message = (
+            "The text of the letter has changed since you opened this page. "
+            "Read it again, and decide anew."
+        )
+        raise TextChanged(message)
+    return read_sha256
+
+
+def is_asked_again(signatory: SignatoryRecord, letter: LetterRecord) -> bool:
+    """Whether the signatory has said yes to an earlier text, and the change since is material."""
+    if signatory.state == SignatoryState.STALE:
+        return True
+    return (
+        signatory.state == SignatoryState.IN_REVIEW
+        and signatory.version_sha256 not in standing_consents(letter)
+    )
+
+
+def changes_since_consent(signatory: SignatoryRecord, letter: LetterRecord) -> tuple[RedPart, ...]:
+    """The parts of the text that differ from the one the signatory agreed to; none when none do."""
+    if signatory.version_sha256 == letter.version_sha256:
+        return ()
+    agreed = letters.text_by_hash(letter.id, signatory.version_sha256)
+    return tuple(part for part in redline(agreed, letter.text) if part.is_changed)
 
 
 def accepted_findings(letter_id: int) -> dict[str, str]:

@@ -22,6 +22,7 @@ from campaign.signatories.rules import (
     LAPSE_AFTER,
     REMIND_AFTER,
     AlreadyListed,
+    ConsentMissing,
     FindingNotFound,
     SignatoryNotFound,
     SignatoryState,
@@ -33,11 +34,13 @@ def list_signatory(actor: Actor, slug: str, signatory_id: int) -> None:
     """Put a signatory in review onto the letter, and tell its contact.
 
     :raises AlreadyListed: when the same name is on the letter already.
+    :raises ConsentMissing: when its contact has not agreed to the text as it is now.
     :raises MoveRefused: when its state does not allow it.
     """
     with transaction():
         row = _reviewed(actor, slug, signatory_id)
         require_move(SignatoryState(row.state), SignatoryState.LISTED)
+        _require_consent(row)
         before = row.state
         row.state, row.listed_at, row.is_held = SignatoryState.LISTED, clock.now(), False
         try:
@@ -166,6 +169,20 @@ def _end(actor: Actor, slug: str, signatory_id: int, state: SignatoryState) -> N
         before = row.state
         row.state, row.ended_at = state, clock.now()
         _record_move(actor, row, before)
+
+
+def _require_consent(row: Signatory) -> None:
+    letter = letters.letter_by_id(row.letter_id)
+    if row.version_sha256 in queries.standing_consents(letter):
+        return
+    if row.contact_email:
+        message = (
+            f"“{row.name}” has agreed to an earlier text. It is listed when it says yes to this one; "
+            "you can remind it."
+        )
+        raise ConsentMissing(message)
+    # Nobody can be asked, so the coordinator vouches, as for a row of an import.
+    row.version_sha256 = letter.version_sha256
 
 
 def _record_move(actor: Actor, row: Signatory, before: str) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from campaign.drafting.rules import Policy
 from campaign.drafting.tokens import Figures
-from campaign.errors import NotFound, Refused
+from campaign.errors import BadInput, NotFound, Refused
 
 REMIND_AFTER = timedelta(days=3)
 LAPSE_AFTER = timedelta(days=14)
@@ -17,6 +17,7 @@ ONE_MAIL_PER = timedelta(hours=1)
 """A repeated sign-on gets another email only after this."""
 
 REFERENCE_CHARACTERS = 8
+MAX_QUESTION_CHARACTERS = 2_000
 
 MIN_FILL_SECONDS = 5
 """From the first sight of the form to the sign-on; nobody reads and fills it in faster."""
@@ -61,6 +62,25 @@ class AlreadyListed(Refused):
 
 class MoveRefused(Refused):
     """The signatory's state does not allow this."""
+
+
+class TextChanged(Refused):
+    """The text is not the one that was read any more, and what changed matters."""
+
+
+class QuestionMissing(BadInput):
+    """Nothing was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("Write your question first.")
+
+
+class NobodyWaits(Refused):
+    """There is nobody to remind."""
+
+
+class ConsentMissing(Refused):
+    """The signatory has agreed to an earlier text and not to this one."""
 
 
 class LinkUnknown(NotFound):
@@ -125,14 +145,16 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How a form came, as far as that tells a person from a program.
+    """How a form came: what tells a person from a program, and which text was read.
 
-    ``seconds`` is the time since the form was first shown, None when nothing tells it.
+    ``seconds`` is the time since the form was first shown, None when nothing tells it;
+    ``read_sha256`` is empty when nothing says which text it was.
     """
 
     is_trapped: bool = False
     seconds: float | None = None
     is_proved: bool = False
+    read_sha256: str = ""
 
 
 def figures_of(lines: Iterable[RosterLine]) -> Figures:

@@ -14,7 +14,7 @@ from campaign.drafting.rules import Guard, LetterNotFound, LetterState
 from campaign.errors import Away, NotFound, Refused
 from campaign.extensions import limiter, sign_on_limit
 from campaign.kept import keep
-from campaign.signatories import operations, proof, roster
+from campaign.signatories import operations, proof, queries, roster
 from campaign.signatories.again import page_to_send_again
 from campaign.signatories.entries import FIELDS, SignatoryEntry
 from campaign.signatories.forms import MyLinkForm, SignOnForm, answer_lines
@@ -26,6 +26,7 @@ from campaign.signatories.pages import (
     printed_line,
     shown,
 )
+from campaign.signatories.rules import TextChanged
 from campaign.web import RUSH, not_now, rush_sentence
 
 bp = Blueprint("signatories", __name__)
@@ -50,7 +51,7 @@ def letter(slug: str) -> Response:
     words = request.args.get("q", "").replace("\0", " ").strip()
     number = request.args.get("page", 1, int)
     page = letter_page(record, clock.now(), roster.roster_page(record, number, words))
-    form = _timed(record, SignOnForm()) if page.takes_sign_ons else None
+    form = _new_form(record) if page.takes_sign_ons else None
     return keep(render_template("signatories/letter.html", **shown(page), form=form, errors=[]))
 
 
@@ -69,7 +70,7 @@ def sign_on_form(slug: str) -> ResponseReturnValue:
     head = letter_head(record, clock.now())
     if not head.takes_sign_ons:
         return _refused(record, "This letter takes no sign-ons now."), 409
-    form = _timed(record, SignOnForm())
+    form = _new_form(record)
     return render_template("signatories/sign_on.html", letter=head, form=form, errors=[])
 
 
@@ -90,6 +91,10 @@ def check(slug: str) -> ResponseReturnValue:
     entry = form.read()
     if entry is None:
         return _form_again(head, form)
+    try:
+        queries.read_or_in_force(record, form.version.data or "")
+    except TextChanged as changed:
+        return _read_again(record, form, changed)
     return render_template(
         "signatories/check.html",
         letter=head,
@@ -124,6 +129,8 @@ def sign_on(slug: str) -> ResponseReturnValue:
             operations.require_open(record := _public(slug), clock.now())
             return _form_again(letter_head(record, clock.now()), _timed(record, form))
         done = operations.sign_on(slug, entry, form.sending(is_proved=_is_proved(slug, entry)))
+    except TextChanged as changed:
+        return _read_again(_public(slug), form, changed)
     except Refused as refused:
         return _refused(_public(slug), refused.message), 409
     return _thanks_address(slug, done)
@@ -192,10 +199,23 @@ def _head(slug: str) -> LetterHead:
     return letter_head(_public(slug), clock.now())
 
 
-def _form_again(head: LetterHead, form: SignOnForm) -> ResponseReturnValue:
+def _form_again(head: LetterHead, form: SignOnForm, status: int = 422) -> ResponseReturnValue:
     return render_template(
         "signatories/sign_on.html", letter=head, form=form, errors=form.problems()
-    ), 422
+    ), status
+
+
+def _new_form(record: LetterRecord) -> SignOnForm:
+    return _timed(record, SignOnForm(data={"version": record.version_sha256}))
+
+
+def _read_again(
+    record: LetterRecord, form: SignOnForm, changed: TextChanged
+) -> ResponseReturnValue:
+    """The form with what was typed, for the text as it is now; the box is to be ticked anew."""
+    form.version.data, form.authorised.data = record.version_sha256, False
+    form.authorised.errors = [changed.message]
+    return _form_again(letter_head(record, clock.now()), _timed(record, form), 409)
 
 
 def _timed(record: LetterRecord, form: SignOnForm) -> SignOnForm:
@@ -226,4 +246,4 @@ def _typed(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _hidden(token: str) -> list[tuple[str, str]]:
-    return [*_typed((*FIELDS, "authorised", "fax")), ("csrf_token", token)]
+    return [*_typed((*FIELDS, "authorised", "fax", "version")), ("csrf_token", token)]

@@ -17,6 +17,7 @@ from campaign.drafting import queries as letters
 from campaign.drafting.rules import LetterState
 from campaign.mailer.models import Message
 from campaign.signatories import operations, queries
+from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.models import Signatory
 from campaign.signatories.rules import SignatoryState
@@ -82,15 +83,15 @@ def test_a_sign_on_that_fails_leaves_no_entry(client, letter, monkeypatch):
 def test_a_repeat_is_on_record_only_when_it_changes_something(client, letter, signed_on):
     client.post(f"/l/{letter}/sign-on", data=answers(client, city="Springfield"))
     assert [details(one)["repeat"] for one in entries(Deed.SIGN_ON)] == [False, True]
-    operations.confirm(link_of(signed_on))
+    confirm(link_of(signed_on))
     client.post(f"/l/{letter}/sign-on", data=answers(client, city="Columbus"))
     assert len(entries(Deed.SIGN_ON)) == 2
 
 
 def test_a_link_s_deeds_say_what_was_before_and_after(client, letter, signed_on):
     token = link_of(signed_on)
-    operations.confirm(token)
-    operations.confirm(token)
+    confirm(token)
+    confirm(token)
     form = answers(client, city="Springfield", action="correct")
     form["csrf_token"] = token_of(client.get(f"/s/{token}"))
     assert client.post(f"/s/{token}", data=form).status_code == 200

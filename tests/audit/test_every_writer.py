@@ -14,6 +14,8 @@ EXCEPTIONS = {
     "accounts/session_operations.py continue_session": "that a session is in use is nobody's act",
     "accounts/session_operations.py drop_sessions": "what it takes away had its time",
     "audit/operations.py chain_entries": "it only puts entries in their place",
+    "drafting/text_operations.py restore_version": "what is in work is on record once it is published",
+    "drafting/text_operations.py save_text": "what is in work is on record once it is published",
     "drafting/operations.py note_contacts_erased": "erase_due_contacts calls it and is on record",
     "jobs/operations.py claim": "a lease is how the work is parted, and nobody's act",
     "mailer/operations.py deliver_due": "the outbox itself keeps each try; audit and mailer are strangers",
@@ -21,9 +23,10 @@ EXCEPTIONS = {
     "mailer/operations.py forget_old_messages": "the outbox tells no more of them; audit and mailer are strangers",
     "privacy/operations.py forget_overdue": "what it takes away had its time, and led nowhere any more",
     "signatories/review_operations.py hold_in_printing": "make_printing calls it and is on record",
+    "signatories/consent_operations.py tell_of_changes": "publish_text is on record, and the outbox keeps each message",
     "signatories/standing_operations.py insert_or_refresh": "sign_on calls it and is on record",
 }
-RECORDS = {"record", "record_each"}
+RECORDS = {"record", "record_each", "record_by_link"}
 WRITES = {"transaction", "insert", "update", "delete", "put", "put_ready"}
 
 

@@ -14,8 +14,8 @@ from campaign.audit.models import AuditEntry
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.printings.operations import make_printing
-from campaign.signatories import operations as signatories
 from campaign.signatories import review_operations as review
+from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import read_table
@@ -44,7 +44,7 @@ def staff(letter):
 
 def test_export_gives_everything_under_the_address_and_no_secret(run, letter, sign_on):
     token = sign_on(contact_title="Head of Samples")
-    signatories.confirm(token)
+    confirm(token)
     sign_on(name="Sample Union of Bakers", contact_email="Ana@Example.org")
     done = run("privacy", "export", "ANA@example.org")
     assert done.exit_code == 0
@@ -102,7 +102,7 @@ def test_an_address_that_is_none_unknown_or_only_looks_alike(
 
 
 def test_erase_takes_the_person_and_leaves_the_listing_and_says_so(run, letter, sign_on, app):
-    signatories.confirm(sign_on())
+    confirm(sign_on())
     make_printing(COMMAND_LINE, letter, app.extensions["press"])
     sign_on(name="Sample Union of Bakers")
     done = run("privacy", "erase", "Ana@Example.org", "--yes")
@@ -181,7 +181,7 @@ def test_the_only_coordinator_of_every_letter_is_not_erased_either(run, letter):
 
 
 def test_erasing_while_a_printing_is_made_spoils_neither(run, app, letter, sign_on):
-    signatories.confirm(sign_on())
+    confirm(sign_on())
 
     def erase_meanwhile(document, theme):
         run("privacy", "erase", ADDRESS, "--yes")
@@ -209,7 +209,7 @@ def test_what_another_typed_about_somebody_else_stays(run, letter, sign_on, clie
 
 def test_an_address_that_was_another_s_before_is_found_wherever_it_stands(run, letter, sign_on):
     """A file has put another contact in its place, and an invitation was taken up long ago."""
-    signatories.confirm(sign_on())
+    confirm(sign_on())
     table = read_table(
         f"name,contact_name,contact_email\n{NAME},Ben,ben@example.org\n".encode(), "f"
     )

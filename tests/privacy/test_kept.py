@@ -11,7 +11,9 @@ OF_NO_PERSON = {
     "audit_head": "*",
     "security_role": "*",
     "version": "id letter_id number sha256 title re addressees salutation body closing cc "
-    "enclosures created_at",
+    "enclosures created_at change",
+    "draft": "letter_id revision text saved_at",
+    "text_notice": "*",
     "stored_file": "sha256 media_type size_bytes",
     "printing": "id letter_id number version_number version_sha256 count page_count software "
     "file_sha256 made_at",

@@ -16,7 +16,7 @@ from campaign.printings.operations import make_printing
 from campaign.privacy import views
 from campaign.privacy.models import PrivacyLink
 from campaign.privacy.operations import forget_overdue
-from campaign.signatories import operations as signatories
+from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.rules import SignatoryState
 from tests.application import token_of
 from tests.privacy.traces import (
@@ -147,7 +147,7 @@ def test_the_page_gives_a_file_and_goes_on_working_for_an_hour(opened, press, si
 
 
 def test_erasing_keeps_the_listing_and_says_so(opened, press, letter, sign_on):
-    signatories.confirm(sign_on())
+    confirm(sign_on())
     sign_on(name="Sample Union of Bakers")
     done = press(opened(), "erase")
     assert done.status_code == 200
@@ -163,9 +163,9 @@ def test_erasing_keeps_the_listing_and_says_so(opened, press, letter, sign_on):
 
 
 def test_who_chooses_so_is_withdrawn_or_asks_to_be(opened, press, letter, sign_on, app, client):
-    signatories.confirm(sign_on())
+    confirm(sign_on())
     make_printing(COMMAND_LINE, letter, app.extensions["press"])
-    signatories.confirm(sign_on(name="Sample Union of Bakers"))
+    confirm(sign_on(name="Sample Union of Bakers"))
     done = press(opened(), "erase", withdraws="y")
     assert "is on a printing; the coordinators are asked" in done.text
     assert row_named("Sample Union of Bakers").state == SignatoryState.WITHDRAWN

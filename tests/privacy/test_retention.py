@@ -22,6 +22,7 @@ from campaign.printings.operations import make_printing
 from campaign.privacy.operations import forget_overdue
 from campaign.signatories import erasing_operations as erasing
 from campaign.signatories import operations as signatories
+from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.erasing_operations import erase_due_contacts
 from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.models import Signatory
@@ -37,7 +38,7 @@ PERSONAL = (ADDRESS, "Ana Example", "Head of Samples")
 def over(letter, sign_on, app):
     """A letter with one listed sign-on that is printed, and one unconfirmed; closed today."""
     token = sign_on(contact_title="Head of Samples")
-    signatories.confirm(token)
+    confirm(token)
     sign_on(name="Sample Union of Bakers")
     make_printing(COMMAND_LINE, letter, app.extensions["press"])
     drafting.close_letter(COMMAND_LINE, letter)
@@ -84,7 +85,7 @@ def test_the_link_of_an_erased_contact_says_so_in_one_sentence(over, client, lat
         assert answer.status_code == 404
         assert "The contact details of this sign-on were erased" in answer.text
         assert "Copy the whole link" not in answer.text
-    for act in (signatories.confirm, signatories.withdraw):
+    for act in (confirm, signatories.withdraw):
         with pytest.raises(ContactErased):
             act(over)
     assert "The contact details" not in client.get(f"/s/{over[:-3]}").text
