@@ -1,7 +1,6 @@
 """Whether a number is said to be exact, a bound or an estimate: "over 80", "85+", "nearly 90"."""
 
 import re
-from collections.abc import Mapping
 from enum import StrEnum
 
 NEAR = 0.1
@@ -20,24 +19,18 @@ class Bound(StrEnum):
     NEARLY = "nearly"
 
 
-_BEFORE: Mapping[Bound, str] = {
-    Bound.MORE: r"(?<!no )more\s+than|(?:well\s+|just\s+)?over|in\s+excess\s+of",
-    Bound.AT_LEAST: r"at\s+least|no\s+(?:fewer|less)\s+than|upwards?\s+of|a\s+minimum\s+of",
-    Bound.LESS: r"(?<!no )(?:fewer|less)\s+than|(?<!just )under",
-    Bound.AT_MOST: r"up\s+to|at\s+most|no\s+more\s+than|as\s+many\s+as",
-    Bound.ABOUT: r"about|around|approximately|roughly|some|an\s+estimated",
-    Bound.NEARLY: r"nearly|almost|close\s+to|just\s+(?:under|shy\s+of)|not\s+quite",
-}
-_AFTER: Mapping[Bound, str] = {
-    Bound.AT_LEAST: r"\+|[ \t]?-?[ \t]?plus\b|\s+or\s+more\b",
-    Bound.ABOUT: r"\s+or\s+so\b|-odd\b",
-}
 _WORDS_BEFORE = re.compile(
-    rf"\b(?:{'|'.join(f'(?P<{bound.name}>{words})' for bound, words in _BEFORE.items())})[\s*_]+$",
+    r"\b(?:(?P<MORE>(?<!no )more\s+than|(?:well\s+|just\s+)?over|in\s+excess\s+of)"
+    r"|(?P<AT_LEAST>at\s+least|no\s+(?:fewer|less)\s+than|upwards?\s+of|a\s+minimum\s+of)"
+    r"|(?P<LESS>(?<!no )(?:fewer|less)\s+than|(?<!just )under)"
+    r"|(?P<AT_MOST>up\s+to|at\s+most|no\s+more\s+than|as\s+many\s+as)"
+    r"|(?P<ABOUT>about|around|approximately|roughly|some|an\s+estimated)"
+    r"|(?P<NEARLY>nearly|almost|close\s+to|just\s+(?:under|shy\s+of)|not\s+quite))[\s*_]+$",
     re.IGNORECASE,
 )
 _WORDS_AFTER = re.compile(
-    "|".join(f"(?P<{bound.name}>{words})" for bound, words in _AFTER.items()), re.IGNORECASE
+    r"(?P<AT_LEAST>\+|[ \t]?-?[ \t]?plus\b|\s+or\s+more\b)|(?P<ABOUT>\s+or\s+so\b|-odd\b)",
+    re.IGNORECASE,
 )
 _LONGEST_BEFORE = 24
 

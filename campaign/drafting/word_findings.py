@@ -77,7 +77,7 @@ def _fault_of(
     if field_name == "to":
         return f"The token {{{{ {name} }}}} is not filled in in an addressee; write the words."
     if lack := _lack(name, text, settings):
-        return f"The token {{{{ {name} }}}} stands for nothing, since {lack}; write the words."
+        return f"The token {{{{ {name} }}}} stands for nothing, since {lack}; give one, or take the token out."
     return ""
 
 
@@ -85,7 +85,7 @@ def _lack(name: str, text: LetterText, settings: LetterSettings | None) -> str:
     if name == "deadline" and settings and settings.deadline_at is None:
         return "the letter has no deadline"
     if name == "conveners" and not text.conveners:
-        return "the letter has no conveners"
+        return "the letter has no convener"
     part = name.removeprefix("addressee.")
     first = text.addressees[0] if text.addressees else Addressee(name="")
     if part != name and not getattr(first, part):

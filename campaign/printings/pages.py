@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from campaign import clock
-from campaign.db import reading, transaction
+from campaign.db import reading
 from campaign.drafting.finding import Finding, found
 from campaign.drafting.markdown import BodyRefused
 from campaign.drafting.page_findings import page_findings
@@ -44,7 +44,7 @@ def found_on_pages(letter: LetterRecord, render: Render) -> tuple[Finding, ...]:
     not told again.
     """
     try:
-        with reading(), transaction():
+        with reading():
             lines = roster_lines(letter)
             document = document_of(letter, lines, clock.now(), "0" * ID_CHARACTERS)
         return page_findings(render(document, letter.settings.theme).pages)

@@ -243,11 +243,11 @@ def test_a_token_that_stands_for_nothing_is_found():
     messages = [finding.message for finding in text_findings(text, LetterSettings("slug"))]
     assert messages == [
         "The token {{ deadline }} stands for nothing, since the letter has no deadline; "
-        "write the words.",
-        "The token {{ conveners }} stands for nothing, since the letter has no conveners; "
-        "write the words.",
+        "give one, or take the token out.",
+        "The token {{ conveners }} stands for nothing, since the letter has no convener; "
+        "give one, or take the token out.",
         "The token {{ addressee.title }} stands for nothing, since the first addressee has no "
-        "title; write the words.",
+        "title; give one, or take the token out.",
     ]
     deadline_at = datetime(2026, 12, 18, tzinfo=UTC)
     full = replace(text, conveners=("Sample",), addressees=TEXT.addressees)

@@ -1,6 +1,7 @@
 """A text held against the names of its roster, from the database and from files alike."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -68,6 +69,13 @@ def test_a_listed_name_without_a_glyph_is_told_with_its_code():
 def _sample(body):
     letter_file, table = read_letter_and_table(SAMPLE)
     return replace(letter_file, text=replace(letter_file.text, body=body)), table
+
+
+@pytest.mark.parametrize("folder", sorted(SAMPLE.parent.iterdir()), ids=lambda one: one.name)
+def test_in_a_sample_letter_nothing_is_found_once_it_has_a_deadline(folder):
+    letter_file, table = read_letter_and_table(folder)
+    settings = replace(letter_file.settings, deadline_at=datetime(2026, 12, 18, tzinfo=UTC))
+    assert draft_findings(replace(letter_file, settings=settings), table) == ()
 
 
 WRONG = (
