@@ -31,7 +31,8 @@ def deadline_text(deadline_at: datetime, timezone: str, language: str) -> str:
     day = format_date(local, format="full", locale=locale)
     time = format_time(local, format="short", locale=locale)
     name = get_timezone_name(local, width="long", locale=locale)
-    instant = str(get_datetime_format("medium", locale=locale)).format(time, day)
+    pattern = str(get_datetime_format("medium", locale=locale))
+    instant = pattern.replace("{0}", time).replace("{1}", day)
     return f"{with_digits(instant, language)} {name} ({isolated(timezone, direction(language))})"
 
 
@@ -76,7 +77,7 @@ def addressee_line(addressees: Sequence[Addressee], language: str) -> str:
     comma, semicolon = separators(language)
     each = (comma.join(filter(None, (one.name, one.organization))) for one in addressees)
     names = semicolon.join(isolated(one, direction(language)) for one in each if one)
-    return paper_words(language).to.format(names=names) if names else ""
+    return paper_words(language).to.replace("{names}", names) if names else ""
 
 
 def head_line(addressees: Sequence[Addressee], language: str) -> str:
@@ -86,4 +87,4 @@ def head_line(addressees: Sequence[Addressee], language: str) -> str:
         return as_sentence(names, language)
     name, count = isolated(names[0], direction(language)), str(len(names) - 1)
     others = paper_words(language).others
-    return others.format(name=name, count=with_digits(count, language))
+    return others.replace("{count}", with_digits(count, language)).replace("{name}", name)
