@@ -220,12 +220,15 @@ def _findings(record: LetterRecord, sent: TypedText) -> list[dict[str, str]]:
 
 def _conflict(record: LetterRecord, mine: TypedText) -> str:
     work = working_text(record)
+    theirs = as_typed(work.text, record.settings, work.revision)
+    rows = text_queries.side_by_side(theirs, mine)
     return render_template(
         "desk/text_conflict.html",
         letter=queries.card(record, clock.now()),
         mine=mine,
         saved=text_queries.saved(record, work),
-        rows=text_queries.side_by_side(as_typed(work.text, record.settings, work.revision), mine),
+        rows=rows,
+        same=[row.label for row in rows if not row.differs],
         parts=text_queries.redlined(work.text, read(mine).text),
         account_id=current_actor().account_id,
     )

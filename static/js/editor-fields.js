@@ -281,7 +281,9 @@ const completion = {
 
   place() {
     const box = caretBox(this.field, this.start);
-    this.list.style.insetBlockStart = `${box.bottom + scrollY + 4}px`;
+    const height = this.list.offsetHeight;
+    const isBelow = box.bottom + height + 8 < innerHeight || box.top < height + 8;
+    this.list.style.insetBlockStart = `${scrollY + (isBelow ? box.bottom + 4 : box.top - height - 4)}px`;
     const room = document.documentElement.clientWidth - this.list.offsetWidth - 8;
     this.list.style.insetInlineStart = `${Math.max(8, Math.min(box.left, room))}px`;
   },
@@ -340,7 +342,7 @@ const COPIED = [
 /* Where the caret is on the screen: a copy of the field up to there is measured. */
 const caretBox = (field, position) => {
   const box = field.getBoundingClientRect();
-  if (field.matches("input")) return { left: box.left, bottom: box.bottom };
+  if (field.matches("input")) return { left: box.left, top: box.top, bottom: box.bottom };
   const copy = document.createElement("div");
   const style = getComputedStyle(field);
   for (const name of COPIED) copy.style[name] = style[name];
@@ -351,9 +353,10 @@ const caretBox = (field, position) => {
   copy.append(mark);
   document.body.append(copy);
   const left = box.left + mark.offsetLeft - field.scrollLeft;
-  const bottom = box.top + mark.offsetTop + mark.offsetHeight - field.scrollTop;
+  const top = box.top + mark.offsetTop - field.scrollTop;
+  const bottom = Math.max(box.top, Math.min(top + mark.offsetHeight, box.bottom));
   copy.remove();
-  return { left, bottom: Math.max(box.top, Math.min(bottom, box.bottom)) };
+  return { left, top: Math.max(box.top, Math.min(top, box.bottom)), bottom };
 };
 
 export const prepareFields = (form) => {
