@@ -170,7 +170,8 @@ def begin() -> ResponseReturnValue:
         return _read_page(read, form, accepted), problem.status_code
 
 
-@bp.get("/<slug>/text.<any(docx, md):ending>")
+@bp.get("/<slug>/text.docx", defaults={"ending": "docx"})
+@bp.get("/<slug>/text.md", defaults={"ending": "md"})
 @signed_in
 def text_file(slug: str, ending: str) -> Response:
     """The text in force as a file that can be taken in again, with its tokens as written."""

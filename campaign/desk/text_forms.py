@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
@@ -25,13 +24,6 @@ from campaign.signatories.entries import EntryRefused, convener_entries
 
 NOT_SEEN = -1
 """The revision of a form that does not say which one it was made of; none is ever the same."""
-
-LISTS = {"convener": "conveners", "cc": "cc", "enclosure": "enclosures", "to": "addressees"}
-"""What may have several entries: the name in forms, and in the text."""
-
-_BUTTON = re.compile(r"(add|up|down|remove):(convener|cc|enclosure|to)(?::([0-9]{1,3}))?")
-
-Item = TypeVar("Item")
 
 
 class TextFaulty(BadInput):
@@ -129,23 +121,6 @@ def as_typed(text: LetterText, settings: LetterSettings, revision: int) -> Typed
     )
 
 
-def moved(text: TypedText, button: str) -> tuple[TypedText, str]:
-    """The text after a button of one of its lists, and the id of what has the focus then.
-
-    A button that there is none of changes nothing.
-    """
-    match = _BUTTON.fullmatch(button)
-    if match is None:
-        return text, ""
-    what, name = match[1], match[2]
-    place = int(match[3] or 0) - 1
-    items = list(getattr(text, LISTS[name]))
-    empty = TypedAddressee() if name == "to" else ""
-    focus = _apply(what, name, items, place, empty)
-    changed: dict[str, Any] = {LISTS[name]: tuple(items)}
-    return replace(text, **changed), focus
-
-
 def read(text: TypedText) -> ReadText:
     """What was typed as values; entries of lists that are empty are left out.
 
@@ -167,23 +142,6 @@ def read(text: TypedText) -> ReadText:
     if reader.faults:
         raise TextFaulty(reader.faults)
     return found
-
-
-def _apply(what: str, name: str, items: list[Item], place: int, empty: Item) -> str:
-    if what == "add":
-        items.append(empty)
-        return f"{name}-{len(items)}"
-    if not 0 <= place < len(items):
-        return ""
-    if what == "remove":
-        del items[place]
-        return f"{name}-{min(place + 1, len(items))}" if items else f"add-{name}"
-    target = max(0, place - 1) if what == "up" else min(len(items) - 1, place + 1)
-    items.insert(target, items.pop(place))
-    # At either end only the other button is left to be pressed.
-    at_end = target in {0, len(items) - 1} and target == (0 if what == "up" else len(items) - 1)
-    button = {"up": "down", "down": "up"}[what] if at_end else what
-    return f"{button}-{name}-{target + 1}"
 
 
 @dataclass(slots=True)

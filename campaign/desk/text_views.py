@@ -22,12 +22,12 @@ from flask_wtf.csrf import generate_csrf
 from campaign import clock
 from campaign.access import Act, current_actor, may, require, signed_in
 from campaign.desk import queries, text_queries
+from campaign.desk.text_buttons import moved
 from campaign.desk.text_forms import (
     ReadText,
     TextFaulty,
     TypedText,
     as_typed,
-    moved,
     read,
     typed,
 )

@@ -36,7 +36,7 @@ def flask(database_url, *words, **options):
 
 def documented_commands():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    table = readme.partition("## Commands")[2].partition("\n## ")[0]
+    table = readme.partition("## Commands")[2].partition("\n##")[0]
     return COMMAND_ROW.findall(table)
 
 

@@ -29,7 +29,7 @@ def test_an_unknown_token_is_found_with_its_line_and_a_hint():
 
 
 def test_the_line_above_the_address_is_looked_at_too():
-    (finding,) = text_findings(TEXT, "Via {{ counts }}")
+    (finding,) = text_findings(TEXT, LetterSettings("a-letter", via="Via {{ counts }}"))
     assert (finding.kind, finding.where) == ("token", "via, line 1")
 
 

@@ -413,5 +413,5 @@ def test_pages_are_numbered_in_the_digits_of_the_language():
 def test_the_papers_english_words_on_a_letter_in_another_language_are_marked_as_english():
     haitian = letter_html(replace(with_names(numbered_names(2)), language="ht"), advocacy_theme())
     assert '<span class="re-word" lang="en">Re:</span>' in haitian
-    assert '<h2 lang="en">Joined by</h2>' in haitian
+    assert '<h2 data-part="roster heading" lang="en">Joined by</h2>' in haitian
     assert 'lang="en"' not in letter_html(PLAIN, advocacy_theme())
