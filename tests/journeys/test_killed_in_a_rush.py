@@ -26,6 +26,7 @@ from itsdangerous import URLSafeSerializer
 
 from campaign.jobs.rules import LEASE
 from campaign.signatories.views import THANKS
+from tests.journeys.forked_worker import ForkedWorker
 from tests.journeys.sites import SECRETS, open_site, rows
 from tests.journeys.visitor import ANSWERS, LETTER, Visitor
 from tests.servers import SMTPServer, postgresql_server, wait_until
@@ -192,21 +193,21 @@ def site(database, mail):
 @pytest.fixture
 def targets(site, database, mail, rush):
     web, server = WebServer(site), database[1]
-
-    def kill_worker(_moments):
-        assert site.workers_run()
-        site.kill9_worker()
+    site.stop_worker()
+    worker = ForkedWorker(site.environ, site.worker_log)
+    worker.start()
 
     def answered():
         return len(rush.answered)
 
     found = [
         Target("web server", web.kill, web.bring_back, answered),
-        Target("worker", kill_worker, site.restart_worker, lambda: mail.taken),
+        Target("worker", lambda _: worker.kill9(), worker.start, lambda: mail.taken),
     ]
     if server:
         found.append(Target("database", lambda _: server.kill9(), server.up, answered))
-    return found
+    yield found
+    worker.kill9()
 
 
 @pytest.fixture
