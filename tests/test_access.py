@@ -60,6 +60,8 @@ PUBLIC = {
     "/privacy/request/<token>",
     "/l/<slug>",
     "/l/<slug>/challenge",
+    "/l/<slug>/changes",
+    "/l/<slug>/version-<number>.txt",
     "/l/<slug>.json",
     "/l/<slug>/check",
     "/l/<slug>/count",
