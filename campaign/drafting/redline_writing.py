@@ -51,18 +51,13 @@ def written(parts: Iterable[RedPart], *, spoken: bool = True) -> tuple[WrittenPa
 
 def paper_html(parts: Iterable[WrittenPart], *, whole: bool) -> Markup:
     """The lines that changed, or with ``whole`` all, as they are set on paper under their parts' names."""
-    return Markup("").join(
-        Markup('<section><h2 lang="en">{}</h2>{}</section>').format(
-            part.name,
-            Markup("").join(
-                Markup('<p class="{}">{}</p>').format(f"block {line.kind}", line.html)
-                for line in part.lines
-                if whole or line.is_changed
-            ),
-        )
-        for part in parts
-        if any(whole or line.is_changed for line in part.lines)
-    )
+    sections = []
+    for part in parts:
+        shown = [line for line in part.lines if whole or line.is_changed]
+        lines = "".join(f'<p class="block {line.kind}">{line.html}</p>' for line in shown)
+        if lines:
+            sections.append(f'<section><h2 lang="en">{escape(part.name)}</h2>{lines}</section>')
+    return Markup("".join(sections))  # noqa: S704 (lines are escaped, kinds and names are ours)
 
 
 def counts_text(counts: RedCounts) -> str:
@@ -82,8 +77,8 @@ def counts_text(counts: RedCounts) -> str:
 def block_html(block: RedBlock, *, spoken: bool = True) -> Markup:
     """The block's words; what differs stands in ``del`` and ``ins``.
 
-    Unless it is not to be ``spoken``, hidden words tell those who listen where it begins and ends. Where a
-    link leads is written out behind it when it differs.
+    Unless it is not to be ``spoken``, hidden words tell those who listen where that begins
+    and ends. Where a link leads is written out behind it when it differs.
     """
     runs = [_run_html(run, spoken=spoken) for run in block.runs]
     return Markup(_joined(runs, [run.words[0] for run in block.runs]))  # noqa: S704 (escaped word by word)
@@ -91,8 +86,11 @@ def block_html(block: RedBlock, *, spoken: bool = True) -> Markup:
 
 def block_text(block: RedBlock) -> str:
     """The block's words in one line; what differs stands in brackets that say so."""
-    labels = {Change.REMOVED: "[taken away: {}]", Change.ADDED: "[added: {}]", Change.KEPT: "{}"}
-    return " ".join(labels[run.change].format(_run_text(run)) for run in block.runs)
+    labels = {Change.REMOVED: "taken away", Change.ADDED: "added"}
+    return " ".join(
+        f"[{labels[run.change]}: {_run_text(run)}]" if run.change in labels else _run_text(run)
+        for run in block.runs
+    )
 
 
 def _run_html(run: Run, *, spoken: bool) -> str:
