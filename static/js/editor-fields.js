@@ -250,33 +250,28 @@ const prepareToolbar = (field) => {
 
 const BEGUN = /\{\{\s*([\w.]*)$/;
 
+const MAX_SHOWN = 7;
+
 const completion = {
   list: get("completion"),
   field: null,
-
-  options() {
-    return [...this.list.children].filter((option) => !option.hidden);
-  },
+  found: [],
 
   open(field, start, end, begun) {
     const wanted = begun.toLowerCase();
-    for (const option of this.list.children) {
-      option.hidden = !option.dataset.token.includes(wanted);
-      option.setAttribute("aria-selected", "false");
-    }
-    const found = this.options();
+    const found = [...this.list.children].filter((option) => option.dataset.token.includes(wanted));
+    if (this.field !== field) this.close();
     if (!found.length) {
       this.close();
       announce("No token begins like that.");
       return;
     }
-    if (this.field !== field) this.close();
-    Object.assign(this, { field, start, end });
+    Object.assign(this, { field, start, end, found });
     this.list.hidden = false;
-    this.place();
     field.setAttribute("aria-controls", "completion");
     field.setAttribute("aria-autocomplete", "list");
-    this.choose(found[0]);
+    this.choose(0);
+    this.place();
   },
 
   place() {
@@ -288,12 +283,18 @@ const completion = {
     this.list.style.insetInlineStart = `${Math.max(8, Math.min(box.left, room))}px`;
   },
 
-  choose(option) {
-    this.options().forEach((one) => one.setAttribute("aria-selected", String(one === option)));
+  /* So many are shown around the chosen one; the arrow keys reach all. */
+  choose(at) {
+    const first = Math.max(0, Math.min(at - 3, this.found.length - MAX_SHOWN));
+    this.chosen = at;
+    for (const option of this.list.children) {
+      const place = this.found.indexOf(option);
+      option.hidden = place < first || place >= first + MAX_SHOWN;
+      option.setAttribute("aria-selected", String(place === at));
+    }
+    const option = this.found[at];
     this.field.setAttribute("aria-activedescendant", option.id);
-    option.scrollIntoView({ block: "nearest" });
-    const found = this.options();
-    announce(`${option.textContent.trim()}; ${found.indexOf(option) + 1} of ${found.length}`);
+    announce(`${option.textContent.trim()}; ${at + 1} of ${this.found.length}`);
   },
 
   take(option) {
@@ -321,11 +322,9 @@ const completion = {
 
   pressed(event) {
     if (!this.field || event.isComposing) return;
-    const found = this.options();
-    const at = found.findIndex((option) => option.getAttribute("aria-selected") === "true");
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) this.choose(found[(at + step + found.length) % found.length]);
-    else if (event.key === "Enter" || event.key === "Tab") this.take(found[at]);
+    if (step) this.choose((this.chosen + step + this.found.length) % this.found.length);
+    else if (event.key === "Enter" || event.key === "Tab") this.take(this.found[this.chosen]);
     else if (event.key === "Escape") this.close();
     else return;
     event.preventDefault();
@@ -368,6 +367,8 @@ export const prepareFields = (form) => {
   form.addEventListener("focusout", (event) => {
     if (event.target === completion.field) completion.close();
   });
+  /* Where it stood is no place any more. */
+  addEventListener("resize", () => completion.field && completion.close());
   completion.list.addEventListener("mousedown", (event) => {
     event.preventDefault();
     const option = event.target.closest("[data-token]");

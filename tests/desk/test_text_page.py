@@ -30,7 +30,7 @@ from campaign.signatories.import_operations import import_letter
 from campaign.signatories.previews import text_preview
 from campaign.signatories.review_operations import accept_finding
 from campaign.signatories.table_files import read_table
-from tests.application import enter, token_of
+from tests.application import enter, import_demo_letter, token_of
 
 FIELDS = {
     "title": "Clean water for Sample County",
@@ -112,6 +112,12 @@ def test_the_text_of_the_letter_is_in_the_fields(desk):
     assert shown(page, "convener") == list(text.conveners)
     assert shown(page, "to-name") == [one.name for one in text.addressees]
     assert 'aria-current="page">Text' in page.text
+
+
+def test_a_letter_is_written_in_the_direction_of_its_language(app):
+    slug = import_demo_letter(language="ar")
+    area = re.search(r'<textarea id="body".*?>', Desk(app, slug).page().text, re.DOTALL)[0]
+    assert 'dir="rtl"' in area
 
 
 def test_what_is_typed_is_saved_as_it_was_meant(desk):

@@ -373,6 +373,7 @@ PUBLIC = {
 AT_THE_DESK = {
     "letters": open_page("/desk/"),
     "letter": open_page(DESK),
+    "text": open_page(f"{DESK}/text"),
     "roster": open_page(f"{DESK}/roster"),
     "roster in review": open_page(f"{DESK}/roster?state=in_review"),
     "printings": open_page(f"{DESK}/printings"),
