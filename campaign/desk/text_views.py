@@ -32,13 +32,13 @@ from campaign.desk.text_forms import (
     typed,
 )
 from campaign.desk.views import for_every_page
+from campaign.drafting.languages import direction
 from campaign.drafting.queries import LetterRecord, working_text
 from campaign.drafting.rules import SavedMeanwhile
 from campaign.drafting.text_operations import CHANGEABLE, save_text, set_date_and_via
 from campaign.drafting.tokens import TOKENS
 from campaign.errors import Problem
 from campaign.rendering.document import PageWish
-from campaign.signatories.paper import direction_of
 from campaign.signatories.previews import TextPreview, text_preview
 
 bp = Blueprint("text", __name__, url_prefix="/desk")
@@ -200,7 +200,7 @@ def _editor(record: LetterRecord, shown: Shown) -> str:
         letter=queries.card(record, clock.now()),
         is_draft=record.state == "draft",
         language=record.settings.language,
-        direction=direction_of(record.settings.language),
+        direction=direction(record.settings.language),
         typed=shown.typed,
         shown=shown,
         faults=shown.faults,
