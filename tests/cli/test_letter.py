@@ -281,10 +281,11 @@ PAGES = (("salutation",), ("body", "closing"))
 def apart(app):
     """The press sets the letter as it is, and says that its salutation is left behind."""
     press = app.extensions["press"]
-    call = type(press).__call__
-    told = type("Told", (type(press),), {"__call__": lambda *a: replace(call(*a), pages=PAGES)})
+    kind, call = type(press), type(press).__call__
+    told = type("Told", (kind,), {"__call__": lambda *a: replace(call(*a), pages=PAGES)})
     press.__class__ = told
-    return press
+    yield press
+    press.__class__ = kind  # It is the same for all tests of a run.
 
 
 def test_check_tells_what_is_found_on_the_pages_and_takes_its_acceptance(run, letter, apart):
@@ -323,7 +324,8 @@ def test_check_names_each_fault_with_its_field_and_line(run, write_letter):
 
 def test_a_body_of_html_is_shown_as_it_is_written(run, write_letter, tmp_path):
     run("letter", "import", write_letter("<script>alert(1)</script> and <b>bold</b>"))
-    assert run("letter", "check", "safe-water").exit_code == 0
+    checked = run("letter", "check", "safe-water")
+    assert checked.exit_code == 0, checked.output
     path = tmp_path / "letter.html"
     assert run("letter", "export", "safe-water", "--format", "html", "-o", path).exit_code == 0
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in path.read_text(encoding="utf-8")
