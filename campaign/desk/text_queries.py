@@ -1,24 +1,18 @@
 """What the editor's pages show: the text as saved, as paper, beside another, and findings in place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-
-from markupsafe import Markup
 
 from campaign import clock
 from campaign.desk.text_forms import TypedAddressee, TypedText, as_typed
-from campaign.drafting import tokens
 from campaign.drafting.finding import Finding
-from campaign.drafting.languages import direction
-from campaign.drafting.markdown import BodyRefused, body_html
-from campaign.drafting.phrases import date_text, moment_text
+from campaign.drafting.markdown import BodyRefused
+from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord, WorkingText
 from campaign.drafting.redline import redline
 from campaign.drafting.redline_writing import WrittenPart, written
 from campaign.drafting.rules import LetterText
-from campaign.rendering.document import Addressee
-from campaign.signatories import roster
-from campaign.signatories.paper import token_values
+from campaign.signatories.pages import LetterPage, letter_page
 
 _PLACES = {"to": "to-1", "enclosures": "enclosure-1", "cc": "cc-1"}
 """Where a finding leads whose field is one of several."""
@@ -50,24 +44,6 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """A text as the sheet shows it."""
-
-    language: str
-    direction: str
-    date_text: str
-    via: str
-    addressees: tuple[Addressee, ...]
-    re: str
-    salutation: str
-    body_html: Markup
-    closing: str
-    conveners: tuple[str, ...]
-    cc: tuple[str, ...]
-    enclosures: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TwoFields:
     """One field of two texts side by side."""
 
@@ -94,31 +70,10 @@ def saved(letter: LetterRecord, work: WorkingText) -> Saved:
     )
 
 
-def paper(letter: LetterRecord, work: WorkingText) -> Paper:
+def paper(letter: LetterRecord, work: WorkingText) -> LetterPage:
     """The text in work as a sheet, its tokens filled in from the roster as it stands."""
-    text, settings = work.text, letter.settings
-    dated_on = settings.dated_on
-    values = token_values(
-        text, settings, roster.roster_figures(letter.id), dated_on or clock.now().date()
-    )
-
-    def fill(words: str) -> str:
-        return tokens.fill(words, values)
-
-    return Paper(
-        language=settings.language,
-        direction=direction(settings.language),
-        date_text=date_text(dated_on, settings.language) if dated_on else "",
-        via=fill(settings.via),
-        addressees=text.addressees,
-        re=fill(text.re),
-        salutation=fill(text.salutation),
-        body_html=Markup(tokens.fill_html(body_html(text.body), values)),  # noqa: S704 (cleaned by nh3)
-        closing=fill(text.closing),
-        conveners=text.conveners,
-        cc=tuple(map(fill, text.cc)),
-        enclosures=tuple(map(fill, text.enclosures)),
-    )
+    page = letter_page(replace(letter, text=work.text), clock.now())
+    return replace(page, conveners=work.text.conveners)
 
 
 def side_by_side(theirs: TypedText, mine: TypedText) -> tuple[TwoFields, ...]:

@@ -61,21 +61,17 @@ def _in_tokens(
     for match in islice(TOKEN.finditer(field[1]), MOST_EXAMINED):
         name = match[1].strip()
         near = _nearest(name)
-        message = _fault_of(name, near, field[0], text, settings)
+        message = _fault_of(name, near, text, settings)
         if message:
             new = f"{{{{ {near} }}}}"
             mend = mend_at(field, match.span(), new) if near and name not in TOKENS else None
             yield found_at("token", field, match.span(), message, literal=name, mend=mend)
 
 
-def _fault_of(
-    name: str, near: str, field_name: str, text: LetterText, settings: LetterSettings | None
-) -> str:
+def _fault_of(name: str, near: str, text: LetterText, settings: LetterSettings | None) -> str:
     if name not in TOKENS:
         hint = f"did you mean {{{{ {near} }}}}?" if near else f"known are {', '.join(TOKENS)}."
         return f"There is no token {{{{ {name} }}}}; {hint}"
-    if field_name == "to":
-        return f"The token {{{{ {name} }}}} is not filled in in an addressee; write the words."
     if lack := _lack(name, text, settings):
         return f"The token {{{{ {name} }}}} stands for nothing, since {lack}; give one, or take the token out."
     return ""

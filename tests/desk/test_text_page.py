@@ -39,7 +39,7 @@ FIELDS = {
     "to-name": ["The Honorable Sample Person", "The Clerk"],
     "to-title": ["Chair", ""],
     "to-organization": ["Sample County Board", "Sampleton"],
-    "to-address": ["1 Example Street\r\nSampleton, ST 00000", ""],
+    "to-address": ["1 Example Street\r\nSampleton, ST 00000", "2 Example Street"],
     "re": "Wells in all five districts",
     "salutation": "Dear Chair Person:",
     "body": "Act **now**, with {{ count }} of us.\r\n\r\n- One\r\n- Two",
@@ -366,7 +366,8 @@ def words_of(pdf):
         pages = [page.get_textpage().get_text_range() for page in document]
     finally:
         document.close()
-    return re.sub(r"Printing\s+[0-9A-Z]+", "", "\n".join(pages)).split()
+    colophon = r"Printing\s+[0-9A-Z]+\s+·\s+Version.*?[0-9a-f]{64}"
+    return re.sub(colophon, "", "\n".join(pages), flags=re.DOTALL).split()
 
 
 @pytest.fixture

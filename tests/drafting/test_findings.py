@@ -254,11 +254,6 @@ def test_a_token_that_stands_for_nothing_is_found():
     assert text_findings(full, LetterSettings("slug", deadline_at=deadline_at)) == ()
 
 
-def test_a_token_in_an_addressee_is_found_since_nothing_fills_it_in():
-    (finding,) = text_findings(replace(TEXT, addressees=(Addressee("The {{ count }}", "Mayor"),)))
-    assert "is not filled in in an addressee" in finding.message
-
-
 @pytest.mark.parametrize(
     ("typed", "token"),
     [
