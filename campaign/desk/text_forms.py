@@ -1,37 +1,25 @@
-"""What a browser sends of a letter's text: as it was typed, read into values, or a sentence for each fault."""
+"""What a browser sends of a letter's text, as it was typed, and the buttons that put it in order."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
-from campaign.drafting.letter_file import CONTROL
-from campaign.drafting.markdown import BodyRefused, body_html
-from campaign.drafting.passages import MAX_MARKS_IN_A_ROW, longest_run_of_marks
 from campaign.drafting.rules import (
-    MAX_LINE_CHARACTERS,
-    MAX_LIST_ITEMS,
-    MAX_TITLE_CHARACTERS,
     LetterSettings,
     LetterText,
 )
-from campaign.errors import BadInput
-from campaign.organizations.rules import clean_line
-from campaign.rendering.document import Addressee
-from campaign.signatories.entries import EntryRefused, convener_entries
 
 NOT_SEEN = -1
 """The revision of a form that does not say which one it was made of; none is ever the same."""
 
+LISTS = {"convener": "conveners", "cc": "cc", "enclosure": "enclosures", "to": "addressees"}
+"""What may have several entries: the name in forms, and in the text."""
 
-class TextFaulty(BadInput):
-    """What was typed cannot be kept; ``faults`` has a sentence for each field, by the field's id."""
+_BUTTON = re.compile(r"(add|up|down|remove):(convener|cc|enclosure|to)(?::([0-9]{1,3}))?")
 
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(" ".join(faults.values()))
-        self.faults = dict(faults)
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +48,6 @@ class TypedText:
     conveners: tuple[str, ...]
     cc: tuple[str, ...]
     enclosures: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadText:
-    """What was typed as values: the text, and the two settings that stand beside it."""
-
-    text: LetterText
-    dated_on: date | None
-    via: str
 
 
 def typed(form: "MultiDict[str, str]") -> TypedText:
@@ -121,151 +100,38 @@ def as_typed(text: LetterText, settings: LetterSettings, revision: int) -> Typed
     )
 
 
-def read(text: TypedText) -> ReadText:
-    """What was typed as values; entries of lists that are empty are left out.
+def moved(text: TypedText, button: str) -> tuple[TypedText, str]:
+    """The text after a button of one of its lists, and the id of what has the focus then.
 
-    :raises TextFaulty: with every field that cannot be kept.
+    A button that there is none of changes nothing.
     """
-    reader = _Reader()
-    values = LetterText(
-        title=reader.line("title", text.title, MAX_TITLE_CHARACTERS),
-        re=reader.line("re", text.re),
-        addressees=tuple(reader.addressees(text.addressees)),
-        salutation=reader.line("salutation", text.salutation),
-        body=reader.body(text.body),
-        closing=reader.line("closing", text.closing),
-        conveners=reader.conveners(text.conveners),
-        cc=reader.lines("cc", text.cc),
-        enclosures=reader.lines("enclosure", text.enclosures),
-    )
-    found = ReadText(values, reader.day(text.dated_on), reader.line("via", text.via))
-    if reader.faults:
-        raise TextFaulty(reader.faults)
-    return found
+    match = _BUTTON.fullmatch(button)
+    if match is None:
+        return text, ""
+    what, name = match[1], match[2]
+    place = int(match[3] or 0) - 1
+    items = list(getattr(text, LISTS[name]))
+    empty = TypedAddressee() if name == "to" else ""
+    focus = _apply(what, name, items, place, empty)
+    changed: dict[str, Any] = {LISTS[name]: tuple(items)}
+    return replace(text, **changed), focus
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Reads one form's fields and collects what is wrong with them."""
-
-    faults: dict[str, str] = field(default_factory=dict)
-
-    def line(self, place: str, value: str, limit: int = MAX_LINE_CHARACTERS, what: str = "") -> str:
-        try:
-            return clean_line(value, what=what or _WORDS.get(place, place), limit=limit)
-        except BadInput as refused:
-            self.faults[place] = refused.message
-            return ""
-
-    def lines(self, name: str, values: tuple[str, ...]) -> tuple[str, ...]:
-        if not self._is_short(name, len(values)):
-            return ()
-        cleaned = (
-            self.line(f"{name}-{number}", value, what=_WORDS[name])
-            for number, value in enumerate(values, 1)
-        )
-        return tuple(line for line in cleaned if line)
-
-    def conveners(self, values: tuple[str, ...]) -> tuple[str, ...]:
-        names = self.lines("convener", values)
-        try:
-            convener_entries(names)
-        except EntryRefused as refused:
-            # The first that is refused together with those before it is the one to mend.
-            typed_names = [(number, " ".join(one.split())) for number, one in enumerate(values, 1)]
-            place = next(
-                number
-                for number, _ in typed_names
-                if number == len(values) or _is_refused(one for _, one in typed_names[:number])
-            )
-            self.faults[f"convener-{place}"] = refused.problems["conveners"]
-        return names
-
-    def addressees(self, values: tuple[TypedAddressee, ...]) -> Iterator[Addressee]:
-        if not self._is_short("to", len(values)):
-            return
-        for number, one in enumerate(values, 1):
-            read_one = self.addressee(f"to-{number}", one)
-            if read_one.lines:
-                yield read_one
-
-    def addressee(self, place: str, one: TypedAddressee) -> Addressee:
-        rows = one.address.split("\n")
-        if len(rows) > MAX_LIST_ITEMS:
-            self.faults[f"{place}-address"] = (
-                f"The address has {len(rows):,} lines, and at most {MAX_LIST_ITEMS} can be printed; shorten it."
-            )
-            rows = []
-        address = [self.line(f"{place}-address", row, what="address") for row in rows]
-        return Addressee(
-            # The id of the first field is that of the whole entry, where the focus goes.
-            name=self.line(place, one.name, what="name"),
-            title=self.line(f"{place}-title", one.title, what="title"),
-            organization=self.line(f"{place}-organization", one.organization, what="organization"),
-            address=tuple(row for row in address if row),
-        )
-
-    def body(self, value: str) -> str:
-        body = value.strip("\n")
-        if fault := _fault_in(body):
-            self.faults["body"] = fault
-        return body
-
-    def day(self, value: str) -> date | None:
-        try:
-            return date.fromisoformat(value.strip()) if value.strip() else None
-        except ValueError:
-            self.faults["dated_on"] = (
-                f"“{value.strip()[:40]}” is no day; write it like 2026-11-24, or leave it empty."
-            )
-            return None
-
-    def _is_short(self, name: str, count: int) -> bool:
-        if count > MAX_LIST_ITEMS:
-            self.faults[f"{name}-1"] = (
-                f"There are {count:,} {_MANY[name]}, and at most {MAX_LIST_ITEMS} can be printed; take some away."
-            )
-        return count <= MAX_LIST_ITEMS
-
-
-_WORDS = {
-    "re": "Re: line",
-    "via": "way of sending",
-    "convener": "convener",
-    "cc": "cc line",
-    "enclosure": "enclosure",
-}
-_MANY = {
-    "convener": "conveners",
-    "cc": "cc lines",
-    "enclosure": "enclosures",
-    "to": "addressees",
-}
-
-
-def _fault_in(body: str) -> str:
-    for number, line in enumerate(body.split("\n"), 1):
-        if found := CONTROL.search(line):
-            code = f"U+{ord(found[0]):04X}"
-            return f"Line {number} of the body holds a control character ({code}); take it out."
-        if longest_run_of_marks(line) > MAX_MARKS_IN_A_ROW:
-            return (
-                f"Line {number} of the body has more than {MAX_MARKS_IN_A_ROW} accents "
-                "on one letter; take some away."
-            )
-    try:
-        body_html(body)
-    except BodyRefused as refused:
-        return refused.message
-    return ""
-
-
-def _is_refused(names: Iterator[str]) -> bool:
-    try:
-        convener_entries(name for name in names if name)
-    except EntryRefused:
-        return True
-    return False
+def _apply(what: str, name: str, items: list[Item], place: int, empty: Item) -> str:
+    if what == "add":
+        items.append(empty)
+        return f"{name}-{len(items)}"
+    if not 0 <= place < len(items):
+        return ""
+    if what == "remove":
+        del items[place]
+        return f"{name}-{min(place + 1, len(items))}" if items else f"add-{name}"
+    target = max(0, place - 1) if what == "up" else min(len(items) - 1, place + 1)
+    items.insert(target, items.pop(place))
+    # At either end only the other button is left to be pressed.
+    at_end = target in {0, len(items) - 1} and target == (0 if what == "up" else len(items) - 1)
+    button = {"up": "down", "down": "up"}[what] if at_end else what
+    return f"{button}-{name}-{target + 1}"
 
 
 def _with_line_feeds(text: str) -> str:

@@ -22,15 +22,8 @@ from flask_wtf.csrf import generate_csrf
 from campaign import clock
 from campaign.access import Act, current_actor, may, require, signed_in
 from campaign.desk import queries, text_queries
-from campaign.desk.text_buttons import moved
-from campaign.desk.text_forms import (
-    ReadText,
-    TextFaulty,
-    TypedText,
-    as_typed,
-    read,
-    typed,
-)
+from campaign.desk.text_forms import TypedText, as_typed, moved, typed
+from campaign.desk.text_reading import ReadText, TextFaulty, read
 from campaign.desk.views import for_every_page
 from campaign.drafting.languages import direction
 from campaign.drafting.queries import LetterRecord, working_text

@@ -17,8 +17,8 @@ from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.operations import create_account
 from campaign.audit import queries as audit
 from campaign.audit.queries import EntryFilter
-from campaign.desk.text_buttons import moved
-from campaign.desk.text_forms import read, typed
+from campaign.desk.text_forms import moved, typed
+from campaign.desk.text_reading import read
 from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import read_letter
 from campaign.drafting.rules import NothingChanged

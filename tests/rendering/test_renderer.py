@@ -7,11 +7,13 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from campaign.rendering.document import PrintedName
+from campaign.rendering.document import PageWish, PrintedName
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.pdf import render_pdf
 from campaign.rendering.renderer import Renderer
@@ -32,6 +34,28 @@ def _process_of(renderer):
 
 def test_the_child_prints_what_the_parent_would(renderer):
     assert renderer.render(PLAIN, advocacy_theme()) == render_pdf(PLAIN, advocacy_theme())
+
+
+def test_a_page_is_drawn_as_wide_as_it_is_wished_for(renderer):
+    letter = with_names(numbered_names(300))
+    pages = [renderer.draw(letter, advocacy_theme(), PageWish(number, 700)) for number in (1, 2)]
+    whole = renderer.render(letter, advocacy_theme())
+    assert [page.page_count for page in pages] == [whole.page_count] * 2
+    images = [Image.open(BytesIO(page.data)) for page in pages]
+    assert [image.width for image in images] == [700, 700]
+    assert pages[0].data != pages[1].data
+    last, beyond = (
+        renderer.draw(letter, advocacy_theme(), PageWish(number, 320))
+        for number in (whole.page_count, 10_000)
+    )
+    assert beyond == last
+
+
+def test_a_page_that_cannot_be_set_is_refused_and_those_before_it_are_drawn(renderer):
+    letter = with_names((*numbered_names(300), PrintedName("Sample \ue123")))
+    first = renderer.draw(letter, advocacy_theme(), PageWish(1, 320))
+    with pytest.raises(MissingGlyphs, match=r"U\+E123"):
+        renderer.draw(letter, advocacy_theme(), PageWish(first.page_count, 320))
 
 
 def test_nothing_runs_before_the_first_letter(renderer):
