@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from campaign import clock, tokens
 from campaign.access import COMMAND_LINE, Role
@@ -85,10 +86,9 @@ def site(tables, tmp_path):
 def everything():
     """Every row of every table."""
     db.session.rollback()
-    connection = db.session.connection()
     return {
-        name: sorted(map(repr, connection.exec_driver_sql(f'SELECT * FROM "{name}"')))  # noqa: S608 (a name of ours)
-        for name in Base.metadata.tables
+        table.name: sorted(map(repr, db.session.execute(select(table))))
+        for table in Base.metadata.sorted_tables
     }
 
 
