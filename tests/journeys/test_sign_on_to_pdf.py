@@ -33,7 +33,9 @@ def test_an_organization_goes_from_the_public_page_to_the_printed_letter(
     assert mail.received[0].recipients == (ADDRESS,)
     link = link_in(message)
     for _ in range(2):
-        assert f"Confirm: list <bdi>{NAME}</bdi> on the letter" in " ".join(visitor.get(link).text.split())
+        assert f"Confirm: list <bdi>{NAME}</bdi> on the letter" in " ".join(
+            visitor.get(link).text.split()
+        )
     assert roster(visitor)[0] == LISTED_BEFORE
 
     assert visitor.confirm(link).status == 200
