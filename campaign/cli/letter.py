@@ -23,7 +23,7 @@ from campaign.cli.files import (
 )
 from campaign.drafting import operations, queries
 from campaign.drafting.finding import Finding
-from campaign.drafting.languages import in_english, native_name
+from campaign.drafting.languages import native_name
 from campaign.drafting.letter_file import LetterFile
 from campaign.drafting.page_findings import page_findings
 from campaign.drafting.phrases import moment_text
@@ -257,7 +257,5 @@ def _instant(one: LetterRecord, text: str | None) -> datetime | None:
 def _deadline(one: LetterRecord) -> str:
     deadline = one.settings.deadline_at
     return (
-        moment_text(deadline, one.settings.timezone, in_english(one.settings.language))
-        if deadline
-        else "none"
+        moment_text(deadline, one.settings.timezone, one.settings.language) if deadline else "none"
     )

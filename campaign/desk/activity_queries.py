@@ -9,7 +9,6 @@ from campaign.access import Act, Actor, may
 from campaign.audit import queries as audit
 from campaign.audit.queries import PAGE_ENTRIES, EntryFilter, EntryRecord
 from campaign.audit.rules import Deed
-from campaign.drafting.languages import in_english
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.signatories.table_files import write_csv
@@ -157,7 +156,7 @@ def _lines(
         told = {**one.details, **(one.typed if sees_contacts else {})}
         yield ActivityLine(
             id=one.id,
-            at_text=moment_text(one.at, settings.timezone, in_english(settings.language)),
+            at_text=moment_text(one.at, settings.timezone, settings.language),
             at=one.at.isoformat(timespec="seconds"),
             who=one.name,
             machine=one.machine if sees_contacts else "",

@@ -11,7 +11,7 @@ from campaign.accounts.rules import SHARED_ROLES, SharedLetter
 from campaign.desk import queries
 from campaign.desk.forms import ActForm, InviteForm
 from campaign.desk.views import ROW_ID, for_every_page
-from campaign.drafting.languages import direction, in_english
+from campaign.drafting.languages import direction
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.errors import BadInput
@@ -98,7 +98,7 @@ def _page(letter: LetterRecord, form: InviteForm) -> str:
         people=accounts.people(letter.id),
         own_id=actor.account_id,
         invitations=[
-            (one, moment_text(one.expires_at, settings.timezone, in_english(settings.language)))
+            (one, moment_text(one.expires_at, settings.timezone, settings.language))
             for one in waiting
         ],
         may_share=may_share,

@@ -165,7 +165,7 @@ def printing_lines(letter: LetterRecord) -> tuple[PrintingLine, ...]:
     return tuple(
         PrintingLine(
             number_label=number_label(one.number),
-            made_at_text=moment_text(one.made_at, settings.timezone, in_english(settings.language)),
+            made_at_text=moment_text(one.made_at, settings.timezone, settings.language),
             size_text=f"{one.size_bytes / 1000:,.0f} kB",
             download_href=f"/desk/{letter.slug}/printings/{one.id}.pdf",
             record=one,

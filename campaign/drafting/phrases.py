@@ -13,7 +13,7 @@ from babel.dates import (
 )
 from babel.lists import format_list
 
-from campaign.drafting.languages import direction, locale_of, separators, with_digits
+from campaign.drafting.languages import direction, in_english, locale_of, separators, with_digits
 from campaign.drafting.wording import paper_words
 from campaign.rendering.directions import isolated
 from campaign.rendering.document import Addressee
@@ -49,8 +49,11 @@ def left_text(deadline_at: datetime, now: datetime) -> str:
 
 
 def moment_text(instant: datetime, timezone: str, language: str) -> str:
-    """A moment for staff, to the minute: “Nov 24, 2026, 5:00 PM EST”."""
-    local, locale = instant.astimezone(ZoneInfo(timezone)), locale_of(language)
+    """A moment beside the site's own words, to the minute: “Nov 24, 2026, 5:00 PM EST”.
+
+    It is in the letter's English, or in plain English beside a letter in another language.
+    """
+    local, locale = instant.astimezone(ZoneInfo(timezone)), locale_of(in_english(language))
     day = format_date(local, format="medium", locale=locale)
     return f"{day}, {format_time(local, format='short', locale=locale)} {local.tzname()}"
 

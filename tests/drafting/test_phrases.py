@@ -10,6 +10,7 @@ from campaign.drafting.phrases import (
     date_text,
     deadline_text,
     head_line,
+    moment_text,
 )
 from campaign.rendering.document import Addressee
 
@@ -106,3 +107,10 @@ def test_a_letter_to_nobody_has_no_such_line():
 )
 def test_the_head_of_a_page_names_the_first_addressees(count, language, line):
     assert head_line(SAMPLE[:count], language) == line
+
+
+@pytest.mark.parametrize("language", ["ar", "es", "en-US"])
+def test_a_moment_beside_the_sites_words_is_in_english(language):
+    at = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
+    said = moment_text(at, "America/New_York", language)
+    assert said.replace("\u202f", " ") == "Nov 24, 2026, 5:00 PM EST"
