@@ -66,6 +66,12 @@ OPERATIONS = {
         Act.EDIT_TEXT,
         lambda actor, slug: texts.save_text(actor, slug, letters.letter(slug).text, 0),
     ),
+    "drafting.save_letter": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: texts.save_letter(
+            actor, slug, letters.letter(slug).text, 0, dated_on=None, via="By hand"
+        ),
+    ),
     "drafting.set_date_and_via": (
         Act.EDIT_TEXT,
         lambda actor, slug: texts.set_date_and_via(actor, slug, None, "By hand"),
@@ -231,6 +237,7 @@ FOR_THE_INSTALLATION = {
 
 WITHOUT_AN_ACTOR = {
     "drafting.locked_letter",
+    "drafting.publishing_act",
     "drafting.version_row",
     "drafting.as_plain",
     "drafting.used_review_link",

@@ -28,7 +28,7 @@ from campaign.desk.views import for_every_page
 from campaign.drafting.languages import direction
 from campaign.drafting.queries import LetterRecord, working_text
 from campaign.drafting.rules import SavedMeanwhile
-from campaign.drafting.text_operations import CHANGEABLE, save_text, set_date_and_via
+from campaign.drafting.text_operations import CHANGEABLE, save_letter
 from campaign.drafting.tokens import TOKENS
 from campaign.errors import Problem
 from campaign.rendering.document import PageWish
@@ -167,10 +167,14 @@ def _letter_to_edit(slug: str) -> LetterRecord:
 
 def _save(record: LetterRecord, sent: TypedText) -> int:
     words = read(sent)
-    revision = save_text(current_actor(), record.slug, words.text, sent.revision)
-    # Whoever has not seen the newest text has not come so far, and overwrites neither.
-    set_date_and_via(current_actor(), record.slug, words.dated_on, words.via)
-    return revision
+    return save_letter(
+        current_actor(),
+        record.slug,
+        words.text,
+        sent.revision,
+        dated_on=words.dated_on,
+        via=words.via,
+    )
 
 
 def _preview(record: LetterRecord, words: ReadText) -> TextPreview:

@@ -39,6 +39,25 @@ def save_text(actor: Actor, slug: str, text: LetterText, seen_revision: int) -> 
         return _save(actor, letter, text, seen_revision)
 
 
+def save_letter(
+    actor: Actor,
+    slug: str,
+    text: LetterText,
+    seen_revision: int,
+    *,
+    dated_on: date | None,
+    via: str,
+) -> int:
+    """Keep the text in work with the date and the way of sending, all or nothing; gives the revision.
+
+    :raises: as ``save_text`` does; then neither is kept.
+    """
+    with transaction():
+        revision = save_text(actor, slug, text, seen_revision)
+        set_date_and_via(actor, slug, dated_on, via)
+        return revision
+
+
 def set_date_and_via(actor: Actor, slug: str, dated_on: date | None, via: str) -> None:
     """Set the date on the letter, None for the day of printing, and how it is sent.
 
@@ -80,12 +99,8 @@ def publish_version(
     """
     with transaction():
         letter = _held(actor, Act.EDIT_TEXT, slug)
-        is_draft = letter.state == LetterState.DRAFT
-        if not is_draft:
-            require(actor, Act.CHANGE_TEXT, letter.id)
-        if not is_draft and change is None:
-            message = "Say whether this mends a slip or changes what was agreed to."
-            raise ChangeUndeclared(message)
+        require(actor, publishing_act(LetterState(letter.state)), letter.id)
+        declared = _declared(letter, change)
         text = _seen_draft(letter, seen_revision)
         require_whole(text)
         before = queries.letter_by_id(letter.id)
@@ -94,7 +109,7 @@ def publish_version(
             raise NothingChanged(message)
         newest, *_ = queries.version_records(letter.id)
         row = version_row(letter.id, newest.number + 1, text, actor)
-        row.note, row.change = note.strip(), "" if is_draft or change is None else str(change)
+        row.note, row.change = note.strip(), declared
         db.session.add(row)
         letter.version_number = row.number
         # The count goes on, so that a page that was opened before cannot overwrite what comes.
@@ -110,6 +125,21 @@ def publish_version(
             note=row.note,
         )
         return queries.letter_by_id(letter.id)
+
+
+def publishing_act(state: LetterState) -> Act:
+    """What publishing is in this state: once the letter was opened, others have agreed to it."""
+    return Act.EDIT_TEXT if state == LetterState.DRAFT else Act.CHANGE_TEXT
+
+
+def _declared(letter: Letter, change: TextChange | None) -> str:
+    """Give what the change is to be kept as; empty in a draft, where nobody has agreed yet."""
+    if letter.state == LetterState.DRAFT:
+        return ""
+    if change is None:
+        message = "Say whether this mends a slip or changes what was agreed to."
+        raise ChangeUndeclared(message)
+    return str(change)
 
 
 def _held(actor: Actor, act: Act, slug: str) -> Letter:

@@ -407,3 +407,13 @@ def test_the_previews_words_are_those_of_the_printing(app, small, body, line, co
         accept_finding(COMMAND_LINE, small, one.id, "A sample reason.")
     printing = make_printing(COMMAND_LINE, small, press)
     assert words_of(printed.file_bytes(printing.sha256)) == preview
+
+
+def test_text_and_date_are_kept_together_or_not_at_all(desk, monkeypatch):
+    def no(*_arguments, **_more):
+        raise NothingChanged("A sample of a fault.")
+
+    before = desk.work
+    monkeypatch.setattr("campaign.drafting.text_operations.record", no)
+    assert desk.post(do="save", title="Mine", via="By hand").status_code == 409
+    assert desk.work == before
