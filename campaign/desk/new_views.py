@@ -16,6 +16,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.datastructures import FileStorage
 from wtforms import Form
 from wtforms.fields.choices import SelectChoice
 
@@ -65,6 +66,12 @@ class Read:
     filename: str
     words: str
     document: WordDocument | None
+
+    @classmethod
+    def of_word(cls, sent: FileStorage) -> "Read":
+        """What a Word file holds; raises as ``read_word`` does."""
+        filename = sent.filename or ""
+        return cls(filename, "", read_word(sent.read(), filename))
 
     @property
     def change_count(self) -> int:
@@ -120,10 +127,8 @@ def word() -> ResponseReturnValue:
     form = WordForm()
     if not form.validate_on_submit():
         return _page(word_form=form), 422
-    filename = form.file.data.filename
     try:
-        document = read_word(form.file.data.read(), filename)
-        return _read_page(Read(filename, "", document))
+        return _read_page(Read.of_word(form.file.data))
     except BadInput as problem:
         form.file.errors = [problem.message]
         return _page(word_form=form), 422

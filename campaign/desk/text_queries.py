@@ -1,6 +1,6 @@
 """What the editor's pages show: the text as saved, as paper, beside another, and findings in place."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from campaign import clock
@@ -12,7 +12,7 @@ from campaign.drafting.queries import LetterRecord, WorkingText
 from campaign.drafting.redline import redline
 from campaign.drafting.redline_writing import WrittenPart, written
 from campaign.drafting.rules import LetterText
-from campaign.signatories.pages import LetterPage, letter_page
+from campaign.signatories.pages import LetterPage, text_page
 
 _PLACES = {"to": "to-1", "enclosures": "enclosure-1", "cc": "cc-1"}
 """Where a finding leads whose field is one of several."""
@@ -72,8 +72,7 @@ def saved(letter: LetterRecord, work: WorkingText) -> Saved:
 
 def paper(letter: LetterRecord, work: WorkingText) -> LetterPage:
     """The text in work as a sheet, its tokens filled in from the roster as it stands."""
-    page = letter_page(replace(letter, text=work.text), clock.now())
-    return replace(page, conveners=work.text.conveners)
+    return text_page(letter, work.text, clock.now())
 
 
 def side_by_side(theirs: TypedText, mine: TypedText) -> tuple[TwoFields, ...]:

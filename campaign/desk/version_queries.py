@@ -1,6 +1,6 @@
 """What the pages about versions show: the history, one version, and what differs between two texts."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from campaign.access import Act, Actor, may
@@ -13,10 +13,10 @@ from campaign.drafting.queries import LetterRecord, VersionRecord
 from campaign.drafting.redline import counts_of, redline
 from campaign.drafting.redline_writing import WrittenPart, counts_text, paper_html, written
 from campaign.drafting.rules import LetterText, VersionNotFound
-from campaign.drafting.text_operations import CHANGEABLE
+from campaign.drafting.text_operations import CHANGEABLE, publishing_act
 from campaign.rendering.document import ComparedText, RedlineDocument
 from campaign.signatories import consents
-from campaign.signatories.pages import LetterPage, letter_page
+from campaign.signatories.pages import LetterPage, text_page
 from campaign.signatories.paper import filled_title
 
 WORK = "work"
@@ -147,8 +147,7 @@ def history(actor: Actor, letter: LetterRecord, now: datetime) -> History:
 
 def may_publish(actor: Actor, letter: LetterRecord) -> bool:
     """Whether the actor may make the text in work the one in force now."""
-    act = Act.EDIT_TEXT if letter.state == "draft" else Act.CHANGE_TEXT
-    return letter.state in CHANGEABLE and may(actor, act, letter.id)
+    return letter.state in CHANGEABLE and may(actor, publishing_act(letter.state), letter.id)
 
 
 def work_line(letter: LetterRecord, now: datetime) -> WorkLine:
@@ -183,23 +182,9 @@ def moment(letter: LetterRecord, at: datetime, now: datetime) -> Moment:
     return Moment(ago_text(at, now), exact, at.isoformat(timespec="seconds"))
 
 
-def version(letter: LetterRecord, number: int) -> VersionRecord:
-    """One version of the letter.
-
-    :raises VersionNotFound: when there is none with this number.
-    """
-    for one in letters.version_records(letter.id):
-        if one.number == number:
-            return one
-    message = f"This letter has no version {number}."
-    raise VersionNotFound(message)
-
-
 def version_page(letter: LetterRecord, number: int, now: datetime) -> LetterPage:
     """One version as paper; tokens are filled in from the roster as it stands."""
-    text = letters.version_text(letter.id, number)
-    page = letter_page(replace(letter, text=text), now)
-    return replace(page, conveners=text.conveners)
+    return text_page(letter, letters.version_text(letter.id, number), now)
 
 
 def comparison(letter: LetterRecord, old: str, new: str) -> Comparison:
@@ -242,7 +227,7 @@ def _side(letter: LetterRecord, word: str) -> Side:
     if not (word.isascii() and word.isdigit() and len(word) <= MAX_DIGITS):
         message = "Name two texts of this letter to compare: their numbers, or the text in work."
         raise VersionNotFound(message)
-    record = version(letter, int(word))
+    record = letters.version_record(letter.id, int(word))
     day = moment_text(record.created_at, settings.timezone, "en-US")
     about = ComparedText(f"version {record.number}", day, record.sha256)
     return Side(str(record.number), letters.version_text(letter.id, record.number), about)

@@ -49,7 +49,7 @@ def version(slug: str, number: int) -> str:
 def canonical(slug: str, number: int) -> Response:
     """The very bytes that the version's hash is made of."""
     letter = _letter(slug)
-    record = version_queries.version(letter, number)
+    record = letters.version_record(letter.id, number)
     text = canonical_text(letters.version_text(letter.id, number))
     return text_response(text, f"{slug}-version-{number}.txt", record.sha256)
 
@@ -121,7 +121,7 @@ def _history_page(letter: LetterRecord) -> str:
 def _version_page(letter: LetterRecord, number: int, form: RestoreForm) -> str:
     now = clock.now()
     history = version_queries.history(current_actor(), letter, now)
-    version_queries.version(letter, number)  # A number that nothing has is not found.
+    letters.version_record(letter.id, number)  # A number that nothing has is not found.
     form.revision.data = history.work.revision
     return render_template(
         "desk/version.html",

@@ -1,4 +1,4 @@
-"""Where in a text something stands: its line, the sentence around it, and marks heaped on a letter."""
+"""Where in a text something stands, and what no text may hold: heaps of marks, noncharacters."""
 
 import re
 import unicodedata
@@ -26,6 +26,13 @@ def longest_run_of_marks(text: str) -> int:
         run = run + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
         longest = max(longest, run)
     return longest
+
+
+def is_noncharacter(character: str) -> bool:
+    """Whether it is one that never will be a character (Unicode, section 23.7)."""
+    # The last two code points of each plane, and U+FDD0 to U+FDEF.
+    last_four_digits = ord(character) & 0xFFFF
+    return last_four_digits in {0xFFFE, 0xFFFF} or "\ufdd0" <= character <= "\ufdef"
 
 
 def sentence_at(text: str, start: int, end: int) -> str:

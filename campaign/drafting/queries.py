@@ -76,6 +76,9 @@ class VersionRecord:
     change: str
 
 
+_VERSION_COLUMNS = tuple(getattr(Version, name) for name in VersionRecord.__dataclass_fields__)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingText:
     """The text in work: ``revision`` counts its savings and publishings, 0 when there was none."""
@@ -133,14 +136,20 @@ def version_text(letter_id: int, number: int) -> LetterText:
 
     :raises VersionNotFound: when the letter has none with this number.
     """
-    statement = select(Version.sha256).where(
-        Version.letter_id == letter_id, Version.number == number
-    )
-    sha256 = db.session.scalars(statement).first()
-    if sha256 is None:
+    return _kept_text(letter_id, number, version_record(letter_id, number).sha256)
+
+
+def version_record(letter_id: int, number: int) -> VersionRecord:
+    """One version without its text.
+
+    :raises VersionNotFound: when the letter has none with this number.
+    """
+    wanted = (Version.letter_id == letter_id, Version.number == number)
+    row = db.session.execute(select(*_VERSION_COLUMNS).where(*wanted)).first()
+    if row is None:
         message = f"This letter has no version {number}."
         raise VersionNotFound(message)
-    return _kept_text(letter_id, number, sha256)
+    return VersionRecord(*row)
 
 
 def text_by_hash(letter_id: int, sha256: str) -> LetterText:
@@ -153,8 +162,7 @@ def text_by_hash(letter_id: int, sha256: str) -> LetterText:
 
 def version_records(letter_id: int) -> tuple[VersionRecord, ...]:
     """The versions of a letter without their texts, the newest first."""
-    columns = [getattr(Version, name) for name in VersionRecord.__dataclass_fields__]
-    statement = select(*columns).where(Version.letter_id == letter_id)
+    statement = select(*_VERSION_COLUMNS).where(Version.letter_id == letter_id)
     rows = db.session.execute(statement.order_by(Version.number.desc()))
     return tuple(VersionRecord(*row) for row in rows)
 

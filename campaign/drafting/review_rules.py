@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from campaign.drafting.passages import (
+    MAX_MARKS_IN_A_ROW,
+    is_noncharacter,
+    longest_run_of_marks,
+)
 from campaign.errors import BadInput, NotFound, Refused
 from campaign.rendering.glyphs import without_glyph
 
@@ -16,7 +21,6 @@ MAX_REVIEWER_CHARACTERS = 120
 MAX_COMMENT_CHARACTERS = 5_000
 MAX_SUGGESTION_CHARACTERS = 8_000
 MAX_NOTE_CHARACTERS = 1_000
-MAX_MARKS_IN_A_ROW = 10
 MAX_KEY_DIGITS = 6
 
 MAX_REMARKS_AN_HOUR = 60
@@ -186,7 +190,7 @@ def clean_words(raw: str, what: str, limit: int) -> str:
     for character in text:
         _require_readable(character, what)
     text = unicodedata.normalize("NFC", text)
-    if _longest_run_of_marks(text) > MAX_MARKS_IN_A_ROW:
+    if longest_run_of_marks(text) > MAX_MARKS_IN_A_ROW:
         message = (
             f"The {what} has more than {MAX_MARKS_IN_A_ROW} accents on one letter; take some away."
         )
@@ -200,7 +204,7 @@ def _require_readable(character: str, what: str) -> None:
     if category == "Cc" and character not in _BREAKS:
         message = f"The {what} holds a control character ({code}); type it again."
         raise WordsRefused(message)
-    if category in {"Cs", "Co"} or character == "\ufffd" or _is_noncharacter(character):
+    if category in {"Cs", "Co"} or character == "\ufffd" or is_noncharacter(character):
         message = f"The {what} holds a character that cannot be read ({code}); type it again."
         raise WordsRefused(message)
     if _TURNING.match(character):
@@ -213,16 +217,3 @@ def _require_readable(character: str, what: str) -> None:
 
 def _prints(character: str) -> bool:
     return unicodedata.category(character)[0] in "LNPS" and character not in _BLANK_LETTERS
-
-
-def _is_noncharacter(character: str) -> bool:
-    # The last two code points of each plane, and U+FDD0 to U+FDEF, are never characters.
-    return ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"  # noqa: PLR2004
-
-
-def _longest_run_of_marks(text: str) -> int:
-    longest = run = 0
-    for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
-        longest = max(longest, run)
-    return longest

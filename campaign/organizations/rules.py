@@ -11,7 +11,7 @@ from functools import cache
 
 from anyascii import anyascii
 
-from campaign.drafting.passages import MAX_MARKS_IN_A_ROW, longest_run_of_marks
+from campaign.drafting.passages import MAX_MARKS_IN_A_ROW, is_noncharacter, longest_run_of_marks
 from campaign.errors import BadInput
 
 MAX_NAME_CHARACTERS = 300
@@ -119,17 +119,11 @@ def _require_printable(character: str, what: str) -> None:
     code = f"U+{ord(character):04X}"
     if category == "Cc" and character not in _WHITE_CONTROLS:
         raise NameRefused(f"The {what} holds a control character ({code}); type it again.")
-    if category in {"Cs", "Co"} or character == "\ufffd" or _is_noncharacter(character):
+    if category in {"Cs", "Co"} or character == "\ufffd" or is_noncharacter(character):
         raise NameRefused(
             f"The {what} holds a character that cannot be read ({code}); "
             "type it again, or save the file as UTF-8."
         )
-
-
-def _is_noncharacter(character: str) -> bool:
-    # The last two code points of each plane, and U+FDD0 to U+FDEF, are never characters.
-    last_four_digits = ord(character) & 0xFFFF
-    return last_four_digits in {0xFFFE, 0xFFFF} or "\ufdd0" <= character <= "\ufdef"
 
 
 def _too_long(what: str, length: int, limit: int) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -22,7 +21,7 @@ from campaign.drafting.review_queries import CommentRecord, RemarkRecord, Sugges
 from campaign.drafting.review_rules import SuggestionState
 from campaign.drafting.rules import LetterText
 from campaign.rendering.document import LetterDocument, PrintedName
-from campaign.signatories.paper import letter_document, token_values
+from campaign.signatories.paper import day_of, letter_document, token_values
 from campaign.signatories.roster import roster_figures, roster_lines
 
 EXCERPT_CHARACTERS = 90
@@ -124,8 +123,7 @@ def draft_page(letter: LetterRecord, now: datetime) -> DraftPage:
     :raises BodyRefused: when the text in work cannot be shown as it is.
     """
     text, settings = letters.working_text(letter).text, letter.settings
-    day = settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date()
-    values = token_values(text, settings, roster_figures(letter.id), day)
+    values = token_values(text, settings, roster_figures(letter.id), day_of(settings, now))
     found = paragraphs(text)
     said = _said(letter, found)
     return DraftPage(
@@ -162,7 +160,7 @@ def review_document(letter: LetterRecord, name: str, now: datetime) -> LetterDoc
         text,
         settings,
         roster_lines(letter),
-        dated_on=settings.dated_on or now.astimezone(ZoneInfo(settings.timezone)).date(),
+        dated_on=day_of(settings, now),
         created_at=now.replace(microsecond=0),
     )
     return replace(

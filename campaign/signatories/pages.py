@@ -1,6 +1,6 @@
 """A letter as public pages show it: plain values, words already chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from campaign.drafting.languages import direction, open_graph_locale
 from campaign.drafting.markdown import body_html
 from campaign.drafting.phrases import date_text, deadline_text, left_text
 from campaign.drafting.queries import LetterRecord
-from campaign.drafting.rules import Guard, LetterState, RosterVisibility
+from campaign.drafting.rules import Guard, LetterState, LetterText, RosterVisibility
 from campaign.drafting.wording import paper_words
 from campaign.rendering.document import Addressee, PaperWords, PrintedName
 from campaign.signatories.entries import SignatoryEntry
@@ -154,6 +154,12 @@ def letter_page(
         roster_note=_roster_note(letter),
         has_pdf=roster_is_public(letter) and has_printing(letter.id),
     )
+
+
+def text_page(letter: LetterRecord, text: LetterText, now: datetime) -> LetterPage:
+    """Another text of the letter as its page would show it, led by the conveners that it names."""
+    page = letter_page(replace(letter, text=text), now)
+    return replace(page, conveners=text.conveners)
 
 
 def shown(page: LetterPage) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from campaign import clock
@@ -33,10 +34,7 @@ def letter_document(
     ``version`` says which text it is, with its hash, where it is one that was published.
     """
     values = token_values(text, settings, figures_of(lines), dated_on)
-
-    def fill(words: str) -> str:
-        return tokens.fill(words, values)
-
+    fill = partial(tokens.fill, token_values=values)
     return LetterDocument(
         title=fill(text.title),
         language=settings.language,

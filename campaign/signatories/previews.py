@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 from campaign.drafting.finding import Finding
 from campaign.drafting.queries import LetterRecord
@@ -11,7 +10,7 @@ from campaign.organizations.rules import name_key
 from campaign.rendering.document import LetterDocument
 from campaign.signatories import checks, queries, roster
 from campaign.signatories.entries import convener_entries
-from campaign.signatories.paper import letter_document
+from campaign.signatories.paper import day_of, letter_document
 from campaign.signatories.rules import RosterLine, figures_of
 
 
@@ -33,10 +32,9 @@ def text_preview(
 
     :raises EntryRefused: as ``entries.convener_entries`` does.
     """
-    zone = ZoneInfo(letter.settings.timezone)
     lines = _led_lines(letter, text)
-    day = dated_on or now.astimezone(zone).date()
     settings = replace(letter.settings, via=via, dated_on=dated_on)
+    day = day_of(settings, now)
     document = letter_document(
         text,
         settings,
