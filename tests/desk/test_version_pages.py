@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 from pypdf import PdfReader
 from sqlalchemy import select
 
@@ -346,7 +347,7 @@ def test_the_letter_and_its_roster_say_how_many_wait_and_who_can_be_vouched_for(
     silent = db.session.scalars(
         select(Signatory).where(Signatory.contact_email == "", Signatory.state == "stale")
     ).first()
-    assert f'List again<span class="visually-hidden"> {silent.name.split("’")[0]}' in page
+    assert f'List again<span class="visually-hidden"> {escape(silent.name)}' in page
     assert 'List again<span class="visually-hidden"> Sample Club' not in page
 
 
