@@ -7,6 +7,7 @@ from campaign.audit import models as audit
 from campaign.db import UtcDateTime
 from campaign.drafting import models as drafting
 from campaign.mailer import models as mailer
+from campaign.organizations import models as organizations
 from campaign.printings import models as printings
 from campaign.privacy import models as privacy
 from campaign.signatories import models as signatories
@@ -16,6 +17,7 @@ __all__ = [
     "audit",
     "drafting",
     "mailer",
+    "organizations",
     "printings",
     "privacy",
     "render_item",

@@ -249,6 +249,8 @@ WITHOUT_AN_ACTOR = {
     "signatories.ask",
     "signatories.record_by_link",
     "signatories.follow_conveners",
+    "signatories.keep_step",
+    "organizations.know",
     "drafting.forget_reviewers",
     "signatories.tell_of_changes",
     "signatories.insert_or_refresh",
@@ -307,6 +309,7 @@ WITHOUT_AN_ACTOR = {
 PARTS = (
     *("audit.record", "audit.record_each", "audit.erase_personal"),
     "signatories.follow_conveners",
+    "signatories.keep_step",
     "drafting.forget_reviewers",
 )
 """What is told the actor by an operation that has asked for permission."""

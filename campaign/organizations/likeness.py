@@ -39,11 +39,11 @@ def alike(name: str, keys: Iterable[str]) -> list[str]:
     given; about 5 ms for 5,000 keys.
     """
     own = name_key(name)
-    written = {key: _written(key) for key in keys if key != own}
+    spelled = {key: written(key) for key in keys if key != own}
     near: set[str] = set()
     for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
         found = process.extract(
-            _written(own), written, scorer=scorer, score_cutoff=100 * ALIKE, limit=MAX_CANDIDATES
+            written(own), spelled, scorer=scorer, score_cutoff=100 * ALIKE, limit=MAX_CANDIDATES
         )
         near.update(key for _, _, key in found)
     scores = {key: _likeness_of_keys(own, key) for key in near}
@@ -53,13 +53,13 @@ def alike(name: str, keys: Iterable[str]) -> list[str]:
 def _likeness_of_keys(key: str, other: str) -> float:
     if key == other:
         return 1.0
-    one, two = _written(key), _written(other)
+    one, two = written(key), written(other)
     if sorted(_DIGITS.findall(one)) != sorted(_DIGITS.findall(two)) or _exchanges_words(one, two):
         return 0.0
     return max(fuzz.ratio(one, two), fuzz.token_sort_ratio(one, two)) / 100
 
 
-def _written(key: str) -> str:
+def written(key: str) -> str:
     """Write the key in Latin letters, so that look-alikes of other scripts meet it."""
     return key if key.isascii() else anyascii(key).lower()
 

@@ -62,8 +62,27 @@ KEPT = (
         (
             *_of("signatory", "reference version_sha256 state is_held doubt import_id created_at"),
             *_of("signatory", "confirmed_at listed_at ended_at reminded_at lapsed_at printed_at"),
-            *_of("signatory", "withdrawal_requested_at contact_erased_at"),
+            *_of("signatory", "withdrawal_requested_at contact_erased_at organization_id"),
+            *_of("signatory", "merged_into_id speaks_for_listing reviewed_at reviewed_by"),
         ),
+    ),
+    Kept(
+        "What a coordinator notes beside a signatory, and what they changed of it, before and after",
+        "To review sign-ons together, and to take a change back",
+        "The letter’s coordinators",
+        "As long as the contact",
+        (
+            "signatory.note",
+            "roster_step_row",
+            *_of("roster_step", "made_by undone_by"),
+        ),
+    ),
+    Kept(
+        "A file of signatories that is taken in, and the rows of it that could not be",
+        "To look through it before anything is kept, and to mend the rows",
+        "The letter’s coordinators",
+        "The file a day; the rows as long as the contacts of the letter",
+        ("import_file", *_of("signatory_import", "rejected mapping"), "import_mapping"),
     ),
     Kept(
         "The emails that this site sent",
@@ -80,11 +99,11 @@ KEPT = (
         ("audit_entry",),
     ),
     Kept(
-        "Name, email address, password (as a hash), second factors, sign-ins and roles of somebody who works on letters",
+        "Name, email address, password (as a hash), second factors, sign-ins, roles and kept searches of somebody who works on letters",
         "To let them in, and to show others on the letter who they are",
         "The coordinators of the same letter; whoever runs the site",
         "Until the account is erased",
-        ("account", "membership", "roles_users", "webauthn"),
+        ("account", "membership", "roles_users", "webauthn", "roster_view"),
     ),
     Kept(
         "Where somebody who works on letters is signed in: the browser, its network without the last part of the address, and when; in that browser, a cookie that it is known by",
@@ -102,7 +121,8 @@ KEPT = (
             *_of("version", "created_by note"),
             "draft.saved_by",
             "printing.made_by",
-            *_of("signatory_import", "made_by filename"),
+            *_of("signatory_import", "made_by undone_by filename"),
+            *_of("organization_change", "made_by undone_by before"),
             *_of("accepted_finding", "accepted_by reason"),
         ),
     ),

@@ -37,6 +37,31 @@ class SignatoryState(StrEnum):
     REJECTED = "rejected"
 
 
+class ImportState(StrEnum):
+    """Where the taking in of a file stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    UNDONE = "undone"
+
+
+class StepKind(StrEnum):
+    """What a coordinator did with one row of the roster or with many, and can take back."""
+
+    LIST = "list"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    HOLD = "hold"
+    RELEASE = "release"
+    MERGE = "merge"
+    CORRECT = "correct"
+    RANK = "rank"
+    NOTE = "note"
+    IMPORT = "import"
+
+
 ENDED = frozenset({SignatoryState.WITHDRAWN, SignatoryState.REJECTED})
 
 _MOVES: dict[SignatoryState, frozenset[SignatoryState]] = {

@@ -24,9 +24,11 @@ EXCEPTIONS = {
     "mailer/operations.py deliver_due": "the outbox itself keeps each try; audit and mailer are strangers",
     "mailer/operations.py forget_messages": "whoever erases a person calls it and is on record",
     "mailer/operations.py forget_old_messages": "the outbox tells no more of them; audit and mailer are strangers",
+    "organizations/operations.py know": "each operation that lists a signatory calls it and is on record",
     "privacy/operations.py forget_overdue": "what it takes away had its time, and led nowhere any more",
     "signatories/review_operations.py hold_in_printing": "make_printing calls it and is on record",
     "signatories/consent_operations.py tell_of_changes": "publish_text is on record, and the outbox keeps each message",
+    "signatories/step_operations.py keep_step": "the operation that does the step calls it and is on record",
     "signatories/standing_operations.py insert_or_refresh": "sign_on calls it and is on record",
 }
 RECORDS = {"record", "record_each", "record_by_link"}

@@ -19,7 +19,12 @@ OF_NO_PERSON = {
     "file_sha256 made_at",
     "signatory": "id letter_id",
     "signatory_import": "id letter_id made_at new_count changed_count duplicate_count "
-    "rejected_count",
+    "rejected_count state rows_state total_count done_count file_id undone_at",
+    "organization": "*",
+    "organization_name": "*",
+    "organization_key": "*",
+    "organization_change": "id kind organization_id other_id made_at undone_at",
+    "roster_step": "id letter_id kind import_id row_count made_at undone_at",
     "accepted_finding": "id letter_id finding_id message accepted_at",
 }
 """Columns by table that hold nothing of a person: numbers, hashes, counts, and public text."""

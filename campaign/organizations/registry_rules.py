@@ -1,0 +1,48 @@
+"""The registry's words: how a name is used, and which changes can be taken back."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NameUse(StrEnum):
+    """What a name is to its organization."""
+
+    CANONICAL = "canonical"
+    ALIAS = "alias"
+    FORMER = "former"
+    ACRONYM = "acronym"
+
+
+class ChangeKind(StrEnum):
+    """What was done with an organization, and can be undone."""
+
+    RENAME = "rename"
+    MERGE = "merge"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """A name that is put on a letter, with what else was given of its organization."""
+
+    name: str
+    name_key: str
+    sort_key: bytes
+    scope: str = ""
+    sector: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    domain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """A name of the registry, with the organization that it leads to and what tells it apart."""
+
+    name_id: int
+    organization_id: int
+    name: str
+    name_key: str
+    use: NameUse
+    domain: str
