@@ -4,12 +4,7 @@ A step is kept in the transaction of the operation that does it. Taking it back 
 row what it had before, unless somebody has changed it since.
 """
 
-import json
-from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import insert
 
@@ -18,17 +13,7 @@ from campaign.access import Actor
 from campaign.db import db
 from campaign.signatories.models import RosterStep, RosterStepRow
 from campaign.signatories.rules import StepKind
-
-_BYTES, _INSTANT = "bytes", "instant"
-
-
-@dataclass(frozen=True, slots=True)
-class RowChange:
-    """Columns of one signatory before and after; ``before`` is empty for a row that is new."""
-
-    signatory_id: int
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
+from campaign.signatories.steps import RowChange, written
 
 
 def keep_step(
@@ -65,35 +50,3 @@ def keep_step(
     if rows:
         db.session.execute(insert(RosterStepRow), rows)
     return step_id
-
-
-def written(values: Mapping[str, Any]) -> str:
-    """Give the columns as the JSON that a step keeps; bytes and instants are marked as such."""
-    return json.dumps({name: _marked(value) for name, value in values.items()}, ensure_ascii=False)
-
-
-def read(text: str) -> dict[str, Any]:
-    """Give the columns that ``written`` has written."""
-    return {name: _unmarked(value) for name, value in json.loads(text).items()}
-
-
-def columns_of(row: object, names: Iterable[str]) -> dict[str, Any]:
-    """The columns of a row as they stand now; what a step begins with."""
-    return {name: getattr(row, name) for name in names}
-
-
-def _marked(value: object) -> object:
-    if isinstance(value, bytes):
-        return {_BYTES: b64encode(value).decode()}
-    if isinstance(value, datetime):
-        return {_INSTANT: value.isoformat()}
-    return value
-
-
-def _unmarked(value: Any) -> Any:  # noqa: ANN401 (whatever a column holds)
-    match value:
-        case {"bytes": text}:
-            return b64decode(text)
-        case {"instant": text}:
-            return datetime.fromisoformat(text)
-    return value

@@ -1,0 +1,51 @@
+"""What a step on the roster changed, before and after, in the form in which it is kept."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+_BYTES, _INSTANT = "bytes", "instant"
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """Columns of one signatory before and after; ``before`` is empty for a row that is new."""
+
+    signatory_id: int
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def written(values: Mapping[str, Any]) -> str:
+    """Give the columns as the JSON that a step keeps; bytes and instants are marked as such."""
+    return json.dumps({name: _marked(value) for name, value in values.items()}, ensure_ascii=False)
+
+
+def read(text: str) -> dict[str, Any]:
+    """Give the columns that ``written`` has written."""
+    return {name: _unmarked(value) for name, value in json.loads(text).items()}
+
+
+def columns_of(row: object, names: Iterable[str]) -> dict[str, Any]:
+    """The columns of a row as they stand now; what a step begins with."""
+    return {name: getattr(row, name) for name in names}
+
+
+def _marked(value: object) -> object:
+    if isinstance(value, bytes):
+        return {_BYTES: b64encode(value).decode()}
+    if isinstance(value, datetime):
+        return {_INSTANT: value.isoformat()}
+    return value
+
+
+def _unmarked(value: Any) -> Any:  # noqa: ANN401 (whatever a column holds)
+    match value:
+        case {"bytes": text}:
+            return b64decode(text)
+        case {"instant": text}:
+            return datetime.fromisoformat(text)
+    return value
