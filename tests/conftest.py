@@ -36,23 +36,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Part what is the same on both databases between the two runs, so that each takes as long.
+    """Leave out what is the same on both databases and is tested on the other one.
 
     What asks for no database runs beside SQLite. What asks for one and is marked ``once``,
-    mostly pages in a browser, runs on PostgreSQL. A test that is asked for by name runs.
+    mostly pages in a browser, runs on the one that its mark names. A test that is asked for
+    by name runs.
     """
     if any("::" in one for one in config.args):
         return
-    is_sqlite = config.getoption("database") == "sqlite"
-
-    def is_elsewhere(item: pytest.Item) -> bool:
-        asks = "new_database" in getattr(item, "fixturenames", ())
-        is_once = asks and item.get_closest_marker("once") is not None
-        return is_once if is_sqlite else not asks
-
-    elsewhere = [item for item in items if is_elsewhere(item)]
+    database = config.getoption("database")
+    elsewhere = [item for item in items if _database_of(item) not in {database, "both"}]
     config.hook.pytest_deselected(items=elsewhere)
     items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+def _database_of(item: pytest.Item) -> str:
+    if "new_database" not in getattr(item, "fixturenames", ()):
+        return "sqlite"
+    once = item.get_closest_marker("once")
+    return once.args[0] if once else "both"
 
 
 @pytest.fixture(scope="session")

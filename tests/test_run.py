@@ -55,19 +55,28 @@ def test_it_ends_well_when_all_passed(checkout: Checkout) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_it_names_the_database_whose_tests_failed(checkout: Checkout, database: str) -> None:
-    put(checkout, "pytest", f'case "$*" in *{database}*) exit 1;; esac')
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("sqlite", "sqlite -m not apart"),
+        ("postgresql", "postgresql -m not apart"),
+        ("sqlite-apart", "sqlite -m apart"),
+        ("postgresql-apart", "postgresql -m apart"),
+    ],
+)
+def test_it_names_the_run_that_failed(checkout: Checkout, name: str, arguments: str) -> None:
+    put(checkout, "pytest", f'case "$*" in *"{arguments}"*) exit 1;; esac')
     ended = run_tests(checkout)
     assert ended.returncode == 1
-    assert ended.stderr == f"Failed: pytest on {database}.\n"
+    assert ended.stderr == f"Failed: pytest on {name}.\n"
 
 
-def test_it_shows_what_each_database_said(checkout: Checkout) -> None:
+def test_it_shows_what_each_run_said(checkout: Checkout) -> None:
     put(checkout, "pytest", 'echo "tested with $*"')
     said = run_tests(checkout).stdout
-    assert said.count("tested with --database sqlite") == 1
-    assert said.count("tested with --database postgresql") == 1
+    for database in ("sqlite", "postgresql"):
+        assert said.count(f"tested with --database {database} -m not apart\n") == 1
+        assert said.count(f"tested with --database {database} -m apart\n") == 1
 
 
 @pytest.mark.parametrize("name", CHECKS)

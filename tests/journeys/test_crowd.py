@@ -10,7 +10,7 @@ from campaign.door import AT_WORK, BESIDE, IN_LINE
 from tests.journeys.sites import open_site, rows
 from tests.journeys.visitor import NAME, Visitor
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.apart, pytest.mark.timeout(300)]
 
 ROUNDS = 4
 MORE_MEGABYTES = 40

@@ -13,7 +13,7 @@ from tests.journeys.sites import open_site, rows
 from tests.journeys.test_every_page import assert_good_in_every_sight
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.once("sqlite"), pytest.mark.timeout(300)]
 
 PASSWORD = "a sample of four words"
 ANA, BEN = "ana@example.org", "ben@example.org"

@@ -28,7 +28,7 @@ from tests.open_id_provider import CLIENT_ID, CLIENT_SECRET, open_id_provider
 from tests.servers import smtp_server, wait_until
 from tests.source import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.once("postgresql"), pytest.mark.timeout(300)]
 
 CLOSED, ODD = "a-letter-to-two-people", "a-letter-signed-in-many-scripts"
 DESK = f"/desk{LETTER.removeprefix('/l')}"

@@ -9,7 +9,7 @@ from tests.application import open_demo_letter
 from tests.journeys.sites import open_site, rows
 from tests.journeys.visitor import ANSWERS, LETTER, NAME
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.once("postgresql"), pytest.mark.timeout(300)]
 
 FIELDS = ("name", "contact_name", "contact_email")
 

@@ -10,7 +10,7 @@ from tests.journeys.sites import open_site
 from tests.journeys.visitor import ANSWERS, LETTER, NAME, link_in
 from tests.servers import postgresql_server
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.timeout(300)]
 
 TABS = 80
 """More stops than a page has before its form ends."""

@@ -30,7 +30,7 @@ from tests.journeys.sites import SECRETS, open_site, rows
 from tests.journeys.visitor import ANSWERS, LETTER, Visitor
 from tests.servers import SMTPServer, postgresql_server, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.apart, pytest.mark.timeout(900)]
 
 KILLS = 100
 CLIENTS = 4

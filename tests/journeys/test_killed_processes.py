@@ -11,7 +11,7 @@ from campaign.jobs.rules import LEASE
 from tests.journeys.visitor import ADDRESS, LETTER, NAME, link_in
 from tests.servers import SMTPServer, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.apart, pytest.mark.timeout(300)]
 """A dead worker's lease has to run out, which no test can hurry."""
 
 

@@ -10,7 +10,7 @@ from campaign.accounts.operations import create_account
 from tests.journeys.sites import open_site, rows
 from tests.servers import smtp_server
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.once("postgresql"), pytest.mark.timeout(300)]
 
 ADDRESS = "ana@example.org"
 PASSWORD = "a sample of four words"

@@ -18,7 +18,7 @@ from tests.application import SLUG, open_demo_letter
 from tests.journeys.sites import open_site, rows, run_flask
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.apart, pytest.mark.timeout(300)]
 
 BATCHES = 15
 WITH_CONTACT = "SELECT count(*) FROM signatory WHERE contact_email <> ''"

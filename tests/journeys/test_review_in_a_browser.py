@@ -14,7 +14,7 @@ from tests.application import SLUG, import_demo_letter
 from tests.journeys.sites import open_site
 from tests.journeys.test_every_page import ADDRESS, PASSWORD, assert_good_in_every_sight, sign_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.once("sqlite"), pytest.mark.timeout(300)]
 
 COMMENTS = f"/desk/{SLUG}/text/comments"
 BODY = "## What we ask\n\nReturn the {{ count }} people.\n\n1. Open the door.\n2. Leave it open."

@@ -12,7 +12,7 @@ from tests.journeys.visitor import ANSWERS, Visitor
 from tests.servers import smtp_server
 from tests.source import ROOT
 
-pytestmark = [pytest.mark.once, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.once("postgresql"), pytest.mark.timeout(300)]
 
 ADDRESS = "/l/safe-water-arabic"
 SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 320, "height": 640}}

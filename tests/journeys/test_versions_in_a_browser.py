@@ -26,7 +26,7 @@ from tests.journeys.test_every_page import (
     sign_in,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.once("sqlite"), pytest.mark.timeout(300)]
 
 TEXT = f"/desk/{SLUG}/text"
 BEFORE = (

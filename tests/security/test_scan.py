@@ -199,7 +199,8 @@ def grave(report):
 
 
 @pytest.mark.slow
-@pytest.mark.once
+@pytest.mark.apart
+@pytest.mark.once("postgresql")
 @pytest.mark.timeout(600)
 def test_a_scanner_finds_nothing_of_medium_severity_on_the_demo_with_its_desk(demo):
     visitor, jar = demo.sign_in()

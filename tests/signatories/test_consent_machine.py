@@ -29,7 +29,7 @@ from campaign.signatories.roster import roster_lines
 from campaign.signatories.rules import MoveRefused
 from tests.application import application
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.once("postgresql")
 
 SLUG = "safe-water"
 FILE = "---\ntitle: Safe Water\npolicy: confirm\nto:\n  - name: The Mayor\n---\n\nWe ask: 0.\n"
