@@ -87,6 +87,7 @@ def upgrade():
         op.add_column("signatory_import", column)
     for column in SIGNATORY_INDEXES:
         op.create_index(f"ix_signatory_{column}", "signatory", [column])
+    roster_index("letter_id", "state", "kind", "sort_key")
     take_in_names()
     op.create_index(
         "uq_signatory_one_body",
@@ -96,6 +97,11 @@ def upgrade():
         sqlite_where=IS_ONE_BODY,
         postgresql_where=IS_ONE_BODY,
     )
+
+
+def roster_index(*columns):
+    op.drop_index("ix_signatory_roster", "signatory")
+    op.create_index("ix_signatory_roster", "signatory", columns)
 
 
 def create_organizations():
@@ -280,6 +286,7 @@ def take_in_names():
 
 
 def downgrade():
+    roster_index("letter_id", "state", "sort_key")
     op.drop_index("uq_signatory_one_body", "signatory")
     for column in SIGNATORY_INDEXES:
         op.drop_index(f"ix_signatory_{column}", "signatory")

@@ -15,7 +15,7 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterText
 from campaign.drafting.word_writing import text_as_word
 from campaign.printings.plain_text import plain_text, wrapped
-from campaign.printings.signed_word import Rosters, signed_word
+from campaign.printings.signed_word import signed_word
 from campaign.rendering.document import LetterDocument, PrintedName
 from campaign.signatories.paper import (
     day_of,
@@ -77,9 +77,11 @@ def as_markdown(signed: SignedLetter) -> str:
     return (
         write_letter(_filled_text(signed), settings)
         + "".join(
-            f"\n## {title}\n\n" + "".join(f"- {as_written(_line(one))}\n" for one in names)
-            for title, names in _rosters(document)
+            f"\n{'#' * one.level} {one.heading}\n\n"
+            + "".join(f"- {as_written(_line(name))}\n" for name in one.names)
+            for one in document.name_lists
         )
+        + (f"\n{as_written(document.note)}\n" if document.note else "")
         + f"\n{as_written(document.version)}\n"
     )
 
@@ -95,7 +97,8 @@ def as_text(signed: SignedLetter) -> str:
         wrapped(document.salutation),
         plain_text(document.body_html),
         wrapped(document.closing),
-        *("\n".join([f"{title}:", *map(_line, names)]) for title, names in _rosters(document)),
+        *("\n".join([f"{one.heading}:", *map(_line, one.names)]) for one in document.name_lists),
+        document.note,
         *(f"{words.cc}: {line}" for line in document.cc),
         *(f"{words.enclosure}: {line}" for line in document.enclosures),
         document.version.replace(" · ", "\n"),
@@ -106,14 +109,12 @@ def as_text(signed: SignedLetter) -> str:
 def as_html(signed: SignedLetter) -> str:
     """One web page that needs nothing else."""
     document = signed.document
-    return render_template(
-        "exports/letter.html", document=document, rosters=_rosters(document)
-    ).lstrip()
+    return render_template("exports/letter.html", document=document).lstrip()
 
 
 def as_word(signed: SignedLetter) -> bytes:
     """The letter as a Word file in the look of its paper; the same letter gives the same bytes."""
-    return signed_word(signed.document, _filled_text(signed).body, _rosters(signed.document))
+    return signed_word(signed.document, _filled_text(signed).body)
 
 
 EXPORTS: Mapping[str, Callable[[SignedLetter], str | bytes]] = {
@@ -175,16 +176,6 @@ TEXTS: Mapping[str, Callable[[LetterRecord], str | bytes]] = {
     "md": lambda letter: write_letter(letter.text, letter.settings),
 }
 """The text alone in the forms that can be taken in again, with its tokens as written."""
-
-
-def _rosters(document: LetterDocument) -> Rosters:
-    """The names under the words that stand over them on paper; an empty list is left out."""
-    words, several = document.words, len(document.conveners) > 1
-    lists = (
-        (words.conveners if several else words.convener, document.conveners),
-        (words.joined_by if document.conveners else words.signed, document.signatories),
-    )
-    return tuple((title, names) for title, names in lists if names)
 
 
 def _line(one: PrintedName) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,28 @@ class Addressee:
 class PrintedName:
     """One signatory as it is printed: the name, and under it an optional detail.
 
-    ``detail`` is an individual's affiliation or empty.
+    ``detail`` is an individual's affiliation with its asterisk, or empty.
     """
 
     name: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameGroup:
+    """So many signatories one after another stand under one heading; it may be empty."""
+
+    heading: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameList:
+    """Names under the words over them, of a heading's level 2 or 3; one over other lists has none."""
+
+    heading: str
+    level: int
+    names: tuple[PrintedName, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,15 @@ class PaperWords:
     page: str = "Page {page} of {pages}"
     printing: str = "Printing {id}"
     others: str = "{name} and {count} others"
+    organizations: str = "Organizations"
+    individuals: str = "Individuals"
+    national: str = "National organizations"
+    state: str = "State organizations"
+    local: str = "Local organizations"
+    tribal: str = "Tribal nations and organizations"
+    international: str = "International organizations"
+    other: str = "Other organizations"
+    identification: str = "* For identification purposes only."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +89,8 @@ class LetterDocument:
     ``signatories`` are disjoint and in printing order; both may be empty.
     ``date_text`` is the date as it is printed, ``created_at`` the aware UTC
     instant written into the PDF's metadata. ``printing_id`` is empty for a
-    draft. ``count`` is all listed signatories, conveners too. ``version`` names the
+    draft. ``groups`` part the signatories under headings, all of them or none.
+    ``note`` stands under the names. ``count`` is all listed signatories, conveners too. ``version`` names the
     text and its hash, or is empty for one that was not published. ``watermark`` stands
     across every page of what is no printing; empty for one that is. ``head_line`` is whom the
     letter is to, for the head of each page; ``numerals`` is the stylesheet's name for
@@ -91,6 +119,34 @@ class LetterDocument:
     head_line: str = ""
     numerals: str = "decimal"
     words: PaperWords = PaperWords()
+    groups: tuple[NameGroup, ...] = ()
+    note: str = ""
+
+    @property
+    def signatory_groups(self) -> tuple[NameList, ...]:
+        """The signatories by their groups; one list without a heading where there are none."""
+        groups = self.groups or (NameGroup("", len(self.signatories)),)
+        rest = iter(self.signatories)
+        return tuple(NameList(_counted(one), 3, tuple(islice(rest, one.count))) for one in groups)
+
+    @property
+    def name_lists(self) -> tuple[NameList, ...]:
+        """Conveners and signatories under their headings, as every form of the letter has them."""
+        words, lists = self.words, []
+        if self.conveners:
+            heading = words.conveners if len(self.conveners) > 1 else words.convener
+            lists.append(NameList(heading, 2, self.conveners))
+        if self.signatories:
+            heading = words.joined_by if self.conveners else words.signed
+            groups = self.signatory_groups
+            is_parted = bool(self.groups)
+            lists.append(NameList(heading, 2, () if is_parted else self.signatories))
+            lists.extend(groups if is_parted else ())
+        return tuple(lists)
+
+
+def _counted(group: NameGroup) -> str:
+    return f"{group.heading} ({group.count})" if group.heading else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ from datetime import datetime
 from campaign.drafting.finding import Finding
 from campaign.drafting.findings import count_findings, text_findings
 from campaign.drafting.letter_file import LetterFile
-from campaign.drafting.rules import RosterOrder
-from campaign.organizations.order import sort_key
 from campaign.organizations.rules import name_key
 from campaign.rendering.document import LetterDocument
 from campaign.signatories.entries import EntryRefused, SignatoryEntry, convener_entries
+from campaign.signatories.groups import place_of
 from campaign.signatories.name_findings import ListedName, name_findings
 from campaign.signatories.paper import day_of, letter_document
 from campaign.signatories.rules import RosterLine, figures_of
@@ -45,19 +44,17 @@ def draft_findings(letter_file: LetterFile, table: Table | None) -> tuple[Findin
 
 
 def _lines(letter_file: LetterFile, table: Table | None) -> tuple[RosterLine, ...]:
-    skip = letter_file.settings.order == RosterOrder.SKIP_ARTICLES
+    order = letter_file.settings.order
     conveners = convener_entries(letter_file.text.conveners)
     known = {name_key(entry.name): entry for entry in conveners}
     others: dict[str, SignatoryEntry] = {}
     for entry in _entries(table):
         if name_key(entry.name) not in known:
             others.setdefault(name_key(entry.name), entry)
-    ordered = sorted(
-        others.values(), key=lambda entry: (sort_key(entry.name, skip_articles=skip), entry.name)
-    )
+    lines = [_line(entry, is_convener=False) for entry in others.values()]
     return (
         *(_line(entry, is_convener=True) for entry in conveners),
-        *(_line(entry, is_convener=False) for entry in ordered),
+        *sorted(lines, key=lambda line: place_of(line, order)),
     )
 
 

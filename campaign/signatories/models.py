@@ -65,7 +65,7 @@ class Signatory(Base):
             sqlite_where=MAY_REPEAT,
             postgresql_where=MAY_REPEAT,
         ),
-        Index("ix_signatory_roster", "letter_id", "state", "sort_key"),
+        Index("ix_signatory_roster", "letter_id", "state", "kind", "sort_key"),
         Index("ix_signatory_name_key", "name_key", "letter_id", "state"),
         Index("ix_signatory_contact", "letter_id", "contact_email_key"),
         Index("ix_signatory_organization_id", "organization_id"),

@@ -12,10 +12,17 @@ from campaign.drafting.languages import direction, open_graph_locale
 from campaign.drafting.markdown import body_html
 from campaign.drafting.phrases import date_text, deadline_text, left_text
 from campaign.drafting.queries import LetterRecord
-from campaign.drafting.rules import Guard, LetterState, LetterText, RosterVisibility
+from campaign.drafting.rules import (
+    Guard,
+    LetterState,
+    LetterText,
+    RosterOrder,
+    RosterVisibility,
+)
 from campaign.drafting.wording import paper_words
 from campaign.rendering.document import Addressee, PaperWords, PrintedName
 from campaign.signatories.entries import SignatoryEntry
+from campaign.signatories.groups import LineGroup, line_groups
 from campaign.signatories.paper import (
     day_of,
     figures_for,
@@ -26,7 +33,8 @@ from campaign.signatories.paper import (
     version_text,
 )
 from campaign.signatories.queries import has_printing
-from campaign.signatories.roster import RosterPage, convener_names, roster_is_public
+from campaign.signatories.roster import RosterPage, convener_names, group_counts, roster_is_public
+from campaign.signatories.rules import printed_detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +100,14 @@ class LetterPage(LetterHead):
     count: int
     percent: int | None
     roster: RosterPage | None
+    roster_groups: tuple[LineGroup, ...]
     roster_note: str
     has_pdf: bool
+
+    @property
+    def has_affiliations(self) -> bool:
+        """Whether the page of the roster names where somebody works, which asks for a note."""
+        return any(line.detail for group in self.roster_groups for line in group.lines)
 
 
 def letter_head(letter: LetterRecord, now: datetime) -> LetterHead:
@@ -151,6 +165,7 @@ def letter_page(
         count=figures.count,
         percent=min(100, 100 * figures.count // settings.goal) if settings.goal else None,
         roster=roster if roster_is_public(letter) else None,
+        roster_groups=_groups(letter, roster) if roster_is_public(letter) else (),
         roster_note=_roster_note(letter),
         has_pdf=roster_is_public(letter) and has_printing(letter.id),
     )
@@ -175,7 +190,7 @@ def shown(page: LetterPage) -> dict[str, Any]:
 
 def printed_line(entry: SignatoryEntry) -> PrintedName:
     """The entry exactly as it will be printed."""
-    return PrintedName(entry.name, entry.affiliation if entry.kind == "individual" else "")
+    return PrintedName(entry.name, printed_detail(entry.kind, entry.affiliation))
 
 
 def _deadline(letter: LetterRecord, now: datetime) -> DeadlineWords | None:
@@ -198,9 +213,29 @@ def _state_words(
     return "Closed" if letter.state == LetterState.OPEN else letter.state.capitalize()
 
 
+def _groups(letter: LetterRecord, page: RosterPage | None) -> tuple[LineGroup, ...]:
+    if page is None:
+        return ()
+    # What was found by words is a part of each group, so that no count would fit.
+    counts = {} if page.words else group_counts(letter)
+    settings = letter.settings
+    return line_groups(page.lines, counts, settings.order, paper_words(settings.language))
+
+
+ORDER_NOTES = {
+    RosterOrder.ALPHABETICAL: "Conveners first, then in alphabetical order.",
+    RosterOrder.SKIP_ARTICLES: "Conveners first, then in alphabetical order without “The”.",
+    RosterOrder.BY_SCOPE: "Conveners first, then by where they work.",
+    RosterOrder.BY_STATE: "Conveners first, then by state.",
+    RosterOrder.BY_COUNTRY: "Conveners first, then by country.",
+    RosterOrder.BY_TIME: "Conveners first, then in the order in which they signed on.",
+}
+"""The order in force, as pages say it."""
+
+
 def _roster_note(letter: LetterRecord) -> str:
     if roster_is_public(letter):
-        return "Conveners first, then in alphabetical order."
+        return ORDER_NOTES[letter.settings.order]
     if letter.settings.roster == RosterVisibility.AFTER_DELIVERY:
         return "The names are published after the letter has been delivered."
     return "The conveners publish the number of signatories, not the names."

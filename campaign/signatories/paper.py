@@ -16,6 +16,7 @@ from campaign.drafting.tokens import Figures
 from campaign.drafting.wording import paper_words
 from campaign.rendering.document import Addressee, LetterDocument, PrintedName
 from campaign.signatories import roster
+from campaign.signatories.groups import name_groups
 from campaign.signatories.rules import RosterLine, figures_of
 
 
@@ -34,6 +35,7 @@ def letter_document(
     ``version`` says which text it is, with its hash, where it is one that was published.
     """
     values = token_values(text, settings, figures_of(lines), dated_on)
+    words = paper_words(settings.language)
     fill = partial(tokens.fill, token_values=values)
     return LetterDocument(
         title=fill(text.title),
@@ -56,7 +58,9 @@ def letter_document(
         version=version,
         head_line=fill(head_line(text.addressees, settings.language)),
         numerals=numerals(settings.language),
-        words=paper_words(settings.language),
+        words=words,
+        groups=name_groups(lines, settings.order, words),
+        note=words.identification if any(line.detail for line in lines) else "",
     )
 
 

@@ -21,6 +21,7 @@ from campaign.signatories.rules import (
     SignatoryState,
     TextChanged,
     Withdrawal,
+    printed_detail,
     withdrawal_offered,
 )
 
@@ -63,7 +64,7 @@ class SignatoryRecord:
     @property
     def detail(self) -> str:
         """What is printed beside the name: an individual's affiliation, or nothing."""
-        return self.affiliation if self.kind == "individual" else ""
+        return printed_detail(self.kind, self.affiliation)
 
     @property
     def place(self) -> str:

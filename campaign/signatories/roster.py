@@ -1,26 +1,28 @@
 """The roster: who is listed, in which order, how many, and a page of it."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, collate, distinct, func, or_, select
+from sqlalchemy import case, collate, distinct, func, literal, or_, select
 
 from campaign.db import db
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import RosterOrder, RosterVisibility
 from campaign.drafting.tokens import Figures
+from campaign.signatories.entries import KINDS, SCOPES
+from campaign.signatories.groups import GROUPED_BY, INDIVIDUAL, Group
 from campaign.signatories.models import Signatory
 from campaign.signatories.name_findings import ListedName
-from campaign.signatories.rules import RosterLine, SignatoryState
+from campaign.signatories.rules import RosterLine, SignatoryState, printed_detail
+from campaign.signatories.us_states import NAMES
 
 PAGE_LINES = 500
 """So many names stand on one page of a roster."""
-_SCOPE_PLACES = {
-    scope: place
-    for place, scope in enumerate(("national", "state", "local", "tribal", "international", ""))
-}
+_SCOPE_PLACES = {scope: place for place, scope in enumerate((*SCOPES, ""))}
 _CONVENES = Signatory.convener_position.is_not(None)
+_KINDS_IN_ORDER = tuple((Signatory.kind == kind,) for kind in KINDS)
 _SHOWN = ("name", "kind", "scope", "sector", "affiliation", "city", "region", "country")
 _LINE_COLUMNS = (
     Signatory.id,
@@ -98,6 +100,18 @@ def roster_page(letter: LetterRecord, number: int = 1, words: str = "") -> Roste
     return RosterPage(lines, number, last_number, found_count, words)
 
 
+def group_counts(letter: LetterRecord) -> dict[Group, int]:
+    """How many names stand in each group of the roster, conveners left out."""
+    order = letter.settings.order
+    part = GROUPED_BY.get(order)
+    value = getattr(Signatory, part) if part else literal("")
+    statement = select(Signatory.kind, value, func.count()).where(*listed(letter.id), ~_CONVENES)
+    counts: Counter[Group] = Counter()
+    for kind, told, count in db.session.execute(statement.group_by(Signatory.kind, value)):
+        counts[kind, "" if kind == INDIVIDUAL else told] += count
+    return dict(counts)
+
+
 def convener_names(letter: LetterRecord) -> tuple[str, ...]:
     """The conveners that are listed, in their order."""
     statement = select(Signatory.name).where(*listed(letter.id), _CONVENES)
@@ -128,7 +142,7 @@ def listed_names(letter_id: int) -> tuple[ListedName, ...]:
     statement = select(Signatory.name, Signatory.kind, Signatory.affiliation)
     rows = db.session.execute(statement.where(*listed(letter_id)).order_by(Signatory.id))
     return tuple(
-        ListedName(name, affiliation if kind == "individual" else "", kind != "individual")
+        ListedName(name, printed_detail(kind, affiliation), kind != "individual")
         for name, kind, affiliation in rows
     )
 
@@ -151,32 +165,47 @@ def with_words(words: str, columns: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def _slice(letter: LetterRecord, conditions: list[Any], first: int) -> tuple[RosterLine, ...]:
-    # Conveners and the others are read apart, so that an index leads straight to any page.
-    order = in_order(letter.settings.order)
+    # Conveners, organizations and individuals are read apart, so that an index leads straight
+    # to any page.
+    order = letter.settings.order
     lines = select(*_LINE_COLUMNS).where(*conditions)
-    conveners = [_line(row) for row in db.session.execute(lines.where(_CONVENES).order_by(*order))]
+    conveners = list(db.session.execute(lines.where(_CONVENES).order_by(*in_order(order))))
     shown = conveners[first : first + PAGE_LINES]
-    others = lines.where(~_CONVENES).order_by(*order[2:])
-    rows = others.offset(max(0, first - len(conveners))).limit(PAGE_LINES - len(shown))
-    return (*shown, *(_line(row) for row in db.session.execute(rows)))
+    skipped = max(0, first - len(conveners))
+    for kinds in ((),) if order == RosterOrder.BY_TIME else _KINDS_IN_ORDER:
+        part = lines.where(~_CONVENES, *kinds)
+        rest = PAGE_LINES - len(shown)
+        rows = part.order_by(*in_order(order)[2:]).offset(skipped).limit(rest)
+        found = list(db.session.execute(rows)) if rest else []
+        skipped = 0 if found else skipped - _counted(part)
+        shown += found
+    return tuple(map(_line, shown))
+
+
+def _counted(statement: Any) -> int:  # noqa: ANN401 (a selection of any columns)
+    return db.session.scalar(statement.with_only_columns(func.count())) or 0
 
 
 def in_order(order: RosterOrder) -> tuple[Any, ...]:
     """The order as the database sorts: conveners first (two keys), groups, then by name.
 
+    Individuals come after organizations, save where the time of sign-on is the order.
+
     Texts are compared by their bytes, so that every database gives the same order.
     """
-    is_individual = Signatory.kind == "individual"
+    # Organizations stand before individuals, and their word comes later in every collation.
+    kind = Signatory.kind.desc()
     region, country = Signatory.region, Signatory.country
+    state = case(NAMES, value=region, else_=region)
     groups: dict[RosterOrder, tuple[Any, ...]] = {
-        RosterOrder.BY_SCOPE: (is_individual, case(_SCOPE_PLACES, value=Signatory.scope)),
-        RosterOrder.BY_STATE: (is_individual, region == "", _bytewise(region)),
-        RosterOrder.BY_COUNTRY: (is_individual, country == "", _bytewise(country)),
+        RosterOrder.BY_SCOPE: (kind, case(_SCOPE_PLACES, value=Signatory.scope)),
+        RosterOrder.BY_STATE: (kind, region == "", _bytewise(state)),
+        RosterOrder.BY_COUNTRY: (kind, country == "", _bytewise(country)),
         RosterOrder.BY_TIME: (Signatory.created_at,),
     }
     position = Signatory.convener_position
     name = (Signatory.sort_key, _bytewise(Signatory.name), Signatory.id)
-    return (position.is_(None), position, *groups.get(order, ()), *name)
+    return (position.is_(None), position, *groups.get(order, (kind,)), *name)
 
 
 def _bytewise(column: Any) -> Any:  # noqa: ANN401 (a column, and an expression of it)

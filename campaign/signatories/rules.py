@@ -167,7 +167,7 @@ class RosterLine:
     @property
     def detail(self) -> str:
         """What is printed beside the name: an individual's affiliation, or nothing."""
-        return self.affiliation if self.kind == "individual" else ""
+        return printed_detail(self.kind, self.affiliation)
 
     @property
     def place(self) -> str:
@@ -187,6 +187,14 @@ class Sending:
     seconds: float | None = None
     is_proved: bool = False
     read_sha256: str = ""
+
+
+def printed_detail(kind: str, affiliation: str) -> str:
+    """What is printed beside a name: an individual's affiliation with the asterisk of its note.
+
+    An affiliation says who somebody is; it does not commit the body that it names.
+    """
+    return f"{affiliation}*" if kind == "individual" and affiliation else ""
 
 
 def figures_of(lines: Iterable[RosterLine]) -> Figures:

@@ -16,6 +16,8 @@ STATES = {name: code for code, _, name in (one.partition(" ") for one in _STATES
 """Postal codes by name (USPS Publication 28), the District of Columbia and territories too."""
 
 _CODES = frozenset(STATES.values())
+NAMES = {code: name for name, code in STATES.items()}
+"""Names by postal code."""
 _BY_NAME = {name.casefold(): code for name, code in STATES.items()}
 _UNITED_STATES = frozenset(
     ("", "us", "usa", "u.s.", "u.s.a.", "united states", "united states of america")
@@ -32,3 +34,8 @@ def postal_code(state: str, country: str) -> str:
     if state.upper() in _CODES:
         return state.upper()
     return _BY_NAME.get(state.casefold(), state)
+
+
+def name_of_state(region: str) -> str:
+    """Give the name of the state that a postal code stands for; any other text as it is."""
+    return NAMES.get(region, region)

@@ -77,7 +77,7 @@ addEventListener("pageshow", () => {
 
 /* The roster narrows as one types; accents and case do not matter. */
 const filter = document.getElementById("roster-filter");
-const lines = [...document.querySelectorAll("#roster-lines > li")];
+const lines = [...document.querySelectorAll("#roster-lines li")];
 if (filter && lines.length > 12) {
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const texts = lines.map((line) => plain(line.textContent));
@@ -89,6 +89,9 @@ if (filter && lines.length > 12) {
     lines.forEach((line, at) => {
       line.hidden = !texts[at].includes(wanted);
       shown += line.hidden ? 0 : 1;
+    });
+    document.querySelectorAll("#roster-lines h3").forEach((heading) => {
+      heading.hidden = !heading.nextElementSibling.querySelector("li:not([hidden])");
     });
     result.textContent = wanted ? `${shown} of ${lines.length} shown` : "";
   });

@@ -92,7 +92,9 @@ def test_text_is_wrapped_and_keeps_marks_links_and_details(record):
     assert "- First, this." in lines
     assert "<https://example.org/plan>" in " ".join(lines)
     assert "<b>Sample</b> & Friends" in lines
-    assert "Ana Example, Sample University" in lines
+    assert "Ana Example, Sample University*" in lines
+    assert lines[lines.index("Individuals (1):") + 1] == "Ana Example, Sample University*"
+    assert "* For identification purposes only." in lines
     assert "cc: Sample Council of 3" in lines
 
 

@@ -85,8 +85,11 @@ def test_the_parts_stand_in_the_order_of_the_paper_with_tokens_filled_in(small):
         ("Heading1", "Convening organization"),
         ("Compact", "Sample Rivers League"),
         ("Heading1", "Joined by"),
-        ("Compact", "Ana Example, Sample Union"),
+        ("Heading2", "Organizations (1)"),
         ("Compact", "Sample & Sons"),
+        ("Heading2", "Individuals (1)"),
+        ("Compact", "Ana Example, Sample Union*"),
+        ("Compact", "* For identification purposes only."),
         ("LetterCc", "cc: Sample Council"),
         ("LetterEnclosure", "Enclosure: Sample map"),
     ]

@@ -9,7 +9,9 @@ from campaign.db import db
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import read_letter
+from campaign.drafting.rules import RosterOrder
 from campaign.signatories import roster
+from campaign.signatories.groups import place_of
 from campaign.signatories.import_operations import import_letter
 from campaign.signatories.models import Signatory
 from campaign.signatories.roster import PAGE_LINES
@@ -75,7 +77,8 @@ def test_a_long_roster_is_shown_a_page_at_a_time_and_every_name_stands_once(clie
     names = [name for page in pages for name in names_on(page.text)]
     assert [len(names_on(page.text)) for page in pages] == [PAGE_LINES, PAGE_LINES, 5]
     assert names == [line.name for line in roster.roster_lines(letters.letter(slug))]
-    assert names[:3] == ["Zebra Sample Fund", "Able Sample Fund", "Sample Body 00000"]
+    assert names[:3] == ["Zebra Sample Fund", "Able Sample Fund", "Sample Body 00001"]
+    assert names[-1] == "Sample Body 01000"
     assert 'rel="next"' in pages[0].text
     assert 'rel="next"' not in pages[2].text
 
@@ -89,9 +92,9 @@ def test_a_page_that_is_not_there_gives_the_nearest_one(client, long_letter, ask
 def test_words_are_found_on_all_pages(client, long_letter):
     slug = long_letter(PAGE_LINES + 3)
     assert names_on(client.get(f"/l/{slug}?q=body 0050").text) == [
-        "Sample Body 00500",
         "Sample Body 00501",
         "Sample Body 00502",
+        "Sample Body 00500",
     ]
     assert "No name or place has these words" in client.get(f"/l/{slug}?q=100%").text
 
@@ -106,7 +109,44 @@ def test_pages_together_are_the_roster_in_every_order(long_letter, order):
 def test_individuals_stand_last_and_groups_in_their_order(long_letter):
     lines = roster.roster_lines(letters.letter(long_letter(24, "by_state")))[2:]
     places = [(line.kind == "individual", not line.region, line.region) for line in lines]
+    organizations = [one for one in places if not one[0]]
+    assert organizations == sorted(organizations)
+    assert places == [*organizations, *(one for one in places if one[0])]
+
+
+@pytest.mark.parametrize("order", [one for one in RosterOrder if one != RosterOrder.BY_TIME])
+def test_the_database_orders_as_a_letter_that_is_set_from_its_files(long_letter, order):
+    letter = letters.letter(long_letter(60, order))
+    lines = roster.roster_lines(letter)
+    names = [line.name for line in lines if not line.is_convener]
+    assert len(names) == 60
+    # The names of this long letter are filed by their own bytes.
+    places = [place_of(line, order)[:-2] for line in lines if not line.is_convener]
     assert places == sorted(places)
+
+
+def test_each_group_has_its_heading_and_its_whole_count_on_every_page(client, long_letter):
+    slug = long_letter(3 * PAGE_LINES, "by_scope")
+    pages = [client.get(f"/l/{slug}?page={number}").text for number in (1, 2, 3)]
+    headings = [re.findall(r"<h3 [^>]*>([^<]+)<span[^>]*>([\d,]+)</span>", page) for page in pages]
+    told = [(heading.strip(), count) for page in headings for heading, count in page]
+    assert told[0] == ("National organizations", "200")
+    assert set(told) == {
+        ("National organizations", "200"),
+        ("State organizations", "200"),
+        ("Local organizations", "200"),
+        ("Tribal nations and organizations", "200"),
+        ("International organizations", "200"),
+        ("Other organizations", "200"),
+        ("Individuals", "300"),
+    }
+    searched = client.get(f"/l/{slug}?q=body 0").text
+    assert "National organizations" in searched
+    assert "group-count" not in searched
+
+
+def test_a_roster_of_organizations_alone_has_no_headings(client, letter):
+    assert "<h3" not in client.get(f"/l/{letter}").text.split('id="roster-lines"')[1]
 
 
 def test_the_figures_of_the_database_are_those_of_the_lines(client, long_letter):
