@@ -46,6 +46,7 @@ class Act(StrEnum):
     CHANGE_TEXT = "text.change"
     ACCEPT_FINDING = "finding.accept"
     SEE_CONTACTS = "contacts.see"
+    ARRANGE_ROSTER = "roster.arrange"
     REVIEW_SIGNATORY = "signatory.review"
     IMPORT_SIGNATORIES = "signatories.import"
     MAKE_PRINTING = "printing.make"
@@ -70,6 +71,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.CHANGE_TEXT: frozenset({Role.COORDINATOR}),
     Act.ACCEPT_FINDING: frozenset({Role.COORDINATOR}),
     Act.SEE_CONTACTS: frozenset({Role.COORDINATOR}),
+    Act.ARRANGE_ROSTER: frozenset({Role.COORDINATOR}),
     Act.REVIEW_SIGNATORY: frozenset({Role.COORDINATOR}),
     Act.IMPORT_SIGNATORIES: frozenset({Role.COORDINATOR}),
     Act.MAKE_PRINTING: frozenset({Role.COORDINATOR, Role.STAFF}),

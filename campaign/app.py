@@ -23,6 +23,7 @@ from campaign.accounts.views import bp as accounts
 from campaign.audit.operations import CHAIN, chain_entries
 from campaign.cli.commands import register_commands
 from campaign.db import db
+from campaign.desk.arranging_views import bp as arranging
 from campaign.desk.comment_views import bp as desk_comments
 from campaign.desk.consent_views import bp as consents
 from campaign.desk.new_views import bp as new
@@ -100,7 +101,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     blueprints = (
         *(signatories, changes, links, drafts, privacy, printings),
         *(accounts, account, sessions, desk, new, people, text, versions, consents),
-        *(desk_comments, health),
+        *(desk_comments, arranging, health),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

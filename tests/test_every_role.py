@@ -22,11 +22,20 @@ from campaign.drafting import suggestion_operations as suggestions
 from campaign.drafting import text_operations as texts
 from campaign.drafting.letter_file import read_letter
 from campaign.drafting.review_rules import Place
-from campaign.drafting.rules import TextChange
+from campaign.drafting.rules import (
+    Kinds,
+    Policy,
+    RosterChoices,
+    RosterOrder,
+    RosterVisibility,
+    TextChange,
+    Visibility,
+)
 from campaign.errors import Forbidden, NotFound, Problem
 from campaign.printings import operations as printings
 from campaign.printings import queries as printed
 from campaign.privacy import operations as privacy
+from campaign.signatories import arranging_operations as arranging
 from campaign.signatories import consent_operations as consent
 from campaign.signatories import exports, import_operations
 from campaign.signatories import queries as signatories
@@ -39,6 +48,17 @@ from tests.source import package, report
 OTHER = "---\ntitle: Safe Water\nto:\n  - name: The Mayor of Sampleton\n---\n\nAct.\n"
 ONE_MORE = OTHER.replace("Safe Water", "Safe Air")
 TABLE = b"name,contact_name,contact_email\nSample Clinic,Ben Example,ben@example.org\n"
+
+
+CHOICES = RosterChoices(
+    order=RosterOrder.SKIP_ARTICLES,
+    policy=Policy.REVIEW,
+    kinds=Kinds.BOTH,
+    roster=RosterVisibility.LIVE,
+    visibility=Visibility.UNLISTED,
+    goal=None,
+    names_after=None,
+)
 
 
 def unprintable(_document, _theme):
@@ -115,6 +135,14 @@ OPERATIONS = {
     "drafting.reject_suggestion": (
         Act.EDIT_TEXT,
         lambda actor, slug: suggestions.reject_suggestion(actor, slug, 1),
+    ),
+    "drafting.set_roster_choices": (
+        Act.ARRANGE_ROSTER,
+        lambda actor, slug: drafting.set_roster_choices(actor, slug, CHOICES),
+    ),
+    "signatories.arrange_roster": (
+        Act.ARRANGE_ROSTER,
+        lambda actor, slug: arranging.arrange_roster(actor, slug, CHOICES),
     ),
     "signatories.publish_text": (
         Act.CHANGE_TEXT,
@@ -345,6 +373,8 @@ ROUTES = {
     "POST /desk/SLUG/text/review-links/1": Act.EDIT_TEXT,
     "GET /desk/SLUG/roster": Act.SEE_LETTER,
     "GET /desk/SLUG/roster.csv": Act.SEE_CONTACTS,
+    "GET /desk/SLUG/roster/settings": Act.SEE_LETTER,
+    "POST /desk/SLUG/roster/settings": Act.ARRANGE_ROSTER,
     "POST /desk/SLUG/roster/1": Act.REVIEW_SIGNATORY,
     "GET /desk/SLUG/activity": Act.SEE_LETTER,
     "GET /desk/SLUG/activity.csv": Act.SEE_LETTER,

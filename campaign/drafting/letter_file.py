@@ -19,8 +19,17 @@ from campaign.rendering.document import Addressee
 MAX_FILE_BYTES = 1_000_000
 TEXT_FIELDS = ("title", "date", "to", "via", "re", "salutation", "closing")
 LIST_FIELDS = ("conveners", "cc", "enclosures")
-SETTING_FIELDS = ("timezone", "language", "theme", "visibility", "roster", "policy", "order")
-NUMBER_FIELDS = ("goal", "retention_days")
+SETTING_FIELDS = (
+    "timezone",
+    "language",
+    "theme",
+    "visibility",
+    "roster",
+    "policy",
+    "order",
+    "kinds",
+)
+NUMBER_FIELDS = ("goal", "retention_days", "names_after")
 FIELDS = (*TEXT_FIELDS, *LIST_FIELDS, "slug", "deadline", *NUMBER_FIELDS, *SETTING_FIELDS, "guards")
 ADDRESSEE_FIELDS = ("name", "title", "organization", "address")
 
@@ -126,6 +135,8 @@ class _Reader:
             roster=self._choice("roster", rules.RosterVisibility.LIVE),
             policy=self._choice("policy", rules.Policy.UNFAMILIAR),
             order=self._choice("order", rules.RosterOrder.ALPHABETICAL),
+            kinds=self._choice("kinds", rules.Kinds.BOTH),
+            names_after=self._number("names_after", rules.MAX_GOAL),
             guards=self._guards(),
             retention_days=self._number("retention_days", rules.MAX_RETENTION_DAYS)
             or rules.RETENTION_DAYS,

@@ -34,6 +34,7 @@ def write_letter(text: LetterText, settings: LetterSettings) -> str:
         "goal": settings.goal,
         "deadline": deadline and deadline.isoformat(),
         "retention_days": settings.retention_days,
+        "names_after": settings.names_after,
         **{name: str(getattr(settings, name)) for name in SETTING_FIELDS},
         "guards": [str(guard) for guard in settings.guards],
     }

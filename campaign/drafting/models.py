@@ -43,6 +43,10 @@ class Letter(Base):
     roster: Mapped[str] = mapped_column(String(20))
     policy: Mapped[str] = mapped_column(String(20))
     order: Mapped[str] = mapped_column("roster_order", String(20))
+    kinds: Mapped[str] = mapped_column(
+        String(20), default=rules.Kinds.BOTH, server_default=rules.Kinds.BOTH
+    )
+    names_after: Mapped[int | None]
     guards: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
     retention_days: Mapped[int] = mapped_column(
         default=rules.RETENTION_DAYS, server_default=str(rules.RETENTION_DAYS)

@@ -22,6 +22,7 @@ from campaign.drafting.rules import (
     LetterState,
     LetterText,
     ReasonMissing,
+    RosterChoices,
     SlugTaken,
     require_move,
 )
@@ -101,6 +102,20 @@ def reopen_letter(actor: Actor, slug: str, *, deadline_at: datetime | None, reas
         letter.closed_at = None
         told = changes(before, _told(letter))
         record(actor, Act.REOPEN_LETTER, letter.id, reason=reason.strip(), **told)
+
+
+def set_roster_choices(actor: Actor, slug: str, choices: RosterChoices) -> bool:
+    """Decide who may sign on, who lists them, and how the roster is shown; gives whether that is new."""
+    with transaction():
+        letter = locked_letter(slug)
+        require(actor, Act.ARRANGE_ROSTER, letter.id)
+        chosen = asdict(choices)
+        told = changes({name: getattr(letter, name) for name in chosen}, chosen)
+        for name, value in chosen.items():
+            setattr(letter, name, value)
+        if told:
+            record(actor, Act.ARRANGE_ROSTER, letter.id, **told)
+        return bool(told)
 
 
 def hold_letter(letter_id: int) -> None:

@@ -14,6 +14,7 @@ from campaign.drafting.models import Draft, Letter, Version
 from campaign.drafting.rules import (
     OVER,
     Guard,
+    Kinds,
     LetterNotFound,
     LetterSettings,
     LetterState,
@@ -277,6 +278,8 @@ def _settings(row: Any) -> LetterSettings:  # noqa: ANN401 (a row of the columns
         roster=RosterVisibility(row.roster),
         policy=Policy(row.policy),
         order=RosterOrder(row.roster_order),
+        kinds=Kinds(row.kinds),
+        names_after=row.names_after,
         guards=tuple(map(Guard, row.guards.split())),
         retention_days=row.retention_days,
     )

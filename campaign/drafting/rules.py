@@ -64,6 +64,14 @@ class RosterVisibility(StrEnum):
     AFTER_DELIVERY = "after_delivery"
 
 
+class Kinds(StrEnum):
+    """Who may sign on: organizations, individuals, or both."""
+
+    BOTH = "both"
+    ORGANIZATIONS = "organizations"
+    INDIVIDUALS = "individuals"
+
+
 class RosterOrder(StrEnum):
     """How the roster is put in order, after the conveners."""
 
@@ -73,6 +81,19 @@ class RosterOrder(StrEnum):
     BY_STATE = "by_state"
     BY_COUNTRY = "by_country"
     BY_TIME = "by_time"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChoices:
+    """What a coordinator decides about the roster; see ``LetterSettings``."""
+
+    order: RosterOrder
+    policy: Policy
+    kinds: Kinds
+    roster: RosterVisibility
+    visibility: Visibility
+    goal: int | None
+    names_after: int | None
 
 
 class TextChange(StrEnum):
@@ -165,7 +186,8 @@ class LetterSettings:
     """What is not text: where the letter lives, until when, for whom, in which order.
 
     ``deadline_at`` is an aware UTC instant; ``dated_on`` None means the day of printing.
-    Contacts are erased ``retention_days`` after the letter was closed.
+    Contacts are erased ``retention_days`` after the letter was closed. A roster that is shown
+    as it comes in begins to be once ``names_after`` names are listed; None means at once.
     """
 
     slug: str
@@ -180,6 +202,8 @@ class LetterSettings:
     roster: RosterVisibility = RosterVisibility.LIVE
     policy: Policy = Policy.UNFAMILIAR
     order: RosterOrder = RosterOrder.ALPHABETICAL
+    kinds: Kinds = Kinds.BOTH
+    names_after: int | None = None
     guards: tuple[Guard, ...] = ()
     retention_days: int = RETENTION_DAYS
 

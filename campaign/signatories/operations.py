@@ -41,6 +41,7 @@ from campaign.signatories.rules import (
     SignatoryState,
     Withdrawal,
     label,
+    require_kind,
     require_move,
 )
 from campaign.signatories.standing_operations import Standing, insert_or_refresh
@@ -84,6 +85,7 @@ def sign_on(slug: str, entry: SignatoryEntry, sending: Sending | None = None) ->
     :raises TextChanged: when the text was changed in earnest since it was read.
     :raises LetterNotOpen: see ``require_open``.
     :raises DeadlinePassed: see ``require_open``.
+    :raises KindRefused: when the letter is signed by others only.
     """
     try:
         return _sign_on(slug, entry, sending)
@@ -97,6 +99,7 @@ def _sign_on(slug: str, entry: SignatoryEntry, sending: Sending | None) -> Signe
         now = clock.now()
         letter = letters.letter(slug)
         require_open(letter, now)
+        require_kind(entry.kind, letter.settings.kinds)
         values = new_row(letter, entry, SignatoryState.UNCONFIRMED, now)
         read_sha256 = queries.read_or_in_force(letter, sending.read_sha256 if sending else "")
         values["version_sha256"] = read_sha256
@@ -121,11 +124,14 @@ def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
 
     :raises LinkUnknown: for a link that does not work.
     :raises MoveRefused: when the sign-on was withdrawn or rejected.
+    :raises KindRefused: when it becomes of a kind that the letter does not take.
     """
     with transaction():
         row = _locked_by_link(token)
         _require_living(row)
         letter = letters.letter_by_id(row.letter_id)
+        if entry.kind != row.kind:
+            require_kind(entry.kind, letter.settings.kinds)
         before = {name: getattr(row, name) for name in (*TOLD_COLUMNS, "state")}
         has_other_key = name_key(entry.name) != row.name_key
         if has_other_key and row.state != SignatoryState.UNCONFIRMED:

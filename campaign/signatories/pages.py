@@ -14,6 +14,7 @@ from campaign.drafting.phrases import date_text, deadline_text, left_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import (
     Guard,
+    Kinds,
     LetterState,
     LetterText,
     RosterOrder,
@@ -62,6 +63,7 @@ class LetterHead:
     words: PaperWords
     state: LetterState
     takes_sign_ons: bool
+    kinds: Kinds
     has_trap: bool
     asks_proof: bool
     state_label: str
@@ -123,6 +125,7 @@ def letter_head(letter: LetterRecord, now: datetime) -> LetterHead:
         words=paper_words(settings.language),
         state=letter.state,
         takes_sign_ons=takes_sign_ons,
+        kinds=settings.kinds,
         has_trap=Guard.TRAP in settings.guards,
         asks_proof=Guard.PROOF in settings.guards,
         state_label=_state_words(letter, deadline, takes_sign_ons=takes_sign_ons),
@@ -238,4 +241,6 @@ def _roster_note(letter: LetterRecord) -> str:
         return ORDER_NOTES[letter.settings.order]
     if letter.settings.roster == RosterVisibility.AFTER_DELIVERY:
         return "The names are published after the letter has been delivered."
+    if letter.settings.roster == RosterVisibility.LIVE:
+        return f"The names are published once {letter.settings.names_after} have signed on."
     return "The conveners publish the number of signatories, not the names."

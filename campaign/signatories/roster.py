@@ -148,10 +148,13 @@ def listed_names(letter_id: int) -> tuple[ListedName, ...]:
 
 
 def roster_is_public(letter: LetterRecord) -> bool:
-    """Whether anyone may read the names, by the letter's ``roster`` setting and state."""
-    if letter.settings.roster == RosterVisibility.AFTER_DELIVERY:
+    """Whether anyone may read the names, by the letter's settings, its state, and their number."""
+    settings = letter.settings
+    if settings.roster == RosterVisibility.AFTER_DELIVERY:
         return letter.state in {"delivered", "archived"}
-    return letter.settings.roster == RosterVisibility.LIVE
+    if settings.roster == RosterVisibility.COUNT:
+        return False
+    return settings.names_after is None or listed_count(letter.id) >= settings.names_after
 
 
 def listed(letter_id: int) -> tuple[Any, Any]:

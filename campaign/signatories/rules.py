@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from campaign.drafting.rules import Policy
+from campaign.drafting.rules import Kinds, Policy
 from campaign.drafting.tokens import Figures
 from campaign.errors import BadInput, NotFound, Refused
 
@@ -82,6 +82,10 @@ class LetterNotOpen(Refused):
 
 class DeadlinePassed(Refused):
     """The sign-on came at the deadline or after it."""
+
+
+class KindRefused(Refused):
+    """The letter is signed by others than this kind."""
 
 
 class AlreadyListed(Refused):
@@ -208,6 +212,16 @@ def figures_of(lines: Iterable[RosterLine]) -> Figures:
         individuals_count=individuals,
         states_count=len({line.region for line in lines if line.region}),
     )
+
+
+def require_kind(kind: str, kinds: Kinds) -> None:
+    """Let a sign-on pass of a kind that the letter takes.
+
+    :raises KindRefused: saying who may sign on.
+    """
+    if kinds not in (Kinds.BOTH, f"{kind}s"):
+        message = f"This letter is signed by {kinds} only."
+        raise KindRefused(message)
 
 
 def require_move(old: SignatoryState, new: SignatoryState) -> None:

@@ -26,7 +26,7 @@ from campaign.signatories.pages import (
     printed_line,
     shown,
 )
-from campaign.signatories.rules import TextChanged
+from campaign.signatories.rules import KindRefused, TextChanged, require_kind
 from campaign.web import RUSH, not_now, rush_sentence
 
 bp = Blueprint("signatories", __name__)
@@ -92,9 +92,12 @@ def check(slug: str) -> ResponseReturnValue:
     if entry is None:
         return _form_again(head, form)
     try:
+        require_kind(entry.kind, record.settings.kinds)
         queries.read_or_in_force(record, form.version.data or "")
     except TextChanged as changed:
         return _read_again(record, form, changed)
+    except KindRefused as refused:
+        return _refused(record, refused.message), 409
     return render_template(
         "signatories/check.html",
         letter=head,
