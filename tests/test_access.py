@@ -61,6 +61,7 @@ PUBLIC = {
     "/l/<slug>",
     "/l/<slug>/challenge",
     "/l/<slug>/changes",
+    "/l/<slug>.csv",
     "/l/<slug>.json",
     "/l/<slug>/version-<number>.txt",
     "/l/<slug>/check",

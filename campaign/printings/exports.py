@@ -25,7 +25,11 @@ from campaign.signatories.paper import (
     version_mark,
 )
 from campaign.signatories.roster import roster_is_public, roster_lines
-from campaign.signatories.rules import RosterLine, figures_of
+from campaign.signatories.rules import RosterHidden, RosterLine, figures_of
+from campaign.signatories.table_files import write_csv
+
+PUBLIC_COLUMNS = ("name", "kind", "scope", "sector", "city", "state", "country", "convener")
+"""What anyone may have of a signatory, as a file names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,20 @@ def public_data(letter: LetterRecord) -> dict[str, Any]:
     """The letter as ``/l/<slug>.json`` gives it; the roster only where it may be read."""
     with_roster, title = roster_is_public(letter), filled_title(letter)
     return _data(letter, title, roster_lines(letter), with_roster=with_roster)
+
+
+def public_csv(letter: LetterRecord) -> bytes:
+    """The names in printing order with their public columns, safe to open in a spreadsheet.
+
+    :raises RosterHidden: where the names may not be read by anyone.
+    """
+    if not roster_is_public(letter):
+        raise RosterHidden
+    names = map(_signatory, roster_lines(letter))
+    return write_csv(
+        PUBLIC_COLUMNS,
+        ({**one, "convener": "yes" if one["convener"] else ""} for one in names),
+    )
 
 
 def as_json(signed: SignedLetter) -> str:

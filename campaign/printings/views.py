@@ -4,10 +4,11 @@ from flask import Blueprint, Response, jsonify
 
 from campaign.access import anyone
 from campaign.drafting import queries as letters
+from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterNotFound, LetterState
 from campaign.printings import queries
 from campaign.printings.downloads import pdf_response
-from campaign.printings.exports import public_data
+from campaign.printings.exports import public_csv, public_data
 from campaign.printings.rules import PrintingNotFound
 from campaign.signatories.roster import roster_is_public
 
@@ -30,11 +31,27 @@ def letter_pdf(slug: str) -> Response:
 @anyone
 def letter_json(slug: str) -> Response:
     """The letter's public data."""
+    return _asked_each_time(jsonify(public_data(_public(slug))))
+
+
+@bp.get("/l/<slug>.csv")
+@anyone
+def letter_csv(slug: str) -> Response:
+    """The public columns of the roster as a file, where the names may be read by anyone."""
+    headers = {"Content-Disposition": f'attachment; filename="{slug}.csv"'}
+    data = public_csv(_public(slug))
+    return _asked_each_time(Response(data, mimetype="text/csv", headers=headers))
+
+
+def _public(slug: str) -> LetterRecord:
     letter = letters.letter(slug)
     if letter.state == LetterState.DRAFT:
         message = f"There is no letter called “{slug}”."
         raise LetterNotFound(message)
-    response = jsonify(public_data(letter))
-    # A cache on the way asks each time, so that none goes on telling a withdrawn name.
+    return letter
+
+
+def _asked_each_time(response: Response) -> Response:
+    # A cache on the way asks anew, so that none goes on telling a withdrawn name.
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -132,6 +132,13 @@ class ContactErased(LinkUnknown):
         )
 
 
+class RosterHidden(NotFound):
+    """The names may not be read by anyone now."""
+
+    def __init__(self) -> None:
+        super().__init__("The names of this letter are not published.")
+
+
 class SignatoryNotFound(NotFound):
     """No signatory of this letter has this id."""
 

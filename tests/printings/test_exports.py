@@ -16,6 +16,7 @@ from campaign.organizations.rules import clean_name
 from campaign.printings.exports import EXPORTS, signed_letter
 from campaign.signatories.import_operations import import_letter
 from campaign.signatories.table_files import read_table, write_csv
+from tests.application import open_demo_letter
 from tests.odd_names import ACCEPTED
 
 LETTER = """---
@@ -180,3 +181,19 @@ def test_every_odd_name_in_markdown_is_read_back_as_plain_words(odd_record):
     # A token among the words of a body is filled in, and there is no way to write one that is not.
     for name in ACCEPTED.keys() - {"token"}:
         assert f"- {clean_name(ACCEPTED[name])}" in one_line_each
+
+
+def test_the_public_table_has_the_public_columns_and_no_contact(record, client):
+    answer = client.get(f"/l/{record.slug}.csv")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    head, *lines = answer.data.decode("utf-8-sig").splitlines()
+    assert head == "name,kind,scope,sector,city,state,country,convener"
+    assert len(lines) == 3
+    assert "@" not in answer.text
+
+
+def test_a_hidden_roster_is_no_table_either(client):
+    slug = open_demo_letter(roster="count")
+    hidden = client.get(f"/l/{slug}.csv")
+    assert hidden.status_code == 404
+    assert "The names of this letter are not published." in hidden.text
