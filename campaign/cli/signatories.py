@@ -37,7 +37,7 @@ def signatories() -> None:
 def import_command(
     slug: str, file: Path, mappings: Iterable[str], state: str, *, dry_run: bool
 ) -> None:
-    """Take in a CSV file; listed at once unless --state in_review is given."""
+    """Take in a file of signatories; listed at once unless --state in_review is given."""
     pairs = [text.partition("=") for text in mappings]
     if any(not separator for _, separator, _ in pairs):
         fail('Write --map as COLUMN=field, like --map "Organization name=name".', 2)

@@ -13,7 +13,8 @@ from campaign.signatories.groups import place_of
 from campaign.signatories.name_findings import ListedName, name_findings
 from campaign.signatories.paper import day_of, letter_document
 from campaign.signatories.rules import RosterLine, figures_of
-from campaign.signatories.table_files import Table, TableInvalid
+from campaign.signatories.table_files import Table
+from campaign.signatories.table_text import TableInvalid
 
 
 def draft_document(letter_file: LetterFile, table: Table | None, now: datetime) -> LetterDocument:

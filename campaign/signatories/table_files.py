@@ -1,33 +1,55 @@
-"""CSV files of signatories: read whatever encoding they come in, written so that no cell acts."""
+"""Files of signatories: their rows become entries, and are written so that no cell acts."""
 
 import csv
 import io
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from campaign.errors import BadInput
 from campaign.signatories.entries import FIELDS, EntryRefused, SignatoryEntry, read_entry
+from campaign.signatories.headers import CHOICES, Guess, guesses, has_header, is_header
+from campaign.signatories.merged_cells import PAIRS, parted
+from campaign.signatories.sheets import is_spreadsheet, sheet_of
+from campaign.signatories.table_text import (
+    MAX_COLUMNS,
+    WHOLE_LINES,
+    TableInvalid,
+    TableText,
+    require_size,
+    table_text,
+    too_many_columns,
+)
 
-MAX_FILE_BYTES = 20_000_000
-MAX_ROWS = 200_000
+SAMPLE_ROWS = 200
+"""So many rows are looked at to guess what a column is."""
 
 # What a spreadsheet may take for a formula, alone or behind white space; the
 # full-width forms are folded to these by some of them. Leading apostrophes are
 # passed over, so that one that was typed can be told from one put there.
 _ACTS = re.compile("['\\s\ufeff\u200b]*[=+\\-@|%\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 
+Cells = tuple[int, list[str]]
+"""One row: its number, and what stands in it."""
 
-class TableInvalid(BadInput):
-    """A file of signatories cannot be read."""
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is to be read, where somebody has looked at it; what is empty is guessed."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    has_header: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line it begins on in the file, from 1, its values by field, its fault if any."""
+    """One row: its number in the file, from 1, its values by field, its cells, its fault if any."""
 
     line: int
     values: Mapping[str, str]
+    cells: tuple[str, ...] = ()
     fault: str = ""
 
     def entry(self) -> SignatoryEntry:
@@ -41,36 +63,119 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A file's rows; columns that are no fields are named and otherwise left out."""
+class LookedAt:
+    """A file as it was made out: its columns by header (empty for none), and what each may be.
 
-    filename: str
-    rows: tuple[Row, ...]
-    ignored_columns: tuple[str, ...]
+    ``sheets`` are the names of a spreadsheet's sheets; a text has none.
+    """
+
+    text: TableText
+    layout: Layout
+    sheets: tuple[str, ...]
+    columns: tuple[str, ...]
+    guesses: tuple[Guess, ...]
+    first_rows: tuple[Cells, ...]
+    row_count: int
+
+    @property
+    def filename(self) -> str:
+        """What the file is called."""
+        return self.text.filename
+
+    def body(self) -> Iterator[Cells]:
+        """The rows below the header that are not blank."""
+        filled = ((line, cells) for line, cells in self.text.rows() if any(map(str.strip, cells)))
+        return islice(filled, int(bool(self.layout.has_header)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's rows, gone through anew each time; ``fields`` has what each column is, or nothing."""
+
+    looked_at: LookedAt
+    fields: tuple[str, ...]
+
+    @property
+    def filename(self) -> str:
+        """What the file is called."""
+        return self.looked_at.filename
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are, blank ones left out."""
+        return self.looked_at.row_count
+
+    @property
+    def ignored_columns(self) -> tuple[str, ...]:
+        """The columns that have a name and are left out."""
+        columns = zip(self.looked_at.columns, self.fields, strict=True)
+        return tuple(column for column, field in columns if column and not field)
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The rows that are not blank, in their order."""
+        return (_row(line, cells, self.fields) for line, cells in self.looked_at.body())
+
+
+def look_at(data: bytes, filename: str, layout: Layout | None = None) -> LookedAt:
+    """Make out a file: a text or a spreadsheet, its columns, and what each of them may be.
+
+    :raises TableInvalid: when it is too large or no table.
+    """
+    layout = layout or Layout()
+    require_size(data, filename)
+    if is_spreadsheet(data):
+        sheet = sheet_of(data, filename, layout.sheet)
+        text = TableText(sheet.data, filename, "utf-8-sig", ",", counts_rows=True)
+        return _looked_at(text, replace(layout, sheet=sheet.name), sheet.names)
+    text = table_text(data, filename, layout.encoding, layout.delimiter)
+    if not layout.delimiter and _is_list_of_names(text):
+        text = replace(text, delimiter=WHOLE_LINES)
+    layout = replace(layout, encoding=text.encoding, delimiter=text.delimiter)
+    return _looked_at(text, layout, ())
 
 
 def read_table(data: bytes, filename: str, mapping: Mapping[str, str] | None = None) -> Table:
-    """Read the rows of a CSV file; ``mapping`` says which column is which field.
+    """Read the rows of a file; ``mapping`` says which column is which field.
 
-    Blank rows are passed over. Columns that are neither fields nor mapped are
-    ignored; a row with more cells than there are columns carries a fault,
-    because a comma in a name has parted it. UTF-8, UTF-16 with its mark, or
-    Windows-1252; parted by comma, semicolon or tab, whichever the first line has most.
+    Blank rows are passed over. Other columns are what they are called in one of many
+    languages, or what surely stands in them, and are left out otherwise; a row with more
+    cells than there are columns carries a fault, because a comma in a name has parted it.
 
-    :raises TableInvalid: when it is too large, no table, or has no column ``name``.
+    :raises TableInvalid: when it is too large, no table, or has no column for the name.
     """
-    if len(data) > MAX_FILE_BYTES:
-        raise TableInvalid(f"{filename} is larger than {MAX_FILE_BYTES // 1_000_000} MB; split it.")
-    text = _decode(data, filename)
-    cells = _cells(text, filename)
-    _, header = next(cells, (1, []))
-    columns = [column.strip() for column in header]
-    named = _fields_of(columns, mapping or {}, filename)
-    rows = tuple(_row(line, one, named) for line, one in cells if any(map(str.strip, one)))
-    ignored = tuple(
-        column for column, name in zip(columns, named, strict=True) if not name and column
+    looked_at = look_at(data, filename)
+    mapping = mapping or {}
+    for column, field in mapping.items():
+        if field not in CHOICES:
+            raise TableInvalid(f"There is no field “{field}”; known are {', '.join(FIELDS)}.")
+        if column not in looked_at.columns:
+            raise TableInvalid(f"{filename} has no column “{column}”; {_has(looked_at)}.")
+    taken = {part for field in mapping.values() for part in _parts(field)}
+    sure = (
+        one.field if one.is_sure and not taken & set(_parts(one.field)) else ""
+        for one in looked_at.guesses
     )
-    return Table(filename, rows, ignored)
+    columns = zip(looked_at.columns, sure, strict=True)
+    return table_of(looked_at, [mapping.get(column, field) for column, field in columns])
+
+
+def table_of(looked_at: LookedAt, fields: Sequence[str]) -> Table:
+    """The table whose columns are these fields; an empty one is left out.
+
+    :raises TableInvalid: when none of them is the name, or two are the same.
+    """
+    all_parts = [part for field in fields for part in _parts(field)]
+    filename = looked_at.filename
+    same = [column.lower() for column in looked_at.columns]
+    if twice := next((one for one in FIELDS if max(all_parts.count(one), same.count(one)) > 1), ""):
+        raise TableInvalid(f"{filename} has more than one column for “{twice}”; keep one.")
+    if "name" not in all_parts:
+        raise TableInvalid(
+            f"{filename} has no column “name”; {_has(looked_at)}. "
+            'Name the column, or say --map "Your column=name".'
+        )
+    return Table(looked_at, tuple(fields))
 
 
 def table_of_names(names: Iterable[str], filename: str) -> Table:
@@ -87,86 +192,75 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> byte
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_harmless(str(row.get(column, ""))) for column in columns])
+        writer.writerow([harmless(str(row.get(column, ""))) for column in columns])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """Give the cell as a spreadsheet shows it and never acts on it."""
     return f"'{cell}" if _ACTS.match(cell) else cell
 
 
 def _plain(cell: str) -> str:
-    # The apostrophe that ``write_csv`` put there is taken off again.
+    # The apostrophe that ``harmless`` put there is taken off again.
     return cell[1:] if cell.startswith("'") and _ACTS.match(cell[1:]) else cell
 
 
-def _decode(data: bytes, filename: str) -> str:
-    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise TableInvalid(
-        f"{filename} is not a text file in UTF-8. Save it as “CSV UTF-8” and try again."
+def _looked_at(text: TableText, layout: Layout, sheets: tuple[str, ...]) -> LookedAt:
+    first: list[Cells] = []
+    count = 0
+    for line, cells in text.rows():
+        if len(cells) > MAX_COLUMNS:
+            raise too_many_columns(text.filename)
+        if any(map(str.strip, cells)):
+            count += 1
+            if len(first) <= SAMPLE_ROWS:
+                first.append((line, cells))
+    rows = [cells for _, cells in first] or [[]]
+    is_headed = layout.has_header
+    if is_headed is None:
+        is_headed = has_header(rows[0], rows[1:])
+    width = len(rows[0]) if is_headed else max(map(len, rows))
+    columns = tuple(map(str.strip, rows[0])) if is_headed else ("",) * width
+    below = first[int(is_headed) :]
+    samples = [list(map(_plain, cells)) for _, cells in below]
+    return LookedAt(
+        text=text,
+        layout=replace(layout, has_header=is_headed),
+        sheets=sheets,
+        columns=columns,
+        guesses=guesses(columns, samples),
+        first_rows=tuple(below),
+        row_count=max(0, count - int(is_headed)),
     )
 
 
-def _cells(text: str, filename: str) -> Iterator[tuple[int, list[str]]]:
-    """Give each row's cells with the line that it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    line = 1
-    try:
-        for number, cells in enumerate(reader):
-            if number > MAX_ROWS:
-                raise TableInvalid(f"{filename} has more than {MAX_ROWS:,} rows; split it.")
-            yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise TableInvalid(
-            f"{filename}, line {line}: this row cannot be read ({error}). "
-            "Look for a quotation mark that is not closed, or not doubled inside a cell."
-        ) from error
+def _is_list_of_names(text: TableText) -> bool:
+    """Whether each line is a name, and what parts some of them is a comma within."""
+    start = [cells for _, cells in islice(text.rows(), SAMPLE_ROWS) if any(map(str.strip, cells))]
+    widths = set(map(len, start))
+    return len(widths) > 1 and 1 in widths and not any(map(is_header, start[0]))
 
 
-def _delimiter(text: str) -> str:
-    first_line = re.split("[\r\n]", text[:100_000], maxsplit=1)[0]
-    return max(",;\t", key=first_line.count)
+def _parts(field: str) -> tuple[str, ...]:
+    return PAIRS.get(field, (field,)) if field else ()
 
 
-def _fields_of(columns: list[str], mapping: Mapping[str, str], filename: str) -> list[str]:
-    has = f"it has {', '.join(columns)[:500] or 'no columns'}"
-    for column, name in mapping.items():
-        if name not in FIELDS:
-            raise TableInvalid(f"There is no field “{name}”; known are {', '.join(FIELDS)}.")
-        if column not in columns:
-            raise TableInvalid(f"{filename} has no column “{column}”; {has}.")
-    taken = set(mapping.values())
-    named = [mapping.get(column) or _field_named(column, taken) for column in columns]
-    if "name" not in named:
-        raise TableInvalid(
-            f"{filename} has no column “name”; {has}. "
-            'Name the column, or say --map "Your column=name".'
-        )
-    if twice := next((name for name in FIELDS if named.count(name) > 1), ""):
-        raise TableInvalid(f"{filename} has more than one column for “{twice}”; keep one.")
-    return named
+def _has(looked_at: LookedAt) -> str:
+    columns = looked_at.columns if looked_at.layout.has_header else ()
+    return f"it has {', '.join(columns)[:500] or 'no columns'}"
 
 
-def _field_named(column: str, taken: Container[str]) -> str:
-    """Give the field of the column's own name; none when a mapped column has taken it."""
-    name = column.lower().replace(" ", "_")
-    return name if name in FIELDS and name not in taken else ""
-
-
-def _row(line: int, cells: list[str], named: list[str]) -> Row:
-    values = {name: _plain(cell) for name, cell in zip(named, cells, strict=False) if name}
-    if any(map(str.strip, cells[len(named) :])):
+def _row(line: int, cells: list[str], fields: Sequence[str]) -> Row:
+    plain = tuple(map(_plain, cells))
+    values: dict[str, str] = {}
+    for field, cell in zip(fields, plain, strict=False):
+        if field:
+            values |= parted(field, cell) if field in PAIRS else {field: cell}
+    if any(map(str.strip, cells[len(fields) :])):
         fault = (
-            f"The row has {len(cells)} cells, and the file has {len(named)} columns; "
+            f"The row has {len(cells)} cells, and the file has {len(fields)} columns; "
             "put a value that holds a comma in quotation marks."
         )
-        return Row(line, values, fault)
-    return Row(line, values)
+        return Row(line, values, plain, fault)
+    return Row(line, values, plain)

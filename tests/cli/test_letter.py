@@ -104,7 +104,7 @@ def test_a_letter_in_another_encoding_is_named_with_its_line(run, tmp_path):
 @pytest.mark.parametrize(
     ("table", "sentence"),
     [
-        ("organization\nSample Clinic\n", "has no column “name”; it has organization."),
+        ("Foo,Bar\nSample Clinic,x\n", "has no column “name”; it has Foo, Bar."),
         ("name,city\nSample Clinic,\n,Springfield\n", "row 3: Enter the name as it is to be"),
         (f"name\n{'x' * 301}\n", "row 2:"),
         ("name\nSample \x1b[31mClinic\n", "row 2:"),

@@ -132,7 +132,7 @@ def test_a_rejected_row_is_named_with_what_to_do(run, letter, table, row, senten
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ("organization\nSample\n", "has no column “name”; it has organization."),
+        ("Foo,Bar\nSample,x\n", "has no column “name”; it has Foo, Bar."),
         ("", "has no column “name”; it has no columns."),
         (b"\x89PNG\r\n\x00\x00", "is not a text file in UTF-8. Save it as"),
         ("name,Name\na,b\n", "has more than one column for “name”; keep one."),

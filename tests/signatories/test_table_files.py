@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 from contextlib import suppress
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from campaign.errors import BadInput
 from campaign.signatories.entries import FIELDS, EntryRefused
-from campaign.signatories.table_files import MAX_ROWS, TableInvalid, read_table, write_csv
+from campaign.signatories.table_files import Layout, look_at, read_table, write_csv
+from campaign.signatories.table_text import MAX_ROWS, TableInvalid
 from tests import odd_names
 
 FORMULA_STARTS = tuple("=+-@|%\t\r\n＝＋－＠")
@@ -46,7 +48,8 @@ def test_a_row_knows_the_line_it_begins_on():
 
 def test_columns_are_named_in_any_case_and_others_are_left_out():
     table = read_table(b"Timestamp,NAME,Contact Email\n1,Sample,a@example.org\n", "list.csv")
-    assert dict(table.rows[0].values) == {"name": "Sample", "contact_email": "a@example.org"}
+    (row,) = table.rows
+    assert dict(row.values) == {"name": "Sample", "contact_email": "a@example.org"}
     assert table.ignored_columns == ("Timestamp",)
 
 
@@ -61,14 +64,86 @@ def test_a_mapped_column_goes_before_one_of_the_same_name():
     data = b"Name,Organization\nAlejandra,Sample\n"
     mapping = {"Organization": "name", "Name": "contact_name"}
     assert rows_of(data, mapping=mapping) == [{"contact_name": "Alejandra", "name": "Sample"}]
-    assert rows_of(data, mapping={"Organization": "name"}) == [{"name": "Sample"}]
+    assert rows_of(data, mapping={"Organization": "city", "Name": "name"}) == [
+        {"name": "Alejandra", "city": "Sample"}
+    ]
+
+
+def test_beside_an_organization_a_name_is_a_person_s():
+    data = b"Name,Organization\nAlejandra,Sample\n"
+    assert rows_of(data) == [{"contact_name": "Alejandra", "name": "Sample"}]
+
+
+FORM = (
+    "\tMarca temporal\tNombre de la organización y ciudad (si la hay)\tCorreo electrónico\t\n"
+    "\t24/11/2026 10:00:00\tAlianza de Muestra, Ciudad de Muestra\tana@example.org\t\n"
+    "\t\t\t\t\n"
+    "\t24/11/2026 10:05:00\tSample Clinics, Inc.\tben@example.org\t\n"
+)
+
+
+def test_a_paste_from_a_form_in_another_language_is_read_as_it_comes():
+    table = read_table(FORM.encode(), "the paste")
+    assert [(row.line, row.entry().name, row.entry().city) for row in table.rows] == [
+        (2, "Alianza de Muestra", "Ciudad de Muestra"),
+        (4, "Sample Clinics, Inc.", ""),
+    ]
+    assert [row.entry().contact_email for row in table.rows] == [
+        *("ana@example.org", "ben@example.org")
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Otros Dreams en Acción, ODA", "Sample Alliance"],
+        ["National Organization for Women", "Sample Alliance"],
+        ["Sample Alliance", "Air, Water, and Land"],
+    ],
+)
+def test_a_list_of_names_needs_no_header(lines):
+    table = read_table("\n".join(lines).encode(), "names.txt")
+    assert [row.values["name"] for row in table.rows] == lines
+    assert table.row_count == 2
+
+
+def test_a_table_without_a_header_is_read_where_it_surely_can_be():
+    data = b"Sample Alliance,MA,ana@example.org\nSample Union,CA,ben@example.org\n"
+    with pytest.raises(TableInvalid, match="has no column “name”; it has no columns"):
+        read_table(data, "list.csv")
+    looked_at = look_at(data, "list.csv")
+    assert not looked_at.layout.has_header
+    assert [one.field for one in looked_at.guesses] == ["name", "state", "contact_email"]
+
+
+def test_whoever_looks_at_a_file_says_how_it_is_read():
+    data = "название;город\nСоюз; Образец\n".encode("cp1251")
+    layout = Layout(encoding="cp1251", delimiter=",", has_header=False)
+    looked_at = look_at(data, "list.csv", layout)
+    assert looked_at.columns == ("",)
+    assert looked_at.first_rows == ((1, ["название;город"]), (2, ["Союз; Образец"]))
+    assert look_at(data, "list.csv", Layout(encoding="cp1251")).columns == ("название", "город")
+    with pytest.raises(TableInvalid, match=r"not a text file in Japanese \(Shift JIS\)"):
+        look_at(b"name\n\x81\xff\n", "list.csv", Layout(encoding="shift_jis"))
+    with pytest.raises(TableInvalid, match="not a text file"):
+        look_at(data, "list.csv", Layout(encoding="no-such-thing"))
+
+
+def test_a_long_file_is_gone_through_in_little_memory():
+    data = b"name,city\n" + b"Sample Alliance of Neighbors,Springfield\n" * 100_000
+    table = read_table(data, "list.csv")
+    tracemalloc.start()
+    assert sum(1 for _ in table.rows) == 100_000
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2_000_000
 
 
 @pytest.mark.parametrize(
     ("data", "mapping", "words"),
     [
         (b"", None, "list.csv has no column “name”; it has no columns"),
-        (b"Org,City\nA,B\n", None, "list.csv has no column “name”; it has Org, City."),
+        (b"Foo,Bar\nA,B\n", None, "list.csv has no column “name”; it has Foo, Bar."),
         (b"name\nA\n", {"Org": "name"}, "list.csv has no column “Org”; it has name."),
         (b"name\nA\n", {"name": "nom"}, "There is no field “nom”; known are name, kind"),
         (b"name,Name\nA,B\n", None, "more than one column for “name”"),
@@ -81,7 +156,9 @@ def test_a_mapped_column_goes_before_one_of_the_same_name():
         (b"name\n" + b"x" * 200_000 + b"\n", None, "list.csv, line 2: this row cannot be read"),
         (b"x" * 20_000_001, None, "is larger than 20 MB"),
         (b"name\n" + b"a\n" * (MAX_ROWS + 1), None, "has more than 200,000 rows"),
-        (b"PK\x03\x04\x14\x00\x06\x00", None, "is not a text file"),
+        (b"name\n" + b"," * 20_000, None, "has more than 200 columns"),
+        (b"name\n" + b'"",' * 300, None, "has more than 200 columns"),
+        (b"PK\x03\x04\x14\x00\x06\x00", None, "cannot be read as a spreadsheet"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_one_sentence(data, mapping, words):
