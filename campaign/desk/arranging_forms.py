@@ -7,12 +7,12 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, validators
 from wtforms.fields.choices import SelectChoice
 
+from campaign.drafting.roster_choices import RosterChoices
 from campaign.drafting.rules import (
     MAX_GOAL,
     Kinds,
     LetterSettings,
     Policy,
-    RosterChoices,
     RosterOrder,
     RosterVisibility,
     Visibility,
