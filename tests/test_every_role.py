@@ -189,6 +189,10 @@ OPERATIONS = {
         Act.REVIEW_SIGNATORY,
         lambda actor, slug: review.take_off(actor, slug, 1),
     ),
+    "signatories.grant": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: review.grant(actor, slug, 1),
+    ),
     "signatories.accept_finding": (
         Act.ACCEPT_FINDING,
         lambda actor, slug: review.accept_finding(actor, slug, "0a1b2c3d", "A sample reason."),
@@ -294,6 +298,11 @@ WITHOUT_AN_ACTOR = {
     "signatories.record_by_link",
     "signatories.follow_conveners",
     "signatories.keep_step",
+    "signatories.known_organizations",
+    "signatories.known_organization",
+    "signatories.list_as_bodies",
+    "signatories.listing_of",
+    "signatories.take_power",
     "organizations.know",
     "drafting.forget_reviewers",
     "signatories.tell_of_changes",
