@@ -17,11 +17,12 @@ from campaign.drafting.operations import hold_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState
 from campaign.mailer import outbox
-from campaign.organizations.rules import name_key
-from campaign.signatories import doubts, emails, queries
+from campaign.signatories import emails, queries
+from campaign.signatories.doubts import of_twin
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.evidence import Shown
 from campaign.signatories.evidence_models import Evidence
+from campaign.signatories.listing_operations import known_organization
 from campaign.signatories.models import Signatory
 from campaign.signatories.operations import correspondence
 from campaign.signatories.rows import new_row, told
@@ -34,7 +35,10 @@ from campaign.signatories.rules import (
     Way,
     require_kind,
 )
+from campaign.signatories.twins import await_twins, twin_of
 
+_NOBODY = 0
+"""The number of no signatory: what is entered is nobody's yet."""
 WAY_WORDS = {Way.PAPER: "on paper", Way.EMAIL: "by email"}
 
 
@@ -67,8 +71,8 @@ def enter_signatory(actor: Actor, slug: str, entered: Entered, *, is_other: bool
         letter = letters.letter_by_id(letter.id)
         _require_in_time(letter, entered.received_at)
         require_kind(entered.entry.kind, letter.settings.kinds)
-        if not is_other:
-            _require_unlike(letter, entered.entry.name)
+        await_twins(entered.entry.name)
+        _require_unlike(letter, entered.entry.name, is_other=is_other)
         row = _listed(letter, entered)
         db.session.execute(insert(Evidence).values(**_evidence(actor, row.id, entered)))
         details: dict[str, Any] = {"state": row.state, "way": entered.way}
@@ -95,14 +99,19 @@ def _require_in_time(letter: LetterRecord, received_at: datetime) -> None:
         raise ReceivedLate(message)
 
 
-def _require_unlike(letter: LetterRecord, name: str) -> None:
-    if alike := doubts.resemblance(name_key(name), queries.listed_names(letter.id)):
-        message = f"{alike} If it is another body, say so below and enter it again."
+def _require_unlike(letter: LetterRecord, name: str, *, is_other: bool) -> None:
+    twin = twin_of(letter.id, _NOBODY, name)
+    if twin is not None and twin.is_same:
+        message = f"“{twin.name}” is on the letter already."
+        raise AlreadyListed(message)
+    if twin is not None and not is_other:
+        message = f"{of_twin(twin)} If it is another body, say so below and enter it again."
         raise NameAlike(message)
 
 
 def _listed(letter: LetterRecord, entered: Entered) -> Signatory:
     row = Signatory(**new_row(letter, entered.entry, SignatoryState.LISTED, clock.now()))
+    row.organization_id = known_organization(vars(row))
     row.came_by = entered.way
     row.confirmed_at = entered.received_at
     db.session.add(row)
