@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectChoice
 
 from campaign.signatories.entries import FIELDS, KINDS, EntryRefused, SignatoryEntry, read_entry
 from campaign.signatories.evidence import EvidenceRefused, Shown, read_evidence
+from campaign.signatories.forms import Required
 from campaign.signatories.rules import Way
 
 
@@ -36,7 +37,7 @@ class EnteringForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without 
     )
     words = TextAreaField("The email’s words")
     file = FileField("A scan")
-    name = StringField("Name as it is to be printed")
+    name = StringField("Name as it is to be printed", [Required()])
     kind = RadioField(
         "Who is it?",
         choices=[SelectChoice(kind, kind.capitalize()) for kind in KINDS],
