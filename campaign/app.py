@@ -26,6 +26,7 @@ from campaign.db import db
 from campaign.desk.arranging_views import bp as arranging
 from campaign.desk.comment_views import bp as desk_comments
 from campaign.desk.consent_views import bp as consents
+from campaign.desk.entering_views import bp as entering
 from campaign.desk.new_views import bp as new
 from campaign.desk.people_views import bp as people
 from campaign.desk.text_views import bp as text
@@ -101,7 +102,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     blueprints = (
         *(signatories, changes, links, drafts, privacy, printings),
         *(accounts, account, sessions, desk, new, people, text, versions, consents),
-        *(desk_comments, arranging, health),
+        *(desk_comments, arranging, entering, health),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

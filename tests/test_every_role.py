@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -22,10 +23,10 @@ from campaign.drafting import suggestion_operations as suggestions
 from campaign.drafting import text_operations as texts
 from campaign.drafting.letter_file import read_letter
 from campaign.drafting.review_rules import Place
+from campaign.drafting.roster_choices import RosterChoices
 from campaign.drafting.rules import (
     Kinds,
     Policy,
-    RosterChoices,
     RosterOrder,
     RosterVisibility,
     TextChange,
@@ -37,10 +38,15 @@ from campaign.printings import queries as printed
 from campaign.privacy import operations as privacy
 from campaign.signatories import arranging_operations as arranging
 from campaign.signatories import consent_operations as consent
+from campaign.signatories import entering_operations as entering
 from campaign.signatories import exports, import_operations
 from campaign.signatories import queries as signatories
 from campaign.signatories import review_operations as review
-from campaign.signatories.rules import SignatoryState
+from campaign.signatories.entering_operations import Entered
+from campaign.signatories.entries import SignatoryEntry
+from campaign.signatories.evidence import Shown
+from campaign.signatories.evidence_models import Evidence
+from campaign.signatories.rules import SignatoryState, Way
 from campaign.signatories.table_files import read_table
 from tests.application import enter, token_of
 from tests.source import package, report
@@ -50,6 +56,12 @@ ONE_MORE = OTHER.replace("Safe Water", "Safe Air")
 TABLE = b"name,contact_name,contact_email\nSample Clinic,Ben Example,ben@example.org\n"
 
 
+ENTERED = Entered(
+    SignatoryEntry(name="Sample Clinic"),
+    Way.EMAIL,
+    datetime(2026, 1, 1, tzinfo=UTC),
+    Shown("Yes, please.", "", "", b""),
+)
 CHOICES = RosterChoices(
     order=RosterOrder.SKIP_ARTICLES,
     policy=Policy.REVIEW,
@@ -144,6 +156,10 @@ OPERATIONS = {
         Act.ARRANGE_ROSTER,
         lambda actor, slug: arranging.arrange_roster(actor, slug, CHOICES),
     ),
+    "signatories.enter_signatory": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: entering.enter_signatory(actor, slug, ENTERED),
+    ),
     "signatories.publish_text": (
         Act.CHANGE_TEXT,
         lambda actor, slug: consent.publish_text(actor, slug, "", TextChange.MATERIAL, 0),
@@ -172,6 +188,10 @@ OPERATIONS = {
     "signatories.take_off": (
         Act.REVIEW_SIGNATORY,
         lambda actor, slug: review.take_off(actor, slug, 1),
+    ),
+    "signatories.grant": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: review.grant(actor, slug, 1),
     ),
     "signatories.accept_finding": (
         Act.ACCEPT_FINDING,
@@ -278,6 +298,11 @@ WITHOUT_AN_ACTOR = {
     "signatories.record_by_link",
     "signatories.follow_conveners",
     "signatories.keep_step",
+    "signatories.known_organizations",
+    "signatories.known_organization",
+    "signatories.list_as_bodies",
+    "signatories.listing_of",
+    "signatories.take_power",
     "organizations.know",
     "drafting.forget_reviewers",
     "signatories.tell_of_changes",
@@ -374,6 +399,10 @@ ROUTES = {
     "GET /desk/SLUG/roster": Act.SEE_LETTER,
     "GET /desk/SLUG/roster.csv": Act.SEE_CONTACTS,
     "GET /desk/SLUG/roster/settings": Act.SEE_LETTER,
+    "GET /desk/SLUG/roster/new": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/new": Act.REVIEW_SIGNATORY,
+    "GET /desk/SLUG/roster/1/evidence": Act.SEE_CONTACTS,
+    "GET /desk/SLUG/roster/1/evidence/file": Act.SEE_CONTACTS,
     "POST /desk/SLUG/roster/settings": Act.ARRANGE_ROSTER,
     "POST /desk/SLUG/roster/1": Act.REVIEW_SIGNATORY,
     "GET /desk/SLUG/activity": Act.SEE_LETTER,
@@ -418,6 +447,9 @@ FORM = {
     "change": "editorial",
     "name": "Sample Alliance",
     "days": "14",
+    "way": "email",
+    "received_at": "2026-01-01T00:00",
+    "words": "Yes, please.",
 }
 
 
@@ -516,6 +548,10 @@ def walk(app, letter, client):
     """Asks for one route of the closed demo letter, and gives the status of the answer."""
     printing = printings.make_printing(COMMAND_LINE, letter, app.extensions["press"]).id
     drafting.close_letter(COMMAND_LINE, letter)
+    scan = {"filename": "scan.pdf", "media_type": "application/pdf", "data": b"%PDF-"}
+    moments = dict.fromkeys(("received_at", "made_at"), datetime(2026, 1, 1, tzinfo=UTC))
+    db.session.add(Evidence(signatory_id=1, words="Yes.", made_by="a sample", **scan, **moments))
+    db.session.commit()
 
     def ask(address, who):
         browser = app.test_client()

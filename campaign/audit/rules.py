@@ -38,6 +38,7 @@ class Deed(StrEnum):
     LAPSE = "signatory.lapse"
     ERASE_CONTACT = "signatory.erase_contact"
     IMPORT = "signatory.import"
+    ENTER = "signatory.enter"
     PUBLISH = "text.publish"
     MAKE_REVIEW_LINK = "review.make_link"
     TAKE_BACK_REVIEW_LINK = "review.take_back_link"

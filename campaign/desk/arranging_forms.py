@@ -7,12 +7,12 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, validators
 from wtforms.fields.choices import SelectChoice
 
+from campaign.drafting.roster_choices import RosterChoices
 from campaign.drafting.rules import (
     MAX_GOAL,
     Kinds,
     LetterSettings,
     Policy,
-    RosterChoices,
     RosterOrder,
     RosterVisibility,
     Visibility,
@@ -63,7 +63,9 @@ class ArrangingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without
 
     kinds = RadioField("Who may sign on?", choices=_choices(KINDS))
     policy = RadioField("Who puts them on the letter?", choices=_choices(POLICIES))
-    order = SelectField("In which order are they printed?", choices=_choices(ORDERS))
+    order = SelectField(
+        "In which order are they printed?", [validators.InputRequired()], choices=_choices(ORDERS)
+    )
     roster = RadioField("When are the names shown?", choices=_choices(ROSTERS))
     names_after = _number("the number of names")
     goal = _number("the goal")

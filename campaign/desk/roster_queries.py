@@ -77,5 +77,7 @@ def _roster_row(
 
 def _verbs(one: SignatoryRecord) -> tuple[str, ...]:
     # Whom nobody can ask about a changed text a coordinator vouches for.
+    if one.merged_into_id is not None and not one.speaks_for_listing:
+        return ("grant", *VERBS.get(one.state, ()))
     is_silent = one.state == SignatoryState.STALE and not one.contact_email
     return ("list", *VERBS[one.state]) if is_silent else VERBS.get(one.state, ())

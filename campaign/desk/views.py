@@ -37,7 +37,12 @@ FRAMED_POLICY = (
 ROW_ID = f"int(max={2**31 - 1})"
 """A larger number than a column holds leads nowhere, instead of failing at the database."""
 
-REVIEWS = {"list": review.list_signatory, "reject": review.reject, "withdraw": review.take_off}
+REVIEWS = {
+    "list": review.list_signatory,
+    "grant": review.grant,
+    "reject": review.reject,
+    "withdraw": review.take_off,
+}
 
 
 @bp.context_processor

@@ -16,13 +16,13 @@ from campaign.drafting import queries
 from campaign.drafting.canonical import canonical_sha256
 from campaign.drafting.letter_file import LetterFile
 from campaign.drafting.models import Letter, Version
+from campaign.drafting.roster_choices import RosterChoices
 from campaign.drafting.rules import (
     DeadlineInvalid,
     LetterSettings,
     LetterState,
     LetterText,
     ReasonMissing,
-    RosterChoices,
     SlugTaken,
     require_move,
 )

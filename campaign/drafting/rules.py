@@ -83,19 +83,6 @@ class RosterOrder(StrEnum):
     BY_TIME = "by_time"
 
 
-@dataclass(frozen=True, slots=True)
-class RosterChoices:
-    """What a coordinator decides about the roster; see ``LetterSettings``."""
-
-    order: RosterOrder
-    policy: Policy
-    kinds: Kinds
-    roster: RosterVisibility
-    visibility: Visibility
-    goal: int | None
-    names_after: int | None
-
-
 class TextChange(StrEnum):
     """What a change of the text is, once the letter has been opened: a slip mended, or new words.
 

@@ -23,18 +23,21 @@ def know(names: Iterable[NewName]) -> dict[str, int]:
 
     It is part of an operation that lists signatories, and that is on record.
     """
-    given = {one.name_key: one for one in names}
+    # In one order, so that no two wait for each other.
+    given = {one.name_key: one for one in sorted(names, key=lambda one: one.name_key)}
     with transaction():
-        known = queries.organization_ids(given)
+        known = queries.organization_ids(given, hold=True)
         unknown = [one for key, one in given.items() if key not in known]
         return known | _made(unknown) if unknown else known
 
 
 def _made(names: Sequence[NewName]) -> dict[str, int]:
     ids = _insert_organizations(names)
-    _insert_names(zip(ids, names, strict=True))
-    found = queries.organization_ids({one.name_key for one in names})
+    found = _insert_names(zip(ids, names, strict=True))
+    if len(found) == len(names):
+        return found
     # Another has made the same name known at this moment; what was made for it here is not needed.
+    found = queries.organization_ids({one.name_key for one in names}, hold=True)
     superfluous = set(ids) - set(found.values())
     for some in queries.parts(sorted(superfluous)):
         db.session.execute(delete(Organization).where(Organization.id.in_(some)))
@@ -53,7 +56,7 @@ def _told(one: NewName) -> dict[str, object]:
     return {"acronym": "", **{column: getattr(one, column) for column in columns}}
 
 
-def _insert_names(names: Iterable[tuple[int, NewName]]) -> None:
+def _insert_names(names: Iterable[tuple[int, NewName]]) -> dict[str, int]:
     dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     now = clock.now()
     rows = [
@@ -68,9 +71,10 @@ def _insert_names(names: Iterable[tuple[int, NewName]]) -> None:
         for organization_id, one in names
     ]
     statement = dialect.insert(OrganizationName).on_conflict_do_nothing(index_elements=["name_key"])
-    columns = (OrganizationName.id, OrganizationName.name_key)
+    columns = (OrganizationName.id, OrganizationName.name_key, OrganizationName.organization_id)
     added = db.session.execute(statement.returning(*columns), rows).all()
-    _insert_keys(dict(added))
+    _insert_keys({name_id: key for name_id, key, _ in added})
+    return {key: organization_id for _, key, organization_id in added}
 
 
 def _insert_keys(names: Mapping[int, str]) -> None:

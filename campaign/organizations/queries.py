@@ -26,10 +26,15 @@ _KNOWN = (
 )
 
 
-def organization_ids(name_keys: Collection[str]) -> dict[str, int]:
-    """Which organizations the keys of names lead to; what leads to none is left out."""
+def organization_ids(name_keys: Collection[str], *, hold: bool = False) -> dict[str, int]:
+    """Which organizations the keys of names lead to; what leads to none is left out.
+
+    With ``hold`` they lead there until the transaction ends: whoever merges them waits.
+    """
     found: dict[str, int] = {}
     statement = select(OrganizationName.name_key, OrganizationName.organization_id)
+    if hold:
+        statement = statement.order_by(OrganizationName.name_key).with_for_update(read=True)
     for some in parts(sorted(name_keys)):
         rows = db.session.execute(statement.where(OrganizationName.name_key.in_(some)))
         found.update((key, organization_id) for key, organization_id in rows)

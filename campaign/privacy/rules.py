@@ -78,6 +78,13 @@ KEPT = (
         ),
     ),
     Kept(
+        "The email or the scan by which somebody has signed on for an organization without the form",
+        "To show that it has signed on",
+        "The letter’s coordinators",
+        "As long as the contact",
+        ("evidence", "signatory.came_by"),
+    ),
+    Kept(
         "A file of signatories that is taken in, and the rows of it that could not be",
         "To look through it before anything is kept, and to mend the rows",
         "The letter’s coordinators",

@@ -6,7 +6,8 @@ from campaign.access import Actor
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.operations import set_roster_choices
-from campaign.drafting.rules import RosterChoices, RosterOrder
+from campaign.drafting.roster_choices import RosterChoices
+from campaign.drafting.rules import RosterOrder
 from campaign.organizations.order import sort_key
 from campaign.signatories.models import Signatory
 

@@ -3,6 +3,9 @@
 Confirmations come in a rush as sign-ons do, so they use SQLAlchemy Core and few statements.
 """
 
+from collections.abc import Mapping
+from dataclasses import asdict
+
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -13,7 +16,9 @@ from campaign.drafting import queries as letters
 from campaign.drafting.operations import hold_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState
+from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, queries
+from campaign.signatories.listing_operations import ORGANIZATION, known_organization
 from campaign.signatories.models import Signatory
 from campaign.signatories.operations import record_by_link
 from campaign.signatories.queries import SignatoryRecord
@@ -23,6 +28,7 @@ from campaign.signatories.rules import (
     require_move,
     state_after_confirming,
 )
+from campaign.signatories.twins import TwinVerdict, await_twins, twin_of
 
 _LETTER_OF = select(Signatory.letter_id).where(Signatory.id == bindparam("id"))
 _BY_LINK = (
@@ -30,18 +36,25 @@ _BY_LINK = (
     .where(Signatory.id == bindparam("id"), Signatory.link_key == bindparam("link_key"))
     .with_for_update()
 )
+_BY_ID = (
+    select(*Signatory.__table__.columns).where(Signatory.id == bindparam("id")).with_for_update()
+)
 _ENTER = (
     update(Signatory)
     .where(Signatory.id == bindparam("entered"))
     .values(
         state=bindparam("state"),
         doubt=bindparam("doubt"),
+        organization_id=func.coalesce(bindparam("body"), Signatory.organization_id),
+        merged_into_id=func.coalesce(bindparam("listing"), Signatory.merged_into_id),
+        speaks_for_listing=func.coalesce(bindparam("speaks"), Signatory.speaks_for_listing),
         version_sha256=bindparam("read"),
         listed_at=func.coalesce(Signatory.listed_at, bindparam("listed_at")),
         confirmed_at=func.coalesce(Signatory.confirmed_at, bindparam("confirmed_at")),
     )
     .returning(*Signatory.__table__.columns)
 )
+_AS_BEFORE: Mapping[str, object] = {"body": None, "listing": None, "speaks": None}
 
 
 def confirm(token: str, read_sha256: str = "") -> SignatoryRecord:
@@ -74,12 +87,42 @@ def _confirm(token: str, read_sha256: str) -> SignatoryRecord:
         if signatory.is_lapsed:
             message = "This sign-on was not confirmed in time and has lapsed. Please sign on again."
             raise MoveRefused(message)
-        doubt = signatory.doubt or doubts.about(letter, signatory, clock.now())
+        twin, doubt = _twin_and_doubt(letter, signatory)
         state = state_after_confirming(letter.settings.policy, doubt)
         read = _read(signatory, letter, read_sha256)
         typed, moved = {"doubt": doubt} if doubt else {}, change(signatory.state, state)
         record_by_link(Deed.CONFIRM, letter.id, signatory.id, typed, state=moved, version=read)
-        return _enter(signatory, state, doubt, read)
+        return _enter(signatory, state, doubt, read, _body(signatory, state, twin))
+
+
+def _twin_and_doubt(
+    letter: LetterRecord, signatory: SignatoryRecord
+) -> tuple[TwinVerdict | None, str]:
+    is_organization, twin = signatory.kind == ORGANIZATION, None
+    if is_organization:
+        await_twins(signatory.name)
+    # The name before its twin, so that whoever has taken the name is found as the twin.
+    known = queries.name_history(name_key(signatory.name), letter.id)
+    if is_organization:
+        twin = twin_of(letter.id, signatory.id, signatory.name)
+    doubt = doubts.about(letter, signatory, known, twin, clock.now())
+    # How it was sent comes first; of somebody who is listed already a coordinator is told besides.
+    if twin is not None and twin.is_same:
+        return twin, f"{signatory.doubt} {doubt}".strip()
+    return twin, signatory.doubt or doubt
+
+
+def _body(
+    signatory: SignatoryRecord, state: SignatoryState, twin: TwinVerdict | None
+) -> Mapping[str, object]:
+    """Which organization is listed, or which listing another contact was found for."""
+    if state == SignatoryState.LISTED:
+        row = {**asdict(signatory), "name_key": name_key(signatory.name)}
+        return {**_AS_BEFORE, "body": known_organization(row)}
+    if twin is None or not twin.is_same:
+        return _AS_BEFORE
+    speaks = doubts.may_speak(signatory, twin)
+    return {**_AS_BEFORE, "listing": twin.signatory_id, "speaks": speaks}
 
 
 def _renew(signatory: SignatoryRecord, letter: LetterRecord, read_sha256: str) -> SignatoryRecord:
@@ -91,7 +134,7 @@ def _renew(signatory: SignatoryRecord, letter: LetterRecord, read_sha256: str) -
     state = SignatoryState.LISTED if is_stale else signatory.state
     moved = change(signatory.state, state)
     record_by_link(Deed.RENEW, letter.id, signatory.id, state=moved, version=read)
-    return _enter(signatory, state, signatory.doubt, read)
+    return _enter(signatory, state, signatory.doubt, read, _AS_BEFORE)
 
 
 def _read(signatory: SignatoryRecord, letter: LetterRecord, read_sha256: str) -> str:
@@ -102,7 +145,11 @@ def _read(signatory: SignatoryRecord, letter: LetterRecord, read_sha256: str) ->
 
 
 def _enter(
-    signatory: SignatoryRecord, state: SignatoryState, doubt: str, read: str
+    signatory: SignatoryRecord,
+    state: SignatoryState,
+    doubt: str,
+    read: str,
+    body: Mapping[str, object],
 ) -> SignatoryRecord:
     if state != signatory.state:
         require_move(signatory.state, state)
@@ -114,6 +161,7 @@ def _enter(
         "read": read,
         "confirmed_at": now,
         "listed_at": now if state == SignatoryState.LISTED else None,
+        **body,
     }
     return queries.record_of(db.session.connection().execute(_ENTER, entered).one())
 
@@ -127,4 +175,11 @@ def _locked_record(token: str) -> SignatoryRecord:
     row = db.session.connection().execute(_BY_LINK, asked).first()
     if row is None:
         raise queries.link_unknown(signatory_id)
-    return queries.record_of(row)
+    return _spoken_for(queries.record_of(row))
+
+
+def _spoken_for(signatory: SignatoryRecord) -> SignatoryRecord:
+    while signatory.merged_into_id is not None and signatory.speaks_for_listing:
+        asked = {"id": signatory.merged_into_id}
+        signatory = queries.record_of(db.session.connection().execute(_BY_ID, asked).one())
+    return signatory

@@ -6,12 +6,12 @@ from datetime import datetime
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import Guard, LetterState, Policy
 from campaign.organizations.likeness import alike
-from campaign.organizations.rules import name_key
-from campaign.signatories import queries
-from campaign.signatories.queries import SignatoryRecord
+from campaign.signatories.queries import NameHistory, SignatoryRecord
 from campaign.signatories.rules import MIN_FILL_SECONDS, Sending
+from campaign.signatories.twins import TwinVerdict
 
 NAME_TAKEN = "The name is already on the letter, with another contact."
+SPEAKS = "Another contact of what is on the letter already, who may act for it."
 LATE = "Signed on in time, but confirmed after the letter closed."
 REJECTED_BEFORE = "A coordinator has turned this name away before."
 TRAPPED = "A field that no person sees was filled in, so a program may have sent this."
@@ -57,24 +57,25 @@ FREE_MAIL_HOSTS = frozenset(
 )
 
 
-def about(letter: LetterRecord, signatory: SignatoryRecord, now: datetime) -> str:
+def about(
+    letter: LetterRecord,
+    signatory: SignatoryRecord,
+    known: NameHistory,
+    twin: TwinVerdict | None,
+    now: datetime,
+) -> str:
     """The first doubt that applies, as a sentence; empty when there is none.
 
-    A taken name, a rejection before and a late confirmation are doubts under every
-    policy; likeness and an unknown contact only under ``unfamiliar`` and ``review``.
+    A taken name, an organization that is on the letter already, a rejection before and a late
+    confirmation are doubts under every policy; likeness and an unknown contact only under
+    ``unfamiliar`` and ``review``.
     """
-    key = name_key(signatory.name)
-    known = queries.name_history(key, letter.id)
-    if known.is_taken:
-        return NAME_TAKEN
-    if known.was_rejected:
-        return REJECTED_BEFORE
-    if letter.state != LetterState.OPEN or letter.is_late(now):
-        return LATE
+    if sentence := _under_any_policy(letter, signatory, known, twin, now):
+        return sentence
     if letter.settings.policy == Policy.CONFIRM:
         return ""
-    if resembled := resemblance(key, queries.listed_names(letter.id)):
-        return resembled
+    if twin is not None:
+        return of_twin(twin)
     return FREE_MAIL if _writes_from_free_mail(signatory) and not known.is_familiar else ""
 
 
@@ -94,11 +95,59 @@ def of_sending(guards: Collection[Guard], sending: Sending | None) -> str:
     return UNPROVED if Guard.PROOF in guards and not sending.is_proved else ""
 
 
+def may_speak(signatory: SignatoryRecord, twin: TwinVerdict | None) -> bool:
+    """Whether who confirms may act for a listing at once: its mail is at the registered domain."""
+    if twin is None or not twin.is_same:
+        return False
+    return writes_from(twin.domain, signatory.contact_email)
+
+
+def writes_from(domain: str, address: str) -> bool:
+    """Whether an email address is at a domain that somebody registered, or under it.
+
+    A free mail service is nobody's, and nor is a domain that is not known.
+    """
+    host = _host(address)
+    is_there = host == domain or host.endswith(f".{domain}")
+    return bool(domain) and domain not in FREE_MAIL_HOSTS and is_there
+
+
+def of_twin(twin: TwinVerdict) -> str:
+    """What is to be said of somebody on the letter who is the same, or may be."""
+    if twin.is_same:
+        sentence = f"It is “{twin.name}”, which is on the letter already with another contact."
+    else:
+        sentence = f"The name resembles “{twin.name}”."
+    return " ".join([sentence, *twin.reasons])
+
+
 def resemblance(key: str, listed: dict[str, str]) -> str:
     """A sentence naming the listed name that this one resembles most; empty when none does."""
     near = alike(key, listed)
     return f"The name resembles “{listed[near[0]]}”." if near else ""
 
 
+def _under_any_policy(
+    letter: LetterRecord,
+    signatory: SignatoryRecord,
+    known: NameHistory,
+    twin: TwinVerdict | None,
+    now: datetime,
+) -> str:
+    if may_speak(signatory, twin):
+        return SPEAKS
+    if known.is_taken:
+        return NAME_TAKEN
+    if twin is not None and twin.is_same:
+        return of_twin(twin)
+    if known.was_rejected:
+        return REJECTED_BEFORE
+    return LATE if letter.state != LetterState.OPEN or letter.is_late(now) else ""
+
+
 def _writes_from_free_mail(signatory: SignatoryRecord) -> bool:
-    return signatory.contact_email.rpartition("@")[2].lower() in FREE_MAIL_HOSTS
+    return _host(signatory.contact_email) in FREE_MAIL_HOSTS
+
+
+def _host(address: str) -> str:
+    return address.rpartition("@")[2].lower()

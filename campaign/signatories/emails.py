@@ -44,6 +44,11 @@ def now_listed(about: Correspondence) -> Email:
     return _email("now_listed", about)
 
 
+def entered_for_you(about: Correspondence, way: str) -> Email:
+    """Tells the contact that a coordinator has entered a sign-on which came on paper or by email."""
+    return _email("entered_for_you", about, way=way)
+
+
 def text_corrected(about: Correspondence, parts: Sequence[WrittenPart]) -> Email:
     """Tells the contact that a slip in the text was mended, and shows it; nothing is to be done."""
     return _email("text_corrected", about, parts=parts)

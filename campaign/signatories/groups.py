@@ -57,10 +57,10 @@ def heading_of(group: Group, order: RosterOrder, words: PaperWords) -> str:
 def has_groups(groups: Iterable[Group], order: RosterOrder) -> bool:
     """Say whether headings part the names that are in these groups.
 
-    An alphabetical roster has them only when people sign it beside organizations, and one by
-    time has none.
+    One group alone needs none, so an alphabetical roster has them only when people sign it
+    beside organizations; and one by time has none.
     """
-    return order != RosterOrder.BY_TIME and (order in GROUPED_BY or len(set(groups)) > 1)
+    return order != RosterOrder.BY_TIME and len(set(groups)) > 1
 
 
 def name_groups(

@@ -20,6 +20,7 @@ from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, queries
 from campaign.signatories.convener_operations import follow_conveners
 from campaign.signatories.entries import EntryRefused, SignatoryEntry
+from campaign.signatories.listing_operations import list_as_bodies
 from campaign.signatories.models import Signatory, SignatoryImport
 from campaign.signatories.rows import TOLD_COLUMNS, entry_values, new_row, told
 from campaign.signatories.rules import SignatoryState
@@ -141,7 +142,7 @@ def _take_in(
         report.new_count += 1
         if standing[key].state == SignatoryState.LISTED:
             listed[key] = entry.name
-    db.session.flush()
+    list_as_bodies(letter.id, added)
     _record_rows(actor, letter, added, changed)
     return report
 

@@ -17,6 +17,7 @@ from campaign.signatories import operations, queries
 from campaign.signatories.again import page_to_send_again
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.forms import ActForm, EntryForm
+from campaign.signatories.link_queries import is_listed_through_another, standing_by_link
 from campaign.signatories.pages import letter_head
 from campaign.signatories.queries import SignatoryRecord
 from campaign.signatories.rules import (
@@ -49,6 +50,15 @@ _MESSAGES = {
     SignatoryState.WITHDRAWN: ("Withdrawn", "“{}” is no longer on the letter."),
     SignatoryState.UNCONFIRMED: ("Corrected", "“{}” is noted. Confirm it to be listed."),
 }
+_MERGED_TITLE = "It is on the letter already"
+_ON_THE_LETTER_ALREADY = (
+    "“{}” is on the letter through another contact. The coordinators see that you have signed on "
+    "for it too; until they let you act for it, your link changes nothing of the listing."
+)
+_MAY_ACT = (
+    "“{}” is on the letter through another contact, and you may act for it, too: "
+    "with your link you can correct the listing or withdraw it."
+)
 
 
 _ASKED_TITLE = "Your question is on its way"
@@ -67,7 +77,7 @@ FIELD_OF = {TextChanged: "confirm", QuestionMissing: "question"}
 def link(token: str) -> ResponseReturnValue:
     """What stands and what can be done."""
     try:
-        signatory = queries.signatory_by_link(token)
+        signatory = standing_by_link(token)
     except LinkUnknown as gone:
         return _gone(gone)
     return _link_page(token, signatory, _filled_form(signatory), [])
@@ -82,11 +92,11 @@ def act(token: str) -> ResponseReturnValue:
     try:
         if action in ACTS and form.validate():
             return _done(ACTS[action](token), asked=action == "ask")
-        signatory = queries.signatory_by_link(token)
+        signatory = standing_by_link(token)
     except LinkUnknown as gone:
         return _gone(gone)
     except (TextChanged, QuestionMissing) as problem:
-        signatory = queries.signatory_by_link(token)
+        signatory = standing_by_link(token)
         problems = [(FIELD_OF[type(problem)], problem.message)]
         return _link_page(token, signatory, _filled_form(signatory), problems), problem.status_code
     if action == "correct":
@@ -129,7 +139,7 @@ def _done(signatory: SignatoryRecord, *, asked: bool = False) -> str:
     if asked:
         title, message = _ASKED_TITLE, _ASKED.get(signatory.state, _ANSWERED)
     else:
-        title, message = _MESSAGES[signatory.state]
+        title, message = _message(signatory)
     if signatory.withdrawal == "requested":
         title = "Your request is with the coordinators"
         message = "A printing already holds “{}”, so a coordinator takes it off the next one and answers you."
@@ -140,6 +150,13 @@ def _done(signatory: SignatoryRecord, *, asked: bool = False) -> str:
         message=message.format(signatory.name),
         letter=letter_head(letter, clock.now()),
     )
+
+
+def _message(signatory: SignatoryRecord) -> tuple[str, str]:
+    is_withdrawn = signatory.state == SignatoryState.WITHDRAWN
+    if is_withdrawn or not is_listed_through_another(signatory):
+        return _MESSAGES[signatory.state]
+    return _MERGED_TITLE, _MAY_ACT if signatory.speaks_for_listing else _ON_THE_LETTER_ALREADY
 
 
 def _link_page(
@@ -156,6 +173,7 @@ def _link_page(
         may_confirm=is_living and (asked or signatory.state == SignatoryState.UNCONFIRMED),
         changes=written(queries.changes_since_consent(signatory, letter)) if is_living else (),
         is_asked_again=asked,
+        is_merged=is_listed_through_another(signatory),
         may_correct=is_living and letter.state in {LetterState.OPEN, LetterState.CLOSED},
         may_withdraw=str(signatory.withdrawal),
         form=form,

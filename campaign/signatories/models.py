@@ -30,7 +30,8 @@ class Signatory(Base):
     ``region`` is the ``state`` of forms and files. ``version_sha256`` is the text
     that was consented to. ``printed_at`` is set by the first printing that holds
     the name. ``link_key`` is part of the link sent to the contact. A row that is listed
-    has its organization. One that was found to be another's again leads to that one by
+    has its organization. ``came_by`` is paper or email where a coordinator has entered it.
+    One that was found to be another's again leads to that one by
     ``merged_into_id``; ``speaks_for_listing`` says that its contact may act for it.
     """
 
@@ -109,6 +110,7 @@ class Signatory(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"))
     speaks_for_listing: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[str] = mapped_column(String, default="", server_default=text("''"))
+    came_by: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
     reviewed_at: Mapped[datetime | None]
     reviewed_by: Mapped[str] = mapped_column(String, default="", server_default=text("''"))
     created_at: Mapped[datetime]

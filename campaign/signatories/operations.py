@@ -26,6 +26,8 @@ from campaign.mailer.rules import recipient_key
 from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, emails, queries
 from campaign.signatories.entries import SignatoryEntry
+from campaign.signatories.link_queries import as_seen_by
+from campaign.signatories.listing_operations import ORGANIZATION, listing_of, take_power
 from campaign.signatories.models import Signatory
 from campaign.signatories.paper import filled_title
 from campaign.signatories.queries import SignatoryRecord
@@ -45,6 +47,7 @@ from campaign.signatories.rules import (
     require_move,
 )
 from campaign.signatories.standing_operations import Standing, insert_or_refresh
+from campaign.signatories.twins import twin_of
 
 Contact = SignatoryRecord | Standing
 """Whom a message about a signatory goes to."""
@@ -119,29 +122,27 @@ def _sign_on(slug: str, entry: SignatoryEntry, sending: Sending | None) -> Signe
 def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
     """Change what is listed; the contact's address stays.
 
-    A name with another key goes back to a coordinator when it was already
-    confirmed; an unconfirmed one is simply corrected.
+    A name with another key, or of another kind, goes back to a coordinator when it was already
+    confirmed, and leaves its organization; an unconfirmed one is simply corrected. Another
+    contact that may act for a listing corrects the listing, and its own name and title.
 
     :raises LinkUnknown: for a link that does not work.
     :raises MoveRefused: when the sign-on was withdrawn or rejected.
     :raises KindRefused: when it becomes of a kind that the letter does not take.
     """
     with transaction():
-        row = _locked_by_link(token)
+        own = _locked_by_link(token)
+        row = listing_of(own)
         _require_living(row)
         letter = letters.letter_by_id(row.letter_id)
         if entry.kind != row.kind:
             require_kind(entry.kind, letter.settings.kinds)
         before = {name: getattr(row, name) for name in (*TOLD_COLUMNS, "state")}
-        has_other_key = name_key(entry.name) != row.name_key
-        if has_other_key and row.state != SignatoryState.UNCONFIRMED:
-            row.doubt = f"The contact changed the name from “{row.name}”."
-            if row.state != SignatoryState.IN_REVIEW:
-                _move(row, SignatoryState.IN_REVIEW)
-                row.listed_at = None
+        if row.state != SignatoryState.UNCONFIRMED and (doubt := _other_body(row, entry)):
+            _send_to_review(row, entry, doubt)
         for column, value in entry_values(letter, entry).items():
             if not column.startswith("contact_email"):
-                setattr(row, column, value)
+                setattr(own if column.startswith("contact_") else row, column, value)
         try:
             db.session.flush()
         except IntegrityError as error:
@@ -151,7 +152,7 @@ def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
         moved = changes(before, {"state": row.state})
         if typed or moved:
             record_by_link(Deed.CORRECT, row.letter_id, row.id, typed, **moved)
-        return queries.record_of(row)
+        return as_seen_by(queries.record_of(row), queries.record_of(own))
 
 
 def withdraw(token: str) -> SignatoryRecord:
@@ -161,7 +162,8 @@ def withdraw(token: str) -> SignatoryRecord:
     :raises MoveRefused: when it has already ended.
     """
     with transaction():
-        row = _locked_by_link(token)
+        own = _locked_by_link(token)
+        row = listing_of(own)
         offered = queries.record_of(row).withdrawal
         if offered == Withdrawal.REQUEST:
             row.withdrawal_requested_at = clock.now()
@@ -171,7 +173,7 @@ def withdraw(token: str) -> SignatoryRecord:
             _move(row, SignatoryState.WITHDRAWN)
             row.ended_at = clock.now()
             record_by_link(Deed.WITHDRAW, row.letter_id, row.id, state=state)
-        return queries.record_of(row)
+        return as_seen_by(queries.record_of(row), queries.record_of(own))
 
 
 def send_links(slug: str, address: str) -> None:
@@ -248,6 +250,27 @@ def _write_first_email(letter: LetterRecord, signatory: Contact) -> None:
 def _move(row: Signatory, state: SignatoryState) -> None:
     require_move(SignatoryState(row.state), state)
     row.state = state
+
+
+def _other_body(row: Signatory, entry: SignatoryEntry) -> str:
+    """The doubt about a correction after which the row is somebody else; empty when it is not."""
+    if name_key(entry.name) != row.name_key:
+        return f"The contact changed the name from “{row.name}”."
+    if entry.kind != row.kind:
+        return f"The contact changed it from an {row.kind} to an {entry.kind}."
+    return ""
+
+
+def _send_to_review(row: Signatory, entry: SignatoryEntry, doubt: str) -> None:
+    twin = twin_of(row.letter_id, row.id, entry.name) if entry.kind == ORGANIZATION else None
+    is_listed = twin is not None and twin.is_same
+    row.doubt = f"{doubt} {doubts.of_twin(twin)}" if twin and is_listed else doubt
+    row.merged_into_id = twin.signatory_id if twin and is_listed else None
+    row.organization_id = None
+    take_power(row.id)
+    if row.state != SignatoryState.IN_REVIEW:
+        _move(row, SignatoryState.IN_REVIEW)
+        row.listed_at = None
 
 
 def _require_living(row: Signatory) -> None:

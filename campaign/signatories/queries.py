@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, or_, select
 
 from campaign import tokens
 from campaign.db import db
@@ -59,6 +59,8 @@ class SignatoryRecord:
     withdrawal: Withdrawal
     reference: str
     link_key: str
+    merged_into_id: int | None
+    speaks_for_listing: bool
     created_at: datetime
 
     @property
@@ -92,6 +94,8 @@ _KNOWN_AS = (
     .where(
         Signatory.name_key == bindparam("name_key"),
         Signatory.state.in_([*_ON_THE_LETTER, SignatoryState.REJECTED]),
+        # Who was one organization with another was not turned away.
+        or_(Signatory.state != SignatoryState.REJECTED, Signatory.merged_into_id.is_(None)),
     )
     .distinct()
 )

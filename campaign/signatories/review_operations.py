@@ -16,7 +16,8 @@ from campaign.drafting.finding import Finding
 from campaign.drafting.operations import hold_text
 from campaign.drafting.rules import LetterState, ReasonMissing
 from campaign.mailer import outbox
-from campaign.signatories import checks, emails, queries
+from campaign.signatories import checks, doubts, emails, queries
+from campaign.signatories.listing_operations import known_organization
 from campaign.signatories.models import AcceptedFinding, Signatory
 from campaign.signatories.operations import correspondence
 from campaign.signatories.rules import (
@@ -25,10 +26,14 @@ from campaign.signatories.rules import (
     AlreadyListed,
     ConsentMissing,
     FindingNotFound,
+    MoveRefused,
     SignatoryNotFound,
     SignatoryState,
     require_move,
 )
+
+MAY_ACT = "on the letter already, and you may act for it"
+"""Where a sign-on stands, in an email, whose contact may act for a listing."""
 
 
 def list_signatory(actor: Actor, slug: str, signatory_id: int) -> None:
@@ -42,13 +47,15 @@ def list_signatory(actor: Actor, slug: str, signatory_id: int) -> None:
         row = _reviewed(actor, slug, signatory_id)
         require_move(SignatoryState(row.state), SignatoryState.LISTED)
         _require_consent(row)
-        before = row.state
+        before, name, organization_id = row.state, row.name, known_organization(vars(row))
         row.state, row.listed_at, row.is_held = SignatoryState.LISTED, clock.now(), False
+        row.organization_id, row.merged_into_id = organization_id, None
         try:
             db.session.flush()
         except IntegrityError as error:
+            # What failed has taken the row's values with it.
             message = (
-                f"“{row.name}” is on the letter already. Reject this sign-on, or correct its name."
+                f"“{name}” is on the letter already. Reject this sign-on, or correct its name."
             )
             raise AlreadyListed(message) from error
         _record_move(actor, row, before)
@@ -71,6 +78,25 @@ def take_off(actor: Actor, slug: str, signatory_id: int) -> None:
     :raises MoveRefused: when it has already ended.
     """
     _end(actor, slug, signatory_id, SignatoryState.WITHDRAWN)
+
+
+def grant(actor: Actor, slug: str, signatory_id: int) -> None:
+    """Let another contact of what is on the letter act for the listing, and send it its link.
+
+    :raises MoveRefused: when it was not found to be another's, or may act already.
+    """
+    with transaction():
+        row = _reviewed(actor, slug, signatory_id)
+        if row.merged_into_id is None or row.speaks_for_listing:
+            message = f"“{row.name}” is no other contact of a listing, or may act for it already."
+            raise MoveRefused(message)
+        row.speaks_for_listing, row.doubt = True, doubts.SPEAKS
+        listing = f"signatory:{row.merged_into_id}"
+        record(actor, Act.REVIEW_SIGNATORY, row.letter_id, about=_about(row.id), acts_for=listing)
+        if row.contact_email:
+            letter = letters.letter_by_id(row.letter_id)
+            signatory = queries.record_of(row)
+            outbox.put(emails.your_link(correspondence(letter, signatory), MAY_ACT))
 
 
 def accept_finding(
@@ -169,6 +195,7 @@ def _end(actor: Actor, slug: str, signatory_id: int, state: SignatoryState) -> N
         require_move(SignatoryState(row.state), state)
         before = row.state
         row.state, row.ended_at = state, clock.now()
+        row.speaks_for_listing = False
         _record_move(actor, row, before)
 
 

@@ -15,7 +15,7 @@ from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.rules import REFERENCE_CHARACTERS, SignatoryState
 
 
-def entry_values(letter: LetterRecord, entry: SignatoryEntry) -> dict[str, object]:
+def entry_values(letter: LetterRecord, entry: SignatoryEntry) -> dict[str, Any]:
     """The columns that follow from what was given, keys included."""
     return {
         "name": entry.name,
@@ -40,7 +40,7 @@ def entry_values(letter: LetterRecord, entry: SignatoryEntry) -> dict[str, objec
 
 def new_row(
     letter: LetterRecord, entry: SignatoryEntry, state: SignatoryState, now: datetime
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """All columns of a signatory that consents to the letter's text in force."""
     return {
         **entry_values(letter, entry),

@@ -37,6 +37,13 @@ class SignatoryState(StrEnum):
     REJECTED = "rejected"
 
 
+class Way(StrEnum):
+    """How a sign-on came that a coordinator has entered; empty for all others."""
+
+    PAPER = "paper"
+    EMAIL = "email"
+
+
 class ImportState(StrEnum):
     """Where the taking in of a file stands."""
 
@@ -90,6 +97,14 @@ class KindRefused(Refused):
 
 class AlreadyListed(Refused):
     """Another signatory with the same name is on the letter."""
+
+
+class NameAlike(Refused):
+    """The name resembles a listed one, and nobody has said that it is another body."""
+
+
+class ReceivedLate(Refused):
+    """What came on paper or by email came after the letter closed, or is said to come later."""
 
 
 class MoveRefused(Refused):

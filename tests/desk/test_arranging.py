@@ -23,19 +23,19 @@ NAMES = ("Sample Rivers League", "The Able Sample Clinic", "Zebra Sample Fund")
 
 
 @pytest.fixture
-def browser(app):
+def coordinator(app):
     """A coordinator of an open letter with three names."""
     table = table_of_names(NAMES, "names.csv")
     import_letter(COMMAND_LINE, read_letter(LETTER, "letter.md"), table)
     open_letter(COMMAND_LINE, "water")
     letter_id = letters.letter("water").id
     create_account(COMMAND_LINE, ADDRESS, Role.COORDINATOR, letter_id=letter_id, password=None)
-    browser = app.test_client()
-    enter(browser, ADDRESS)
-    return browser
+    coordinator = app.test_client()
+    enter(coordinator, ADDRESS)
+    return coordinator
 
 
-def arrange(browser, **changed):
+def arrange(coordinator, **changed):
     given = {
         "kinds": "both",
         "policy": "confirm",
@@ -44,10 +44,10 @@ def arrange(browser, **changed):
         "visibility": "unlisted",
         "names_after": "",
         "goal": "",
-        "csrf_token": token_of(browser.get(PAGE)),
+        "csrf_token": token_of(coordinator.get(PAGE)),
         **changed,
     }
-    return browser.post(PAGE, data=given)
+    return coordinator.post(PAGE, data=given)
 
 
 def printed_names():
@@ -68,33 +68,33 @@ def answers_without_token():
     }
 
 
-def test_what_is_chosen_is_shown_again_and_kept(browser):
-    assert arrange(browser, goal="50", policy="review").status_code == 303
+def test_what_is_chosen_is_shown_again_and_kept(coordinator):
+    assert arrange(coordinator, goal="50", policy="review").status_code == 303
     settings = letters.letter("water").settings
     assert (settings.goal, settings.policy) == (50, "review")
-    page = browser.get(PAGE).text
+    page = coordinator.get(PAGE).text
     assert "The roster is arranged so from now on." in page
     assert re.search(r'<input checked[^>]*value="review"', page)
 
 
-def test_skipping_articles_files_the_names_anew_and_back(browser):
+def test_skipping_articles_files_the_names_anew_and_back(coordinator):
     before = dict(db.session.query(Signatory.name, Signatory.sort_key).all())
     assert printed_names() == [NAMES[0], NAMES[1], NAMES[2]]
-    arrange(browser, order="skip_articles")
+    arrange(coordinator, order="skip_articles")
     assert printed_names() == [NAMES[1], NAMES[0], NAMES[2]]
-    arrange(browser, order="by_time")
-    arrange(browser)
+    arrange(coordinator, order="by_time")
+    arrange(coordinator)
     assert printed_names() == [NAMES[0], NAMES[1], NAMES[2]]
     assert dict(db.session.query(Signatory.name, Signatory.sort_key).all()) == before
 
 
-def test_names_are_shown_once_there_are_enough(browser, client):
-    arrange(browser, names_after="4")
+def test_names_are_shown_once_there_are_enough(coordinator, client):
+    arrange(coordinator, names_after="4")
     page = client.get("/l/water").text
     assert "Zebra Sample Fund" not in page
     assert "The names are published once 4 have signed on." in page
     assert "signatories" not in client.get("/l/water.json").json
-    arrange(browser, names_after="3")
+    arrange(coordinator, names_after="3")
     assert "Zebra Sample Fund" in client.get("/l/water").text
     assert len(client.get("/l/water.json").json["signatories"]) == 3
 
@@ -106,8 +106,8 @@ def test_names_are_shown_once_there_are_enough(browser, client):
         ("individuals", "organization", "This letter is signed by individuals only."),
     ],
 )
-def test_only_those_may_sign_on_whom_the_letter_takes(browser, client, kinds, kind, sentence):
-    arrange(browser, kinds=kinds)
+def test_only_those_may_sign_on_whom_the_letter_takes(coordinator, client, kinds, kind, sentence):
+    arrange(coordinator, kinds=kinds)
     given = sign_on_answers(client, kind=kind)
     for address in ("/l/water/check", "/l/water/sign-on"):
         refused = client.post(address, data=given)
@@ -120,24 +120,24 @@ def test_only_those_may_sign_on_whom_the_letter_takes(browser, client, kinds, ki
     assert signed_on.status_code == 303
 
 
-def test_the_form_asks_nothing_that_the_letter_does_not_take(browser, client):
+def test_the_form_asks_nothing_that_the_letter_does_not_take(coordinator, client):
     assert "Signing on as a person?" in client.get("/l/water").text
-    arrange(browser, kinds="organizations")
+    arrange(coordinator, kinds="organizations")
     assert "Signing on as a person?" not in client.get("/l/water").text
-    arrange(browser, kinds="individuals")
+    arrange(coordinator, kinds="individuals")
     page = client.get("/l/water").text
     assert "Add your name" in page
     assert '<input type="hidden" name="kind" value="individual">' in page
 
 
 @pytest.mark.parametrize("goal", ["-1", "0", "a lot", "99999999999999999999"])
-def test_a_number_that_is_none_gets_a_sentence_and_changes_nothing(browser, goal):
-    refused = arrange(browser, goal=goal, policy="review")
+def test_a_number_that_is_none_gets_a_sentence_and_changes_nothing(coordinator, goal):
+    refused = arrange(coordinator, goal=goal, policy="review")
     assert refused.status_code == 422
     assert "There is a problem" in refused.text
     assert letters.letter("water").settings.policy == "unfamiliar"
 
 
 @pytest.mark.parametrize("field", ["kinds", "policy", "order", "roster", "visibility"])
-def test_a_choice_that_there_is_not_is_refused(browser, field):
-    assert arrange(browser, **{field: "sideways"}).status_code == 422
+def test_a_choice_that_there_is_not_is_refused(coordinator, field):
+    assert arrange(coordinator, **{field: "sideways"}).status_code == 422

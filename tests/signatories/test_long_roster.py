@@ -55,6 +55,7 @@ def long_letter(app):
                     "sort_key": name.encode(),
                     "reference": f"R{number:07}",
                     "convener_position": None,
+                    "organization_id": None,
                     "region": REGIONS[number % 4],
                     "scope": SCOPES[number % 6],
                     "kind": "individual" if number % 5 == 0 else "organization",

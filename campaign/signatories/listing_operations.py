@@ -1,0 +1,94 @@
+"""Whoever is listed becomes known: an organization on a letter leads to its row of the registry.
+
+These are parts of the operations that list somebody, and of those by which a contact acts
+for what is listed.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+
+from campaign.db import db
+from campaign.organizations.domains import registered_domain
+from campaign.organizations.operations import know
+from campaign.organizations.order import sort_key
+from campaign.organizations.registry_rules import NewName
+from campaign.signatories.doubts import NAME_TAKEN
+from campaign.signatories.models import OCCUPIES_NAME, Signatory
+from campaign.signatories.rules import SignatoryState
+
+ORGANIZATION = "organization"
+"""The kind of signatory that the registry knows."""
+
+
+def known_organizations(
+    rows: Iterable[Mapping[str, Any]], *, is_vouched: bool = False
+) -> dict[str, int]:
+    """The organizations of rows that are to be listed, by name key; individuals have none.
+
+    The rows are columns of signatories. Only when a coordinator vouches for them does a
+    website tell the registry a domain: mail from there has power over a listing.
+    """
+    return know(_new_name(row, is_vouched) for row in rows if row["kind"] == ORGANIZATION)
+
+
+def known_organization(row: Mapping[str, Any]) -> int | None:
+    """The organization of one row that is to be listed; None for an individual."""
+    return known_organizations([row]).get(row["name_key"])
+
+
+def list_as_bodies(letter_id: int, rows: Iterable[Signatory]) -> None:
+    """Give each new row that is listed its organization; one that is on the letter goes to review.
+
+    A coordinator vouches for the rows, which are not in the database yet and are afterwards.
+    """
+    with db.session.no_autoflush:
+        listed = [row for row in rows if row.state == SignatoryState.LISTED]
+        bodies = known_organizations(map(vars, listed), is_vouched=True)
+        taken = _bodies_on(letter_id)
+    for row in listed:
+        row.organization_id = bodies.get(row.name_key)
+        if row.organization_id in taken:
+            row.state, row.listed_at, row.organization_id = SignatoryState.IN_REVIEW, None, None
+            row.doubt = NAME_TAKEN
+        elif row.organization_id is not None:
+            taken.add(row.organization_id)
+    db.session.flush()
+
+
+def listing_of(row: Signatory) -> Signatory:
+    """The row that a contact acts on: its own, or the listing that it may act for; locked."""
+    while row.merged_into_id is not None and row.speaks_for_listing:
+        row = db.session.get_one(
+            Signatory, row.merged_into_id, with_for_update=True, populate_existing=True
+        )
+    return row
+
+
+def take_power(listing_id: int) -> None:
+    """Let nobody act any more for a listing that has another name now, or none."""
+    db.session.execute(
+        update(Signatory)
+        .where(Signatory.merged_into_id == listing_id)
+        .values(merged_into_id=None, speaks_for_listing=False)
+    )
+
+
+def _bodies_on(letter_id: int) -> set[int]:
+    statement = select(Signatory.organization_id).where(
+        Signatory.letter_id == letter_id, Signatory.organization_id.is_not(None), OCCUPIES_NAME
+    )
+    return {one for one in db.session.scalars(statement) if one is not None}
+
+
+def _new_name(row: Mapping[str, Any], is_vouched: bool) -> NewName:  # noqa: FBT001 (a part of the above)
+    told = ("scope", "sector", "city", "region", "country")
+    return NewName(
+        name=row["name"],
+        name_key=row["name_key"],
+        # A letter may file its names without their articles; the registry does not.
+        sort_key=sort_key(row["name"]),
+        domain=registered_domain(row["website"]) if is_vouched else "",
+        **{column: row[column] for column in told},
+    )

@@ -1,0 +1,113 @@
+"""Who on a letter may be the same as a name that is to be listed.
+
+The name meets others by the keys of the registry, and only those that are on this letter are
+compared: one look-up of a few rows, however long the roster is.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, select, text, union
+
+from campaign.db import db
+from campaign.organizations.blocking import blocking_keys
+from campaign.organizations.likeness import ALIKE, likeness
+from campaign.organizations.models import Organization, OrganizationKey, OrganizationName
+from campaign.organizations.rules import name_key
+from campaign.signatories.models import Signatory
+from campaign.signatories.rules import SignatoryState
+
+
+class Answer(StrEnum):
+    """Whether two names are one organization."""
+
+    SAME = "same"
+    DOUBTFUL = "doubtful"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class TwinVerdict:
+    """Somebody on the letter who is the same or may be; ``domain`` is its registered one.
+
+    ``score`` says of several that may be which one is nearest.
+    """
+
+    answer: Answer
+    signatory_id: int
+    name: str
+    domain: str
+    reasons: tuple[str, ...] = ()
+    score: float = 1.0
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it is the same organization beyond doubt."""
+        return self.answer == Answer.SAME
+
+
+# Every confirmation asks for these, so the statements are built once.
+_MET = union(
+    select(OrganizationKey.name_id).where(
+        OrganizationKey.key.in_(bindparam("keys", expanding=True))
+    ),
+    select(OrganizationName.id).where(OrganizationName.name_key == bindparam("name_key")),
+)
+_MET_ON_LETTER = (
+    select(
+        Signatory.id,
+        Signatory.name,
+        OrganizationName.name.label("known_as"),
+        OrganizationName.name_key,
+        Organization.domain,
+    )
+    .join(Organization, Organization.id == Signatory.organization_id)
+    .join(OrganizationName, OrganizationName.organization_id == Organization.id)
+    .where(
+        OrganizationName.id.in_(_MET),
+        Signatory.letter_id == bindparam("letter_id"),
+        Signatory.id != bindparam("own_id"),
+        Signatory.state.in_([SignatoryState.LISTED, SignatoryState.STALE]),
+    )
+)
+_HOLD = text("SELECT pg_advisory_xact_lock(one) FROM unnest(CAST(:keys AS bigint[])) AS one")
+
+
+def twin_of(letter_id: int, signatory_id: int, name: str) -> TwinVerdict | None:
+    """Who on the letter is the same organization as the name, or most likely to be; None for nobody.
+
+    ``signatory_id`` is whose name it is, and never its own twin.
+    """
+    key = name_key(name)
+    asked = {
+        "letter_id": letter_id,
+        "own_id": signatory_id,
+        "name_key": key,
+        "keys": sorted(blocking_keys(key)),
+    }
+    met = db.session.connection().execute(_MET_ON_LETTER, asked)
+    verdicts = [
+        verdict for row in met if (verdict := _verdict(key, row)).answer != Answer.DIFFERENT
+    ]
+    return max(verdicts, key=lambda one: (one.is_same, one.score), default=None)
+
+
+def await_twins(name: str) -> None:
+    """Let names that may be one organization be listed one after another until this transaction ends.
+
+    Otherwise two spellings that are confirmed at the same instant would not see each other.
+    SQLite has one writer at a time anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        # In one order, so that no two wait for each other.
+        keys = sorted(blocking_keys(name_key(name)))
+        db.session.connection().execute(_HOLD, {"keys": keys})
+
+
+def _verdict(key: str, row: Any) -> TwinVerdict:  # noqa: ANN401 (a row of the columns above)
+    if row.name_key == key:
+        return TwinVerdict(Answer.SAME, row.id, row.name, row.domain)
+    score = likeness(key, row.known_as)
+    answer = Answer.DOUBTFUL if score >= ALIKE else Answer.DIFFERENT
+    return TwinVerdict(answer, row.id, row.name, row.domain, score=score)
