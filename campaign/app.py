@@ -50,6 +50,7 @@ from campaign.signatories.change_views import bp as changes
 from campaign.signatories.consent_operations import TELL, tell_of_changes
 from campaign.signatories.draft_views import bp as drafts
 from campaign.signatories.erasing_operations import erase_due_contacts
+from campaign.signatories.file_operations import TAKE_IN, forget_files, take_in_waiting
 from campaign.signatories.link_views import bp as links
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
 from campaign.signatories.turned_away import TurnedAway
@@ -72,6 +73,8 @@ HANDLERS = {
     "signatories.lapse": lapse_unconfirmed,
     "privacy.erase_due_contacts": erase_due_contacts,
     "privacy.forget_overdue": forget_overdue,
+    "signatories.forget_files": forget_files,
+    TAKE_IN: take_in_waiting,
     TELL: tell_of_changes,
     "drafting.tell_of_remarks": tell_of_remarks,
     DROP_SESSIONS: drop_sessions,

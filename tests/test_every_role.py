@@ -40,6 +40,7 @@ from campaign.signatories import arranging_operations as arranging
 from campaign.signatories import consent_operations as consent
 from campaign.signatories import entering_operations as entering
 from campaign.signatories import exports, import_operations
+from campaign.signatories import file_operations as files
 from campaign.signatories import queries as signatories
 from campaign.signatories import review_operations as review
 from campaign.signatories.entering_operations import Entered
@@ -48,6 +49,7 @@ from campaign.signatories.evidence import Shown
 from campaign.signatories.evidence_models import Evidence
 from campaign.signatories.rules import SignatoryState, Way
 from campaign.signatories.table_files import read_table
+from campaign.signatories.undo_operations import undo_import
 from tests.application import enter, token_of
 from tests.source import package, report
 
@@ -177,6 +179,24 @@ OPERATIONS = {
             actor, slug, table(), state=SignatoryState.LISTED
         ),
     ),
+    "signatories.look_through": (
+        Act.IMPORT_SIGNATORIES,
+        lambda actor, slug: import_operations.look_through(
+            actor, slug, table(), state=SignatoryState.LISTED
+        ),
+    ),
+    "signatories.begin_import": (
+        Act.IMPORT_SIGNATORIES,
+        lambda actor, slug: files.begin_import(actor, slug, table(), state=SignatoryState.LISTED),
+    ),
+    "signatories.keep_file": (
+        Act.IMPORT_SIGNATORIES,
+        lambda actor, slug: files.keep_file(actor, slug, TABLE, "more.csv"),
+    ),
+    "signatories.undo_import": (
+        Act.IMPORT_SIGNATORIES,
+        lambda actor, slug: undo_import(actor, slug, 1),
+    ),
     "signatories.list_signatory": (
         Act.REVIEW_SIGNATORY,
         lambda actor, slug: review.list_signatory(actor, slug, 1),
@@ -298,9 +318,13 @@ WITHOUT_AN_ACTOR = {
     "signatories.record_by_link",
     "signatories.follow_conveners",
     "signatories.keep_step",
+    "signatories.take_in",
+    "signatories.go_on",
+    "signatories.take_in_waiting",
+    "signatories.forget_files",
+    "signatories.report",
     "signatories.known_organizations",
     "signatories.known_organization",
-    "signatories.list_as_bodies",
     "signatories.listing_of",
     "signatories.take_power",
     "organizations.know",
@@ -363,6 +387,8 @@ PARTS = (
     *("audit.record", "audit.record_each", "audit.erase_personal"),
     "signatories.follow_conveners",
     "signatories.keep_step",
+    "signatories.take_in",
+    "signatories.go_on",
     "drafting.forget_reviewers",
 )
 """What is told the actor by an operation that has asked for permission."""

@@ -1,7 +1,7 @@
 """Reading who did what: for the activity page, and for the chaining."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -139,14 +139,26 @@ def entries_of(
     return tuple(map(_record, db.session.scalars(_of(abouts, account_id, address))))
 
 
-def invitations_with_personal(letter_id: int) -> tuple[str, ...]:
-    """The letter's invitations whose address is still on record, as entries name them."""
+def abouts_with_personal(letter_id: int, kind: str) -> tuple[str, ...]:
+    """Things of one kind of which something typed is on record, as the letter's entries name them.
+
+    The kind is what their names begin with, like ``invitation:``.
+    """
+    statement = _abouts(letter_id, kind).where(AuditEntry.personal.contains(f'"{CHANGE}":'))
+    return tuple(db.session.scalars(statement))
+
+
+def abouts_of(letter_id: int, kind: str, *, without: Iterable[str]) -> frozenset[str]:
+    """Things of one kind that the letter's entries are about, entries of some acts left out."""
+    statement = _abouts(letter_id, kind).where(AuditEntry.act.not_in(list(without)))
+    return frozenset(db.session.scalars(statement))
+
+
+def _abouts(letter_id: int, kind: str) -> Select[str]:
     statement = select(AuditEntry.about).where(
-        AuditEntry.letter_id == letter_id,
-        AuditEntry.about.startswith("invitation:"),
-        AuditEntry.personal != "{}",
+        AuditEntry.letter_id == letter_id, AuditEntry.about.startswith(kind)
     )
-    return tuple(db.session.scalars(statement.distinct()))
+    return statement.distinct()
 
 
 def as_it_stands(address: str) -> str:

@@ -38,6 +38,7 @@ class Deed(StrEnum):
     LAPSE = "signatory.lapse"
     ERASE_CONTACT = "signatory.erase_contact"
     IMPORT = "signatory.import"
+    UNDO_IMPORT = "signatory.undo_import"
     ENTER = "signatory.enter"
     PUBLISH = "text.publish"
     MAKE_REVIEW_LINK = "review.make_link"

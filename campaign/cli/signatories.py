@@ -12,8 +12,10 @@ from campaign.cli.files import read_bytes, write_bytes
 from campaign.drafting import queries
 from campaign.signatories.exports import signatories_csv
 from campaign.signatories.import_operations import import_signatories
+from campaign.signatories.import_queries import letter_of_import
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import read_table
+from campaign.signatories.undo_operations import undo_import
 
 
 @click.group()
@@ -46,13 +48,32 @@ def import_command(
     report = import_signatories(
         COMMAND_LINE, slug, table, state=SignatoryState(state), is_dry_run=dry_run
     )
-    for line, reason in report.rejected:
-        click.echo(f"row {line}: {reason}")
+    for row in report.rejected:
+        click.echo(f"row {row.line}: {row.reason}")
     if report.import_id is not None:
         click.echo(f"import {report.import_id}")
     click.echo(
         f"{report.new_count} new, {report.changed_count} changed, "
-        f"{report.duplicate_count} duplicate, {len(report.rejected)} rejected"
+        f"{report.duplicate_count} duplicate, {report.rejected_count} rejected"
+    )
+
+
+@signatories.command("undo")
+@click.argument("import_id", metavar="ID", type=click.IntRange(1, 2**31 - 1))
+@with_appcontext
+@plainly
+def undo_command(import_id: int) -> None:
+    """Take an import back: what it made goes, what it changed is as before.
+
+    What a printing holds or somebody has acted on since stays, and is named.
+    """
+    slug = queries.letter_by_id(letter_of_import(import_id)).slug
+    undone = undo_import(COMMAND_LINE, slug, import_id)
+    for one in undone.stays:
+        click.echo(f"{one.name}: {one.why}")
+    click.echo(
+        f"{undone.removed_count} removed, {undone.restored_count} restored, "
+        f"{undone.stays_count} stay"
     )
 
 

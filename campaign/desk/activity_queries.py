@@ -52,6 +52,7 @@ WORDS: Mapping[str, str] = {
     Deed.REMIND: "Was reminded to confirm",
     Deed.LAPSE: "Was not confirmed in time",
     Deed.IMPORT: "Imported a signatory",
+    Deed.UNDO_IMPORT: "Took an import back",
     Deed.ENTER: "Entered a sign-on that came on paper or by email",
     Deed.INVITE: "Invited somebody",
     Deed.TAKE_BACK: "Took an invitation back",

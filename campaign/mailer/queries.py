@@ -88,6 +88,12 @@ def was_written_since(about: str, since: datetime) -> bool:
     return db.session.execute(statement.limit(1)).first() is not None
 
 
+def abouts_written_to(letter_id: int) -> frozenset[str]:
+    """What the letter's messages are about."""
+    statement = select(Message.about).where(Message.letter_id == letter_id).distinct()
+    return frozenset(db.session.scalars(statement))
+
+
 def has_written_to(address: str) -> bool:
     """Whether a message to the address is kept."""
     statement = select(Message.id).where(Message.recipient_key == recipient_key(address))

@@ -28,7 +28,12 @@ from campaign.privacy.models import PrivacyLink
 from campaign.privacy.queries import HeldSignOn, Holdings
 from campaign.privacy.rules import LINK_LASTS, PAGE_LASTS, NothingKept, PrivacyLinkGone
 from campaign.signatories.erasing_operations import erase_contacts_of
-from campaign.signatories.models import AcceptedFinding, SignatoryImport
+from campaign.signatories.models import (
+    AcceptedFinding,
+    ImportFile,
+    RosterStep,
+    SignatoryImport,
+)
 
 _BY_LINK = Actor("person")
 """Who acts by a link of their own; it is for the audit and never asks for permission."""
@@ -37,6 +42,10 @@ _MAKERS = (
     Version.created_by,
     Printing.made_by,
     SignatoryImport.made_by,
+    SignatoryImport.undone_by,
+    ImportFile.made_by,
+    RosterStep.made_by,
+    RosterStep.undone_by,
     AcceptedFinding.accepted_by,
 )
 """Where an account's address stands as the name of who made something."""

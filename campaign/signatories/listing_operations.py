@@ -7,16 +7,14 @@ for what is listed.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from campaign.db import db
 from campaign.organizations.domains import registered_domain
 from campaign.organizations.operations import know
 from campaign.organizations.order import sort_key
 from campaign.organizations.registry_rules import NewName
-from campaign.signatories.doubts import NAME_TAKEN
-from campaign.signatories.models import OCCUPIES_NAME, Signatory
-from campaign.signatories.rules import SignatoryState
+from campaign.signatories.models import Signatory
 
 ORGANIZATION = "organization"
 """The kind of signatory that the registry knows."""
@@ -38,25 +36,6 @@ def known_organization(row: Mapping[str, Any]) -> int | None:
     return known_organizations([row]).get(row["name_key"])
 
 
-def list_as_bodies(letter_id: int, rows: Iterable[Signatory]) -> None:
-    """Give each new row that is listed its organization; one that is on the letter goes to review.
-
-    A coordinator vouches for the rows, which are not in the database yet and are afterwards.
-    """
-    with db.session.no_autoflush:
-        listed = [row for row in rows if row.state == SignatoryState.LISTED]
-        bodies = known_organizations(map(vars, listed), is_vouched=True)
-        taken = _bodies_on(letter_id)
-    for row in listed:
-        row.organization_id = bodies.get(row.name_key)
-        if row.organization_id in taken:
-            row.state, row.listed_at, row.organization_id = SignatoryState.IN_REVIEW, None, None
-            row.doubt = NAME_TAKEN
-        elif row.organization_id is not None:
-            taken.add(row.organization_id)
-    db.session.flush()
-
-
 def listing_of(row: Signatory) -> Signatory:
     """The row that a contact acts on: its own, or the listing that it may act for; locked."""
     while row.merged_into_id is not None and row.speaks_for_listing:
@@ -73,13 +52,6 @@ def take_power(listing_id: int) -> None:
         .where(Signatory.merged_into_id == listing_id)
         .values(merged_into_id=None, speaks_for_listing=False)
     )
-
-
-def _bodies_on(letter_id: int) -> set[int]:
-    statement = select(Signatory.organization_id).where(
-        Signatory.letter_id == letter_id, Signatory.organization_id.is_not(None), OCCUPIES_NAME
-    )
-    return {one for one in db.session.scalars(statement) if one is not None}
 
 
 def _new_name(row: Mapping[str, Any], is_vouched: bool) -> NewName:  # noqa: FBT001 (a part of the above)

@@ -42,8 +42,15 @@ def new_row(
     letter: LetterRecord, entry: SignatoryEntry, state: SignatoryState, now: datetime
 ) -> dict[str, Any]:
     """All columns of a signatory that consents to the letter's text in force."""
+    return row_of(letter, entry_values(letter, entry), state, now)
+
+
+def row_of(
+    letter: LetterRecord, values: Mapping[str, Any], state: SignatoryState, now: datetime
+) -> dict[str, Any]:
+    """The same, of the columns that follow from what was given."""
     return {
-        **entry_values(letter, entry),
+        **values,
         "letter_id": letter.id,
         "version_sha256": letter.version_sha256,
         "state": state,

@@ -69,6 +69,7 @@ class StepKind(StrEnum):
     IMPORT = "import"
 
 
+UNFINISHED = frozenset({ImportState.WAITING, ImportState.RUNNING})
 ENDED = frozenset({SignatoryState.WITHDRAWN, SignatoryState.REJECTED})
 
 _MOVES: dict[SignatoryState, frozenset[SignatoryState]] = {

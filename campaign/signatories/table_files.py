@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from campaign.signatories.entries import FIELDS, EntryRefused, SignatoryEntry, read_entry
 from campaign.signatories.headers import CHOICES, Guess, guesses, has_header, is_header
@@ -23,6 +24,9 @@ from campaign.signatories.table_text import (
 
 SAMPLE_ROWS = 200
 """So many rows are looked at to guess what a column is."""
+
+AT_ONCE = 2_000
+"""So many rows are taken in in one transaction, so that nobody waits long for its locks."""
 
 # What a spreadsheet may take for a formula, alone or behind white space; the
 # full-width forms are folded to these by some of them. Leading apostrophes are
@@ -82,39 +86,37 @@ class LookedAt:
         """What the file is called."""
         return self.text.filename
 
-    def body(self) -> Iterator[Cells]:
-        """The rows below the header that are not blank."""
-        filled = ((line, cells) for line, cells in self.text.rows() if any(map(str.strip, cells)))
-        return islice(filled, int(bool(self.layout.has_header)), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's rows, gone through anew each time; ``fields`` has what each column is, or nothing."""
+    """A file's rows, gone through anew each time; ``fields`` has what each column is, or nothing.
 
-    looked_at: LookedAt
+    ``row_count`` leaves out the header and blank rows.
+    """
+
+    text: TableText
+    has_header: bool
+    columns: tuple[str, ...]
     fields: tuple[str, ...]
+    row_count: int
 
     @property
     def filename(self) -> str:
         """What the file is called."""
-        return self.looked_at.filename
-
-    @property
-    def row_count(self) -> int:
-        """How many rows there are, blank ones left out."""
-        return self.looked_at.row_count
+        return self.text.filename
 
     @property
     def ignored_columns(self) -> tuple[str, ...]:
         """The columns that have a name and are left out."""
-        columns = zip(self.looked_at.columns, self.fields, strict=True)
+        columns = zip(self.columns, self.fields, strict=True)
         return tuple(column for column, field in columns if column and not field)
 
     @property
     def rows(self) -> Iterator[Row]:
         """The rows that are not blank, in their order."""
-        return (_row(line, cells, self.fields) for line, cells in self.looked_at.body())
+        filled = ((line, cells) for line, cells in self.text.rows() if any(map(str.strip, cells)))
+        below = islice(filled, int(self.has_header), None)
+        return (_row(line, cells, self.fields) for line, cells in below)
 
 
 def look_at(data: bytes, filename: str, layout: Layout | None = None) -> LookedAt:
@@ -175,7 +177,36 @@ def table_of(looked_at: LookedAt, fields: Sequence[str]) -> Table:
             f"{filename} has no column “name”; {_has(looked_at)}. "
             'Name the column, or say --map "Your column=name".'
         )
-    return Table(looked_at, tuple(fields))
+    is_headed = bool(looked_at.layout.has_header)
+    return Table(looked_at.text, is_headed, looked_at.columns, tuple(fields), looked_at.row_count)
+
+
+def carried(table: Table) -> dict[str, Any]:
+    """How a table is read, as plain values; with the bytes of its text it is the table again."""
+    text = table.text
+    return {
+        "encoding": text.encoding,
+        "delimiter": text.delimiter,
+        "counts_rows": text.counts_rows,
+        "has_header": table.has_header,
+        "columns": table.columns,
+        "fields": table.fields,
+        "row_count": table.row_count,
+    }
+
+
+def taken_up(data: bytes, filename: str, kept: Mapping[str, Any]) -> Table:
+    """The table that ``carried`` has told of."""
+    told = {name: kept[name] for name in ("encoding", "delimiter", "counts_rows")}
+    columns, fields = tuple(kept["columns"]), tuple(kept["fields"])
+    text = TableText(data, filename, **told)
+    return Table(text, kept["has_header"], columns, fields, kept["row_count"])
+
+
+def batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """The rows in lists that are taken in at once; none for no rows."""
+    while some := list(islice(rows, AT_ONCE)):
+        yield some
 
 
 def table_of_names(names: Iterable[str], filename: str) -> Table:

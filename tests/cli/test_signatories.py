@@ -75,6 +75,26 @@ def test_a_dry_run_says_the_same_and_changes_nothing(run, letter, table):
     assert the_record("We Are Home Campaign").city == ""
 
 
+def test_an_import_is_taken_back_by_its_id(run, letter, table):
+    path = table(f"name,city\n{CLINIC},Springfield\nWe Are Home Campaign,Sampleton\n")
+    *_, import_line, _ = run("signatories", "import", letter, path).stdout.splitlines()
+    run("signatories", "import", letter, table(f"name,city\n{CLINIC},Salem\n"))
+    done = run("signatories", "undo", import_line.removeprefix("import "))
+    assert done.exit_code == 0
+    assert done.stdout == f"{CLINIC}: It was changed since.\n0 removed, 1 restored, 1 stay\n"
+    again = run("signatories", "undo", import_line.removeprefix("import "))
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert again.stderr.endswith("was taken back already.\n")
+    assert the_line(run("signatories", "undo", "999")) == "There is no import 999 here."
+
+
+def test_a_form_in_another_language_needs_no_mapping(run, letter, table):
+    path = table(f"Marca temporal\tNombre de la organización\n24/11/2026\t{CLINIC}\n")
+    assert run("signatories", "import", letter, path).stdout.endswith(
+        "1 new, 0 changed, 0 duplicate, 0 rejected\n"
+    )
+
+
 def test_columns_are_mapped_by_name(run, letter, table):
     path = table(f"Organization,Where\n{CLINIC},Springfield\n")
     words = ("--map", "Organization=name", "--map", "Where=city")

@@ -19,7 +19,7 @@ from campaign.mailer import outbox
 from campaign.mailer.models import Message
 from campaign.mailer.rules import Email
 from campaign.printings.operations import make_printing
-from campaign.privacy.operations import forget_overdue
+from campaign.privacy.operations import erase_person, forget_overdue
 from campaign.signatories import erasing_operations as erasing
 from campaign.signatories import operations as signatories
 from campaign.signatories.confirm_operations import confirm
@@ -28,6 +28,7 @@ from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.models import Signatory
 from campaign.signatories.rules import ContactErased, SignatoryState
 from campaign.signatories.table_files import read_table
+from campaign.signatories.undo_operations import undo_import
 from tests.privacy.traces import ADDRESS, assert_record_is_whole, everything, row_named
 
 NAME = "Sample Alliance of Clinics"
@@ -182,3 +183,41 @@ def test_a_message_about_no_signatory_goes_after_its_own_time(app, sign_on, late
     later(91)
     assert forget_overdue() == 1
     assert db.session.scalars(select(Message.recipient)).all() == [ADDRESS]
+
+
+def test_rejected_rows_and_what_a_file_changed_go_with_the_contacts(letter, later):
+    first = f"name,contact_email,scope\nSample Club,{ADDRESS},\nBad Club,bad@example.org,moon\n"
+    for data in (first, "name,contact_name\nSample Club,Ana Example\n"):
+        table = read_table(data.encode(), "clubs.csv")
+        import_signatories(COMMAND_LINE, letter, table, state=SignatoryState.LISTED)
+    drafting.close_letter(COMMAND_LINE, letter)
+    assert "bad@example.org" in everything()
+    later(400)
+    erase_due_contacts()
+    left = everything()
+    assert not [one for one in (ADDRESS, "Ana Example", "bad@example.org") if one in left]
+    assert_record_is_whole(letter)
+
+
+def test_what_an_import_that_was_taken_back_has_typed_goes_too(letter, later):
+    table = read_table(f"name,contact_email\nSample Club,{ADDRESS}\n".encode(), "clubs.csv")
+    report = import_signatories(COMMAND_LINE, letter, table, state=SignatoryState.LISTED)
+    undo_import(COMMAND_LINE, letter, report.import_id)
+    drafting.close_letter(COMMAND_LINE, letter)
+    assert ADDRESS in everything()
+    later(400)
+    erase_due_contacts()
+    assert ADDRESS not in everything()
+    assert_record_is_whole(letter)
+
+
+def test_whoever_is_erased_goes_from_rejected_rows_and_no_other_does(letter):
+    data = (
+        f"name,contact_email,scope\nA,{ADDRESS},\nB,{ADDRESS.upper()},moon\nC,c@example.org,moon\n"
+    )
+    table = read_table(data.encode(), "clubs.csv")
+    import_signatories(COMMAND_LINE, letter, table, state=SignatoryState.LISTED)
+    erase_person(COMMAND_LINE, ADDRESS)
+    left = everything().lower()
+    assert ADDRESS not in left
+    assert "c@example.org" in left

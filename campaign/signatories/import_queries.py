@@ -1,0 +1,249 @@
+"""What a file's rows meet on a letter, and the files that were taken in, as frozen values."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import RowMapping, func, select, text
+
+from campaign.db import db
+from campaign.organizations.blocking import blocking_keys
+from campaign.organizations.queries import organization_ids, parts
+from campaign.signatories.import_plans import (
+    Columns,
+    Plan,
+    Rejected,
+    Standing,
+    Terms,
+    decide,
+    read_rows,
+)
+from campaign.signatories.import_rules import FileGone, ImportNotFound
+from campaign.signatories.models import (
+    OCCUPIES_NAME,
+    ImportFile,
+    ImportMapping,
+    Signatory,
+    SignatoryImport,
+)
+from campaign.signatories.near_names import MAX_MEETING
+from campaign.signatories.rows import TOLD_COLUMNS
+from campaign.signatories.rules import ENDED, UNFINISHED, ImportState, SignatoryState
+from campaign.signatories.table_files import Row, Table, taken_up
+
+_COLUMNS = tuple(
+    getattr(Signatory, name)
+    for name in (
+        *TOLD_COLUMNS,
+        *("id", "name_key", "sort_key", "contact_email_key", "state", "organization_id"),
+        *("doubt", "version_sha256", "listed_at", "lapsed_at"),
+    )
+)
+
+_MET = """
+WITH rare AS (
+    SELECT organization_key.key FROM organization_key JOIN (ASKED) AS asked
+    ON asked.key = organization_key.key
+    GROUP BY organization_key.key HAVING count(*) <= :most
+)
+SELECT rare.key, organization_name.name_key, signatory.name
+FROM rare JOIN organization_key ON organization_key.key = rare.key
+JOIN organization_name ON organization_name.id = organization_key.name_id
+JOIN signatory ON signatory.organization_id = organization_name.organization_id
+WHERE signatory.letter_id = :letter_id AND signatory.state IN ('listed', 'stale')
+"""
+# Ten thousand keys at once, so they go as one value and not as a parameter each.
+_ASKED = {
+    "sqlite": "SELECT value AS key FROM json_each(:keys)",
+    "postgresql": "SELECT CAST(value AS bigint) AS key "
+    "FROM json_array_elements_text(CAST(:keys AS json))",
+}
+_MET_ON = {name: text(_MET.replace("ASKED", asked)) for name, asked in _ASKED.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """One file that is or was taken in, with where it stands and its counts.
+
+    ``rejected`` are the first of the rows that were not taken; ``rejected_count`` counts all.
+    """
+
+    id: int
+    filename: str
+    state: ImportState
+    rows_state: SignatoryState
+    made_at: datetime
+    made_by: str
+    total_count: int
+    done_count: int
+    new_count: int
+    changed_count: int
+    duplicate_count: int
+    rejected_count: int
+    undone_at: datetime | None
+    undone_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTable:
+    """A table that is being taken in, with the name and the account of who has begun it."""
+
+    made_by: str
+    account_id: int | None
+    table: Table
+
+
+def planned(terms: Terms, rows: Iterable[Row], standing: Standing) -> Plan:
+    """What becomes of some rows of a file on a letter as it stands; nothing is written.
+
+    ``standing`` knows the rows before these that are not in the database.
+    """
+    plan = Plan()
+    values = read_rows(terms.letter, rows, plan)
+    add_standing(terms.letter.id, values, standing)
+    decide(terms, values, standing, plan)
+    return plan
+
+
+def add_standing(letter_id: int, values: Collection[Columns], standing: Standing) -> None:
+    """Add to what is known of a letter whatever rows with these columns may meet there."""
+    keys = {one["name_key"] for one in values} - standing.by_key.keys()
+    standing.bodies.update(organization_ids(keys))
+    on_letter = select(*_COLUMNS).where(
+        Signatory.letter_id == letter_id, Signatory.state.not_in(ENDED)
+    )
+    conditions = [
+        *(Signatory.name_key.in_(some) for some in parts(sorted(keys))),
+        *(
+            Signatory.organization_id.in_(some) & OCCUPIES_NAME
+            for some in parts(sorted(set(standing.bodies.values())))
+        ),
+    ]
+    for condition in conditions:
+        rows = db.session.execute(on_letter.where(condition).order_by(Signatory.id))
+        for row in rows.mappings():
+            standing.add(dict(row))
+    standing.near.add_met(_met(letter_id, keys - standing.by_key.keys()))
+
+
+def _met(letter_id: int, name_keys: Collection[str]) -> Mapping[int, Mapping[str, str]]:
+    """The listed names of a letter that share a blocking key with one of these, by that key."""
+    keys = sorted({key for name_key in name_keys for key in blocking_keys(name_key)})
+    asked = {"keys": json.dumps(keys), "most": MAX_MEETING, "letter_id": letter_id}
+    met: dict[int, dict[str, str]] = {}
+    for row in db.session.execute(_MET_ON[db.engine.dialect.name], asked):
+        met.setdefault(row.key, {})[row.name_key] = row.name
+    return met
+
+
+def import_record(letter_id: int, import_id: int) -> ImportRecord:
+    """One import of the letter.
+
+    :raises ImportNotFound: when it has none with this number.
+    """
+    statement = _IMPORTS.where(
+        SignatoryImport.letter_id == letter_id, SignatoryImport.id == import_id
+    )
+    row = db.session.execute(statement).mappings().first()
+    if row is None:
+        raise ImportNotFound(import_id)
+    return _import_record(row)
+
+
+def import_records(letter_id: int) -> tuple[ImportRecord, ...]:
+    """The files that were taken into the letter, the newest first."""
+    statement = _IMPORTS.where(SignatoryImport.letter_id == letter_id)
+    rows = db.session.execute(statement.order_by(SignatoryImport.id.desc()).limit(100))
+    return tuple(map(_import_record, rows.mappings()))
+
+
+def letter_of_import(import_id: int) -> int:
+    """The id of the letter that the import belongs to.
+
+    :raises ImportNotFound: when there is no such import.
+    """
+    statement = select(SignatoryImport.letter_id).where(SignatoryImport.id == import_id)
+    letter_id: int | None = db.session.scalar(statement)
+    if letter_id is None:
+        raise ImportNotFound(import_id)
+    return letter_id
+
+
+def rejected_rows(letter_id: int, import_id: int) -> tuple[Rejected, ...]:
+    """The rows of an import that were not taken; those whose contacts were erased are gone."""
+    import_record(letter_id, import_id)
+    kept = db.session.scalar(
+        select(SignatoryImport.rejected).where(SignatoryImport.id == import_id)
+    )
+    return tuple(Rejected(line, why, tuple(cells)) for line, why, cells in json.loads(kept or "[]"))
+
+
+def doubtful_count(letter_id: int, import_id: int) -> int:
+    """How many rows of an import wait in review because they resemble a listed name."""
+    statement = select(func.count()).where(
+        Signatory.letter_id == letter_id,
+        Signatory.import_id == import_id,
+        Signatory.state == SignatoryState.IN_REVIEW,
+        Signatory.doubt != "",
+    )
+    return db.session.scalar(statement) or 0
+
+
+def unfinished_ids() -> tuple[int, ...]:
+    """Imports that are to be taken in, or were when whoever did it was ended."""
+    statement = select(SignatoryImport.id).where(SignatoryImport.state.in_(UNFINISHED))
+    return tuple(db.session.scalars(statement.order_by(SignatoryImport.id)))
+
+
+def kept_table(import_id: int) -> KeptTable | None:
+    """The table of an import with who has begun it; None when its file is not kept any more."""
+    statement = select(SignatoryImport, ImportFile.data).join(
+        ImportFile, ImportFile.id == SignatoryImport.file_id
+    )
+    found = db.session.execute(statement.where(SignatoryImport.id == import_id)).first()
+    if found is None:
+        return None
+    made, data = found
+    kept = json.loads(made.mapping)
+    return KeptTable(made.made_by, kept["account_id"], taken_up(data, made.filename, kept))
+
+
+def kept_file(letter_id: int, file_id: int) -> tuple[str, bytes]:
+    """The name and the bytes of a file that waits to be looked at.
+
+    :raises FileGone: when it is not kept any more.
+    """
+    statement = select(ImportFile.filename, ImportFile.data).where(
+        ImportFile.letter_id == letter_id, ImportFile.id == file_id
+    )
+    found = db.session.execute(statement).first()
+    if found is None:
+        raise FileGone
+    return found.filename, found.data
+
+
+def remembered_fields(letter_id: int, columns: Sequence[str]) -> tuple[str, ...] | None:
+    """What the columns of a file with this header were the last time; None when it is new."""
+    statement = select(ImportMapping.mapping).where(
+        ImportMapping.letter_id == letter_id,
+        ImportMapping.header_sha256 == header_sha256(columns),
+    )
+    kept = db.session.scalar(statement)
+    return None if kept is None else tuple(json.loads(kept))
+
+
+def header_sha256(columns: Sequence[str]) -> str:
+    """By what a kind of file is known: the hash of its header."""
+    return sha256(json.dumps(list(columns)).encode()).hexdigest()
+
+
+_IMPORTS = select(*(getattr(SignatoryImport, name) for name in ImportRecord.__dataclass_fields__))
+
+
+def _import_record(row: RowMapping) -> ImportRecord:
+    stands = SignatoryState(row["rows_state"] or SignatoryState.LISTED)
+    values: dict[str, Any] = {**row, "state": ImportState(row["state"]), "rows_state": stands}
+    return ImportRecord(**values)

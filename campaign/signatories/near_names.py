@@ -1,0 +1,38 @@
+"""Names that may be the same as one of a file, found by the keys under which such names meet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from campaign.organizations.blocking import blocking_keys
+from campaign.organizations.likeness import ALIKE, likeness
+
+MAX_MEETING = 100
+"""Under a key that more names bear ("Sample Union Local" of every number) none is compared."""
+
+
+@dataclass(slots=True)
+class NearNames:
+    """Listed names by the keys under which they meet others: name keys, with the names."""
+
+    _meeting: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    def add(self, name_key: str, name: str) -> None:
+        """Let others meet a name that is listed from now on."""
+        self.add_met({key: {name_key: name} for key in blocking_keys(name_key)})
+
+    def add_met(self, met: Mapping[int, Mapping[str, str]]) -> None:
+        """Let others meet names that were found under these keys already."""
+        for key, names in met.items():
+            self._meeting.setdefault(key, {}).update(names)
+
+    def most_alike(self, name_key: str) -> str:
+        """The listed name that this one resembles most; empty when it resembles none."""
+        score, name = max(self._scored(name_key), default=(0.0, ""))
+        return name if score >= ALIKE else ""
+
+    def _scored(self, name_key: str) -> Iterable[tuple[float, str]]:
+        for key in blocking_keys(name_key):
+            names = self._meeting.get(key, {})
+            if len(names) <= MAX_MEETING:
+                for other, name in names.items():
+                    yield likeness(name_key, other), name
