@@ -4,6 +4,7 @@ A name is found by the hash of its words in order, and of its words without one:
 that differ in one word, in the order of words, or by one word more share a key.
 """
 
+from functools import lru_cache
 from hashlib import blake2b
 
 from campaign.organizations.likeness import written
@@ -14,6 +15,7 @@ RULES_NUMBER = 1
 _HASH_BYTES = 8
 
 
+@lru_cache(maxsize=4096)
 def blocking_keys(name_key: str) -> frozenset[int]:
     """Give the keys of a name, by its own key; each fits in a signed integer of 64 bits."""
     words = sorted(written(name_key).split())
