@@ -46,6 +46,7 @@ from campaign.printings.views import bp as printings
 from campaign.privacy.operations import forget_overdue
 from campaign.privacy.views import bp as privacy
 from campaign.rendering.directions import isolated
+from campaign.signatories.approval_views import bp as approvals
 from campaign.signatories.change_views import bp as changes
 from campaign.signatories.consent_operations import TELL, tell_of_changes
 from campaign.signatories.draft_views import bp as drafts
@@ -100,7 +101,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     _bind_extensions(app)
     _stand_in_front(app)
     blueprints = (
-        *(signatories, changes, links, drafts, privacy, printings),
+        *(signatories, changes, approvals, links, drafts, privacy, printings),
         *(accounts, account, sessions, desk, new, people, text, versions, consents),
         *(desk_comments, arranging, entering, health),
     )
@@ -108,6 +109,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
         app.register_blueprint(blueprint)
     csrf.exempt(signatories)
     csrf.exempt(links)
+    csrf.exempt(approvals)
     csrf.exempt(drafts)
     csrf.exempt(privacy)
     csrf.exempt(accounts)  # Its forms look at their tokens themselves, and keep what was typed.

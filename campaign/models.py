@@ -10,11 +10,13 @@ from campaign.mailer import models as mailer
 from campaign.organizations import models as organizations
 from campaign.printings import models as printings
 from campaign.privacy import models as privacy
+from campaign.signatories import approval_models as approvals
 from campaign.signatories import evidence_models as evidence
 from campaign.signatories import models as signatories
 
 __all__ = [
     "accounts",
+    "approvals",
     "audit",
     "drafting",
     "evidence",

@@ -21,6 +21,7 @@ from campaign.drafting import queries as letters
 from campaign.drafting import review_link_operations as review_links
 from campaign.drafting import suggestion_operations as suggestions
 from campaign.drafting import text_operations as texts
+from campaign.drafting.authority import Authority
 from campaign.drafting.letter_file import read_letter
 from campaign.drafting.review_rules import Place
 from campaign.drafting.roster_choices import RosterChoices
@@ -66,6 +67,7 @@ CHOICES = RosterChoices(
     order=RosterOrder.SKIP_ARTICLES,
     policy=Policy.REVIEW,
     kinds=Kinds.BOTH,
+    authority=Authority.SELF_ATTESTED,
     roster=RosterVisibility.LIVE,
     visibility=Visibility.UNLISTED,
     goal=None,
@@ -295,6 +297,10 @@ WITHOUT_AN_ACTOR = {
     "drafting.follow_text",
     "drafting.tell_of_remarks",
     "signatories.ask",
+    "signatories.answer_approval",
+    "signatories.name_authoriser",
+    "signatories.approval_row",
+    "signatories.weigh_again",
     "signatories.record_by_link",
     "signatories.follow_conveners",
     "signatories.keep_step",

@@ -39,6 +39,8 @@ class Deed(StrEnum):
     ERASE_CONTACT = "signatory.erase_contact"
     IMPORT = "signatory.import"
     ENTER = "signatory.enter"
+    APPROVE = "signatory.approve"
+    DECLINE = "signatory.decline"
     PUBLISH = "text.publish"
     MAKE_REVIEW_LINK = "review.make_link"
     TAKE_BACK_REVIEW_LINK = "review.take_back_link"

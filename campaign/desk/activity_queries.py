@@ -52,6 +52,8 @@ WORDS: Mapping[str, str] = {
     Deed.REMIND: "Was reminded to confirm",
     Deed.LAPSE: "Was not confirmed in time",
     Deed.IMPORT: "Imported a signatory",
+    Deed.APPROVE: "Approved a sign-on for the organization",
+    Deed.DECLINE: "Declined a sign-on for the organization",
     Deed.ENTER: "Entered a sign-on that came on paper or by email",
     Deed.INVITE: "Invited somebody",
     Deed.TAKE_BACK: "Took an invitation back",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from anyascii import anyascii
 
+from campaign.drafting.authority import Authority
 from campaign.errors import BadInput, NotFound, Refused
 from campaign.rendering.document import Addressee
 
@@ -190,6 +191,7 @@ class LetterSettings:
     policy: Policy = Policy.UNFAMILIAR
     order: RosterOrder = RosterOrder.ALPHABETICAL
     kinds: Kinds = Kinds.BOTH
+    authority: Authority = Authority.SELF_ATTESTED
     names_after: int | None = None
     guards: tuple[Guard, ...] = ()
     retention_days: int = RETENTION_DAYS

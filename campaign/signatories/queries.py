@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, func, or_, select
 from campaign import tokens
 from campaign.db import db
 from campaign.drafting import queries as letters
+from campaign.drafting.authority import Authority
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.redline import RedPart, redline
 from campaign.signatories.models import AcceptedFinding, Signatory
@@ -59,6 +60,7 @@ class SignatoryRecord:
     withdrawal: Withdrawal
     reference: str
     link_key: str
+    authority: Authority
     merged_into_id: int | None
     speaks_for_listing: bool
     created_at: datetime
@@ -270,11 +272,13 @@ def record_of(row: Signatory | Row[Any]) -> SignatoryRecord:
     same = {
         name: getattr(row, name)
         for name in SignatoryRecord.__dataclass_fields__
-        if name not in {"state", "is_lapsed", "is_convener", "is_printed", "withdrawal"}
+        if name
+        not in {"state", "authority", "is_lapsed", "is_convener", "is_printed", "withdrawal"}
     }
     return SignatoryRecord(
         **same,
         state=state,
+        authority=Authority(row.authority),
         is_lapsed=row.lapsed_at is not None,
         is_convener=row.convener_position is not None,
         is_printed=row.printed_at is not None,

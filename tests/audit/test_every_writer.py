@@ -26,6 +26,8 @@ EXCEPTIONS = {
     "mailer/operations.py forget_old_messages": "the outbox tells no more of them; audit and mailer are strangers",
     "organizations/operations.py know": "each operation that lists a signatory calls it and is on record",
     "privacy/operations.py forget_overdue": "what it takes away had its time, and led nowhere any more",
+    "signatories/authoriser_operations.py name_authoriser": "sign_on calls it and is on record",
+    "signatories/authoriser_operations.py approval_row": "sign_on and answer_approval call it and are on record",
     "signatories/arranging_operations.py arrange_roster": "set_roster_choices, which it calls, is on record",
     "signatories/review_operations.py hold_in_printing": "make_printing calls it and is on record",
     "signatories/consent_operations.py tell_of_changes": "publish_text is on record, and the outbox keeps each message",
