@@ -260,6 +260,7 @@ WITHOUT_AN_ACTOR = {
     "signatories.listing_of",
     "signatories.take_power",
     "organizations.know",
+    "organizations.key_anew",
     "drafting.forget_reviewers",
     "signatories.tell_of_changes",
     "signatories.insert_or_refresh",

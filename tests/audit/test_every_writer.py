@@ -24,6 +24,7 @@ EXCEPTIONS = {
     "mailer/operations.py deliver_due": "the outbox itself keeps each try; audit and mailer are strangers",
     "mailer/operations.py forget_messages": "whoever erases a person calls it and is on record",
     "mailer/operations.py forget_old_messages": "the outbox tells no more of them; audit and mailer are strangers",
+    "organizations/operations.py key_anew": "under which keys a name is found is nobody's act",
     "organizations/operations.py know": "each operation that lists a signatory calls it and is on record",
     "privacy/operations.py forget_overdue": "what it takes away had its time, and led nowhere any more",
     "signatories/review_operations.py hold_in_printing": "make_printing calls it and is on record",
