@@ -23,6 +23,7 @@ WORDS: Mapping[str, str] = {
     Act.ACCEPT_FINDING: "Let a finding stand",
     Act.REVIEW_SIGNATORY: "Reviewed a signatory",
     Act.IMPORT_SIGNATORIES: "Imported signatories",
+    Act.EDIT_ORGANIZATION: "Changed what is known of an organization",
     Act.MAKE_PRINTING: "Made a printing",
     Act.CREATE_ACCOUNT: "Made an account",
     Deed.PUBLISH: "Published a version of the text",

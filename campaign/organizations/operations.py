@@ -60,12 +60,28 @@ def _key_some_anew() -> int:
     with transaction():
         connection = db.session.connection()
         some = due.order_by(_NAMES.c.id).limit(queries.AT_ONCE).with_for_update(skip_locked=True)
-        names = dict(connection.execute(some).all())
+        names: dict[int, str] = dict(connection.execute(some).all())
         connection.execute(delete(_KEYS).where(_KEYS.c.name_id.in_(names)))
-        _insert_keys(names)
+        put_under_keys(names)
         keyed = update(_NAMES).where(_NAMES.c.id.in_(names)).values(keyed_by=RULES_NUMBER)
         connection.execute(keyed)
         return len(names)
+
+
+def put_under_keys(names: Mapping[int, str]) -> None:
+    """Let names that are new be found, given by their ids with their own keys; a part of others."""
+    rows = [
+        {"key": key, "name_id": name_id}
+        for name_id, name_key in names.items()
+        for key in blocking_keys(name_key)
+    ]
+    connection = db.session.connection()
+    if rows and connection.dialect.name == "postgresql":
+        # One statement with two lists takes a third of the time of one for each row.
+        columns = {name: [row[name] for row in rows] for name in ("key", "name_id")}
+        connection.execute(_NEW_KEYS, columns)
+    elif rows:
+        connection.execute(_NEW_KEY, rows)
 
 
 def _made(names: Sequence[NewName]) -> dict[str, int]:
@@ -107,23 +123,8 @@ def _insert_names(names: Iterable[tuple[int, NewName]]) -> dict[str, int]:
     ]
     connection = db.session.connection()
     added = connection.execute(_new_name(connection.dialect.name), rows).all()
-    _insert_keys({name_id: key for name_id, key, _ in added})
+    put_under_keys({name_id: key for name_id, key, _ in added})
     return {key: organization_id for _, key, organization_id in added}
-
-
-def _insert_keys(names: Mapping[int, str]) -> None:
-    rows = [
-        {"key": key, "name_id": name_id}
-        for name_id, name_key in names.items()
-        for key in blocking_keys(name_key)
-    ]
-    connection = db.session.connection()
-    if rows and connection.dialect.name == "postgresql":
-        # One statement with two lists takes a third of the time of one for each row.
-        columns = {name: [row[name] for row in rows] for name in ("key", "name_id")}
-        connection.execute(_NEW_KEYS, columns)
-    elif rows:
-        connection.execute(_NEW_KEY, rows)
 
 
 @cache
