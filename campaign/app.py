@@ -41,6 +41,7 @@ from campaign.jobs.queue import Bell
 from campaign.kept import KeptPages
 from campaign.mailer import outbox
 from campaign.mailer.operations import deliver_due
+from campaign.organizations.operations import key_anew
 from campaign.press import Press
 from campaign.printings.views import bp as printings
 from campaign.privacy.operations import forget_overdue
@@ -71,6 +72,7 @@ HANDLERS = {
     "letters.close_overdue": close_overdue_letters,
     "signatories.remind": remind_unconfirmed,
     "signatories.lapse": lapse_unconfirmed,
+    "organizations.key_anew": key_anew,
     "privacy.erase_due_contacts": erase_due_contacts,
     "privacy.forget_overdue": forget_overdue,
     TELL: tell_of_changes,

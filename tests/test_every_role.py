@@ -12,7 +12,7 @@ from campaign.accounts import sharing_operations as sharing
 from campaign.accounts.operations import create_account, datastore
 from campaign.accounts.rules import SharedLetter
 from campaign.accounts.session_operations import end_sessions
-from campaign.db import db
+from campaign.db import db, transaction
 from campaign.desk import consent_queries
 from campaign.desk import queries as desk
 from campaign.drafting import comment_operations as comments
@@ -34,6 +34,7 @@ from campaign.drafting.rules import (
     Visibility,
 )
 from campaign.errors import Forbidden, NotFound, Problem
+from campaign.organizations.registry_rules import NameUse
 from campaign.printings import operations as printings
 from campaign.printings import queries as printed
 from campaign.privacy import operations as privacy
@@ -41,12 +42,15 @@ from campaign.signatories import arranging_operations as arranging
 from campaign.signatories import consent_operations as consent
 from campaign.signatories import entering_operations as entering
 from campaign.signatories import exports, import_operations
+from campaign.signatories import merge_operations as merging
 from campaign.signatories import queries as signatories
+from campaign.signatories import registry_operations as registry
 from campaign.signatories import review_operations as review
 from campaign.signatories.entering_operations import Entered
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.evidence import Shown
 from campaign.signatories.evidence_models import Evidence
+from campaign.signatories.registry_step_operations import held_organizations, require_editor
 from campaign.signatories.rules import SignatoryState, Way
 from campaign.signatories.table_files import read_table
 from tests.application import enter, token_of
@@ -81,6 +85,11 @@ def unprintable(_document, _theme):
 
 def table():
     return read_table(TABLE, "more.csv")
+
+
+def in_transaction(call, *given):
+    with transaction():
+        call(*given)
 
 
 OPERATIONS = {
@@ -195,6 +204,42 @@ OPERATIONS = {
         Act.REVIEW_SIGNATORY,
         lambda actor, slug: review.grant(actor, slug, 1),
     ),
+    "signatories.require_editor": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: require_editor(actor, [1]),
+    ),
+    "signatories.held_organizations": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: in_transaction(held_organizations, actor, [1]),
+    ),
+    "signatories.rename_organization": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: registry.rename_organization(actor, 1, "Sample Alliance"),
+    ),
+    "signatories.add_name": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: registry.add_name(actor, 1, "Sample Alliance", NameUse.ALIAS),
+    ),
+    "signatories.describe_organization": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: registry.describe_organization(actor, 1, "SA", "example.org"),
+    ),
+    "signatories.set_parent": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: registry.set_parent(actor, 1, ""),
+    ),
+    "signatories.undo_change": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: registry.undo_change(actor, 1, 1),
+    ),
+    "signatories.merge_organizations": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: merging.merge_organizations(actor, 1, 2),
+    ),
+    "signatories.split_organization": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: merging.split_organization(actor, 1, {1}),
+    ),
     "signatories.accept_finding": (
         Act.ACCEPT_FINDING,
         lambda actor, slug: review.accept_finding(actor, slug, "0a1b2c3d", "A sample reason."),
@@ -304,12 +349,19 @@ WITHOUT_AN_ACTOR = {
     "signatories.record_by_link",
     "signatories.follow_conveners",
     "signatories.keep_step",
+    "signatories.keep_change",
+    "signatories.record_change",
     "signatories.known_organizations",
     "signatories.known_organization",
     "signatories.list_as_bodies",
     "signatories.listing_of",
     "signatories.take_power",
+    "signatories.set_columns",
+    "signatories.add_row",
+    "signatories.take_back",
+    "organizations.put_under_keys",
     "organizations.know",
+    "organizations.key_anew",
     "drafting.forget_reviewers",
     "signatories.tell_of_changes",
     "signatories.insert_or_refresh",
@@ -369,6 +421,8 @@ PARTS = (
     *("audit.record", "audit.record_each", "audit.erase_personal"),
     "signatories.follow_conveners",
     "signatories.keep_step",
+    "signatories.keep_change",
+    "signatories.record_change",
     "drafting.forget_reviewers",
 )
 """What is told the actor by an operation that has asked for permission."""

@@ -24,6 +24,7 @@ WORDS: Mapping[str, str] = {
     Act.REVIEW_SIGNATORY: "Reviewed a signatory",
     Act.IMPORT_SIGNATORIES: "Imported signatories",
     Act.ARRANGE_ROSTER: "Arranged the roster",
+    Act.EDIT_ORGANIZATION: "Changed what is known of an organization",
     Act.MAKE_PRINTING: "Made a printing",
     Act.CREATE_ACCOUNT: "Made an account",
     Deed.PUBLISH: "Published a version of the text",

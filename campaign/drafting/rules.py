@@ -23,7 +23,7 @@ RETENTION_DAYS = 365
 """So long after it was closed a letter's contacts are kept, unless the letter says otherwise."""
 MAX_RETENTION_DAYS = 3650
 
-RESERVED_SLUGS = frozenset({"new", "outbox", "operator"})
+RESERVED_SLUGS = frozenset({"new", "organizations", "outbox", "operator"})
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -24,6 +24,7 @@ EXCEPTIONS = {
     "mailer/operations.py deliver_due": "the outbox itself keeps each try; audit and mailer are strangers",
     "mailer/operations.py forget_messages": "whoever erases a person calls it and is on record",
     "mailer/operations.py forget_old_messages": "the outbox tells no more of them; audit and mailer are strangers",
+    "organizations/operations.py key_anew": "under which keys a name is found is nobody's act",
     "organizations/operations.py know": "each operation that lists a signatory calls it and is on record",
     "privacy/operations.py forget_overdue": "what it takes away had its time, and led nowhere any more",
     "signatories/authoriser_operations.py name_authoriser": "sign_on calls it and is on record",
@@ -33,10 +34,13 @@ EXCEPTIONS = {
     "signatories/consent_operations.py tell_of_changes": "publish_text is on record, and the outbox keeps each message",
     "signatories/listing_operations.py list_as_bodies": "the imports call it and are on record",
     "signatories/listing_operations.py take_power": "correct calls it and is on record",
+    "signatories/registry_step_operations.py add_row": "keep_change follows it and is on record",
+    "signatories/registry_step_operations.py set_columns": "keep_change follows it and is on record",
+    "signatories/registry_step_operations.py take_back": "undo_change calls it and is on record",
     "signatories/step_operations.py keep_step": "the operation that does the step calls it and is on record",
     "signatories/standing_operations.py insert_or_refresh": "sign_on calls it and is on record",
 }
-RECORDS = {"record", "record_each", "record_by_link"}
+RECORDS = {"record", "record_each", "record_by_link", "keep_change", "record_change"}
 WRITES = {"transaction", "insert", "update", "delete", "put", "put_ready"}
 
 
