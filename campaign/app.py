@@ -29,6 +29,7 @@ from campaign.desk.consent_views import bp as consents
 from campaign.desk.entering_views import bp as entering
 from campaign.desk.new_views import bp as new
 from campaign.desk.people_views import bp as people
+from campaign.desk.roster_views import bp as roster
 from campaign.desk.text_views import bp as text
 from campaign.desk.version_views import bp as versions
 from campaign.desk.views import bp as desk
@@ -98,14 +99,18 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_HEADERS_ENABLED=True,
         ALEMBIC={"script_location": str(Path(__file__).parent / "migrations")},
-        ALEMBIC_CONTEXT={"render_as_batch": True, "render_item": models.render_item},
+        ALEMBIC_CONTEXT={
+            "render_as_batch": True,
+            "render_item": models.render_item,
+            "include_object": models.include_object,
+        },
     )
     _bind_extensions(app)
     _stand_in_front(app)
     blueprints = (
         *(signatories, changes, approvals, links, drafts, privacy, printings),
         *(accounts, account, sessions, desk, new, people, text, versions, consents),
-        *(desk_comments, arranging, entering, health),
+        *(roster, desk_comments, arranging, entering, health),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
