@@ -26,6 +26,7 @@ from campaign.db import db
 from campaign.desk.comment_views import bp as desk_comments
 from campaign.desk.consent_views import bp as consents
 from campaign.desk.new_views import bp as new
+from campaign.desk.organization_views import bp as organizations
 from campaign.desk.people_views import bp as people
 from campaign.desk.text_views import bp as text
 from campaign.desk.version_views import bp as versions
@@ -101,7 +102,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     _stand_in_front(app)
     blueprints = (
         *(signatories, changes, links, drafts, privacy, printings),
-        *(accounts, account, sessions, desk, new, people, text, versions, consents),
+        *(accounts, account, sessions, desk, organizations, new, people, text, versions, consents),
         *(desk_comments, health),
     )
     for blueprint in blueprints:
