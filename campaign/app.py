@@ -28,6 +28,7 @@ from campaign.desk.comment_views import bp as desk_comments
 from campaign.desk.consent_views import bp as consents
 from campaign.desk.entering_views import bp as entering
 from campaign.desk.new_views import bp as new
+from campaign.desk.organization_views import bp as organizations
 from campaign.desk.people_views import bp as people
 from campaign.desk.roster_views import bp as roster
 from campaign.desk.text_views import bp as text
@@ -110,7 +111,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     blueprints = (
         *(signatories, changes, approvals, links, drafts, privacy, printings),
         *(accounts, account, sessions, desk, new, people, text, versions, consents),
-        *(roster, desk_comments, arranging, entering, health),
+        *(roster, desk_comments, arranging, entering, organizations, health),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

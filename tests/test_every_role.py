@@ -432,6 +432,16 @@ ROUTES = {
     "GET /desk/outbox": Act.SEE_OUTBOX,
     "GET /desk/outbox/1": Act.SEE_OUTBOX,
     "GET /desk/outbox/1/html": Act.SEE_OUTBOX,
+    "GET /desk/organizations": None,
+    "GET /desk/organizations/1": None,
+    "GET /desk/organizations/1/merge": None,
+    "POST /desk/organizations/1/name": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/names": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/facts": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/parent": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/merge": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/split": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/changes/1": Act.EDIT_ORGANIZATION,
     "GET /desk/new": Act.IMPORT_LETTER,
     "POST /desk/new/copy": Act.IMPORT_LETTER,
     "POST /desk/new/word": Act.IMPORT_LETTER,
@@ -495,6 +505,7 @@ NOTHING_UNDER_THE_NUMBER = {
     Act.ACCEPT_FINDING,
     Act.SHARE_LETTER,
     Act.EDIT_TEXT,
+    Act.EDIT_ORGANIZATION,
 }
 """Whoever may do these is told that there is no such message, finding or comment."""
 
@@ -506,6 +517,7 @@ FORM = {
     "revision": "0",
     "change": "editorial",
     "name": "Sample Alliance",
+    "other_name": "Sample Alliance of Clinics",
     "days": "14",
     "way": "email",
     "received_at": "2026-01-01T00:00",

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
-from campaign.access import Act, Actor, may
+from campaign.access import Act, Actor
 from campaign.audit.operations import record
 from campaign.db import db
 from campaign.drafting.operations import hold_text
@@ -23,7 +23,8 @@ from campaign.organizations.models import (
     OrganizationName,
 )
 from campaign.organizations.registry_rules import ChangeKind, ChangeRefused, OrganizationNotFound
-from campaign.signatories.models import OCCUPIES_NAME, Signatory
+from campaign.signatories.editors import letter_ids_with, may_edit
+from campaign.signatories.models import Signatory
 from campaign.signatories.registry_steps import KeptRow, rows_in, written
 from campaign.signatories.steps import columns_of
 
@@ -44,10 +45,11 @@ def held_organizations(
     :raises Forbidden: when one of them is on a letter that is not the actor's to edit.
     :raises ChangeRefused: when one was merged into another.
     """
+    require_editor(actor, organization_ids)
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     # The letters first and their signatories after, as publishing does.
-    for letter_id in _letter_ids(organization_ids):
+    for letter_id in letter_ids_with(organization_ids):
         hold_text(letter_id)
     rows = _locked(organization_ids)
     # What was listed until the names were held counts too.
@@ -64,8 +66,7 @@ def require_editor(actor: Actor, organization_ids: Collection[int]) -> None:
 
     :raises Forbidden: otherwise; of one on no letter, unless the role is for all letters.
     """
-    letter_ids: Sequence[int | None] = _letter_ids(organization_ids) or [None]
-    if not all(may(actor, Act.EDIT_ORGANIZATION, letter_id) for letter_id in letter_ids):
+    if not may_edit(actor, organization_ids):
         message = "Your account may not change this organization. Whoever runs the site can."
         raise Forbidden(message)
 
@@ -113,7 +114,7 @@ def keep_change(
 def record_change(actor: Actor, organization_ids: Sequence[int], said: str) -> None:
     """Put a change on record for each letter that the organizations are on."""
     about = f"organization:{organization_ids[0]}"
-    letter_ids: Sequence[int | None] = _letter_ids(organization_ids) or [None]
+    letter_ids: Sequence[int | None] = letter_ids_with(organization_ids) or [None]
     for letter_id in letter_ids:
         record(actor, Act.EDIT_ORGANIZATION, letter_id, about=about, personal={"what": said})
 
@@ -159,10 +160,3 @@ def _locked(organization_ids: Sequence[int]) -> list[Organization]:
         message = "The registry has no such organization."
         raise OrganizationNotFound(message)
     return [found[one] for one in organization_ids]
-
-
-def _letter_ids(organization_ids: Collection[int]) -> list[int]:
-    statement = select(Signatory.letter_id).where(
-        Signatory.organization_id.in_(organization_ids), OCCUPIES_NAME
-    )
-    return list(db.session.scalars(statement.distinct().order_by(Signatory.letter_id)))
