@@ -49,6 +49,7 @@ class Act(StrEnum):
     ARRANGE_ROSTER = "roster.arrange"
     REVIEW_SIGNATORY = "signatory.review"
     IMPORT_SIGNATORIES = "signatories.import"
+    EDIT_ORGANIZATION = "organization.edit"
     MAKE_PRINTING = "printing.make"
     GET_PRINTING = "printing.get"
     SEE_OUTBOX = "outbox.see"
@@ -74,6 +75,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.ARRANGE_ROSTER: frozenset({Role.COORDINATOR}),
     Act.REVIEW_SIGNATORY: frozenset({Role.COORDINATOR}),
     Act.IMPORT_SIGNATORIES: frozenset({Role.COORDINATOR}),
+    Act.EDIT_ORGANIZATION: frozenset({Role.COORDINATOR, Role.OPERATOR}),
     Act.MAKE_PRINTING: frozenset({Role.COORDINATOR, Role.STAFF}),
     Act.GET_PRINTING: _EVERY_ROLE,
     Act.SEE_OUTBOX: frozenset({Role.OPERATOR}),

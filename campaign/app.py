@@ -28,7 +28,9 @@ from campaign.desk.comment_views import bp as desk_comments
 from campaign.desk.consent_views import bp as consents
 from campaign.desk.entering_views import bp as entering
 from campaign.desk.new_views import bp as new
+from campaign.desk.organization_views import bp as organizations
 from campaign.desk.people_views import bp as people
+from campaign.desk.roster_views import bp as roster
 from campaign.desk.text_views import bp as text
 from campaign.desk.version_views import bp as versions
 from campaign.desk.views import bp as desk
@@ -41,11 +43,13 @@ from campaign.jobs.queue import Bell
 from campaign.kept import KeptPages
 from campaign.mailer import outbox
 from campaign.mailer.operations import deliver_due
+from campaign.organizations.operations import key_anew
 from campaign.press import Press
 from campaign.printings.views import bp as printings
 from campaign.privacy.operations import forget_overdue
 from campaign.privacy.views import bp as privacy
 from campaign.rendering.directions import isolated
+from campaign.signatories.approval_views import bp as approvals
 from campaign.signatories.change_views import bp as changes
 from campaign.signatories.consent_operations import TELL, tell_of_changes
 from campaign.signatories.draft_views import bp as drafts
@@ -71,6 +75,7 @@ HANDLERS = {
     "letters.close_overdue": close_overdue_letters,
     "signatories.remind": remind_unconfirmed,
     "signatories.lapse": lapse_unconfirmed,
+    "organizations.key_anew": key_anew,
     "privacy.erase_due_contacts": erase_due_contacts,
     "privacy.forget_overdue": forget_overdue,
     "signatories.forget_files": forget_files,
@@ -98,19 +103,24 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_HEADERS_ENABLED=True,
         ALEMBIC={"script_location": str(Path(__file__).parent / "migrations")},
-        ALEMBIC_CONTEXT={"render_as_batch": True, "render_item": models.render_item},
+        ALEMBIC_CONTEXT={
+            "render_as_batch": True,
+            "render_item": models.render_item,
+            "include_object": models.include_object,
+        },
     )
     _bind_extensions(app)
     _stand_in_front(app)
     blueprints = (
-        *(signatories, changes, links, drafts, privacy, printings),
+        *(signatories, changes, approvals, links, drafts, privacy, printings),
         *(accounts, account, sessions, desk, new, people, text, versions, consents),
-        *(desk_comments, arranging, entering, health),
+        *(roster, desk_comments, arranging, entering, organizations, health),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     csrf.exempt(signatories)
     csrf.exempt(links)
+    csrf.exempt(approvals)
     csrf.exempt(drafts)
     csrf.exempt(privacy)
     csrf.exempt(accounts)  # Its forms look at their tokens themselves, and keep what was typed.

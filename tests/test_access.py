@@ -70,6 +70,7 @@ PUBLIC = {
     "/l/<slug>/my-link",
     "/l/<slug>/sign-on",
     "/l/<slug>/thanks",
+    "/a/<token>",
     "/s/<token>",
     "/r/<token>",
     "/r/<token>/draft.pdf",

@@ -12,7 +12,7 @@ from campaign.accounts import sharing_operations as sharing
 from campaign.accounts.operations import create_account, datastore
 from campaign.accounts.rules import SharedLetter
 from campaign.accounts.session_operations import end_sessions
-from campaign.db import db
+from campaign.db import db, transaction
 from campaign.desk import consent_queries
 from campaign.desk import queries as desk
 from campaign.drafting import comment_operations as comments
@@ -21,6 +21,7 @@ from campaign.drafting import queries as letters
 from campaign.drafting import review_link_operations as review_links
 from campaign.drafting import suggestion_operations as suggestions
 from campaign.drafting import text_operations as texts
+from campaign.drafting.authority import Authority
 from campaign.drafting.letter_file import read_letter
 from campaign.drafting.review_rules import Place
 from campaign.drafting.roster_choices import RosterChoices
@@ -33,6 +34,7 @@ from campaign.drafting.rules import (
     Visibility,
 )
 from campaign.errors import Forbidden, NotFound, Problem
+from campaign.organizations.registry_rules import NameUse
 from campaign.printings import operations as printings
 from campaign.printings import queries as printed
 from campaign.privacy import operations as privacy
@@ -41,12 +43,15 @@ from campaign.signatories import consent_operations as consent
 from campaign.signatories import entering_operations as entering
 from campaign.signatories import exports, import_operations
 from campaign.signatories import file_operations as files
+from campaign.signatories import merge_operations as merging
 from campaign.signatories import queries as signatories
+from campaign.signatories import registry_operations as registry
 from campaign.signatories import review_operations as review
 from campaign.signatories.entering_operations import Entered
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.evidence import Shown
 from campaign.signatories.evidence_models import Evidence
+from campaign.signatories.registry_step_operations import held_organizations, require_editor
 from campaign.signatories.rules import SignatoryState, Way
 from campaign.signatories.table_files import read_table
 from campaign.signatories.undo_operations import undo_import
@@ -68,6 +73,7 @@ CHOICES = RosterChoices(
     order=RosterOrder.SKIP_ARTICLES,
     policy=Policy.REVIEW,
     kinds=Kinds.BOTH,
+    authority=Authority.SELF_ATTESTED,
     roster=RosterVisibility.LIVE,
     visibility=Visibility.UNLISTED,
     goal=None,
@@ -81,6 +87,11 @@ def unprintable(_document, _theme):
 
 def table():
     return read_table(TABLE, "more.csv")
+
+
+def in_transaction(call, *given):
+    with transaction():
+        call(*given)
 
 
 OPERATIONS = {
@@ -213,6 +224,42 @@ OPERATIONS = {
         Act.REVIEW_SIGNATORY,
         lambda actor, slug: review.grant(actor, slug, 1),
     ),
+    "signatories.require_editor": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: require_editor(actor, [1]),
+    ),
+    "signatories.held_organizations": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: in_transaction(held_organizations, actor, [1]),
+    ),
+    "signatories.rename_organization": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: registry.rename_organization(actor, 1, "Sample Alliance"),
+    ),
+    "signatories.add_name": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: registry.add_name(actor, 1, "Sample Alliance", NameUse.ALIAS),
+    ),
+    "signatories.describe_organization": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: registry.describe_organization(actor, 1, "SA", "example.org"),
+    ),
+    "signatories.set_parent": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: registry.set_parent(actor, 1, ""),
+    ),
+    "signatories.undo_change": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: registry.undo_change(actor, 1, 1),
+    ),
+    "signatories.merge_organizations": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: merging.merge_organizations(actor, 1, 2),
+    ),
+    "signatories.split_organization": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: merging.split_organization(actor, 1, {1}),
+    ),
     "signatories.accept_finding": (
         Act.ACCEPT_FINDING,
         lambda actor, slug: review.accept_finding(actor, slug, "0a1b2c3d", "A sample reason."),
@@ -315,6 +362,10 @@ WITHOUT_AN_ACTOR = {
     "drafting.follow_text",
     "drafting.tell_of_remarks",
     "signatories.ask",
+    "signatories.answer_approval",
+    "signatories.name_authoriser",
+    "signatories.approval_row",
+    "signatories.weigh_again",
     "signatories.record_by_link",
     "signatories.follow_conveners",
     "signatories.keep_step",
@@ -323,11 +374,18 @@ WITHOUT_AN_ACTOR = {
     "signatories.take_in_waiting",
     "signatories.forget_files",
     "signatories.report",
+    "signatories.keep_change",
+    "signatories.record_change",
     "signatories.known_organizations",
     "signatories.known_organization",
     "signatories.listing_of",
     "signatories.take_power",
+    "signatories.set_columns",
+    "signatories.add_row",
+    "signatories.take_back",
+    "organizations.put_under_keys",
     "organizations.know",
+    "organizations.key_anew",
     "drafting.forget_reviewers",
     "signatories.tell_of_changes",
     "signatories.insert_or_refresh",
@@ -389,6 +447,8 @@ PARTS = (
     "signatories.keep_step",
     "signatories.take_in",
     "signatories.go_on",
+    "signatories.keep_change",
+    "signatories.record_change",
     "drafting.forget_reviewers",
 )
 """What is told the actor by an operation that has asked for permission."""
@@ -398,6 +458,16 @@ ROUTES = {
     "GET /desk/outbox": Act.SEE_OUTBOX,
     "GET /desk/outbox/1": Act.SEE_OUTBOX,
     "GET /desk/outbox/1/html": Act.SEE_OUTBOX,
+    "GET /desk/organizations": None,
+    "GET /desk/organizations/1": None,
+    "GET /desk/organizations/1/merge": None,
+    "POST /desk/organizations/1/name": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/names": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/facts": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/parent": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/merge": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/split": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/changes/1": Act.EDIT_ORGANIZATION,
     "GET /desk/new": Act.IMPORT_LETTER,
     "POST /desk/new/copy": Act.IMPORT_LETTER,
     "POST /desk/new/word": Act.IMPORT_LETTER,
@@ -461,6 +531,7 @@ NOTHING_UNDER_THE_NUMBER = {
     Act.ACCEPT_FINDING,
     Act.SHARE_LETTER,
     Act.EDIT_TEXT,
+    Act.EDIT_ORGANIZATION,
 }
 """Whoever may do these is told that there is no such message, finding or comment."""
 
@@ -472,6 +543,7 @@ FORM = {
     "revision": "0",
     "change": "editorial",
     "name": "Sample Alliance",
+    "other_name": "Sample Alliance of Clinics",
     "days": "14",
     "way": "email",
     "received_at": "2026-01-01T00:00",

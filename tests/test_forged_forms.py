@@ -17,8 +17,10 @@ from campaign.drafting.letter_file import read_letter
 from campaign.drafting.paragraphs import words_sha256
 from campaign.drafting.review_link_operations import make_review_link
 from campaign.extensions import limiter
+from campaign.signatories.approvals import approval_token
 from campaign.signatories.forms import FORM_LIFE_HOURS, form_token
 from campaign.signatories.import_operations import import_letter
+from campaign.signatories.link_queries import standing_by_link
 from campaign.signatories.views import THANKS
 from tests.application import SLUG, answers, application, enter, open_demo_letter, token_of
 from tests.signatories.test_sign_on import links
@@ -37,6 +39,7 @@ ANSWERS = {
     "reason": "A sample reason.",
     "address": "new@example.org",
     "email": COORDINATOR,
+    "answer": "approved",
     "role": "viewer",
     "on": "title-0",
     "words": "A sample comment.",
@@ -52,7 +55,7 @@ ACTIONS = {
     "/people/": ("", "remove", "hand_over"),
     "/r/<token>": ("comment",),
 }
-PUBLIC = ("/l/", "/s/", "/r/", "/privacy/")
+PUBLIC = ("/l/", "/s/", "/a/", "/r/", "/privacy/")
 CHANGES_NOTHING = {"/l/<slug>/check", "/login", "/verify", "/logout", "/password/<token>"}
 """Where even a good form leaves every row as it was, or needs a letter of its own."""
 
@@ -78,6 +81,7 @@ def site(tables, tmp_path):
         db.session.add(invitation)
         db.session.commit()
         app.link = links()[0].removeprefix("/s/")
+        app.approval = approval_token(standing_by_link(app.link))
         draft = import_letter(COMMAND_LINE, read_letter(DRAFT, "draft.md"), None)
         app.review = make_review_link(COMMAND_LINE, draft, "Sample Union").url.rpartition("/")[2]
         yield app
@@ -96,6 +100,7 @@ def posts(site):
     """Each route that takes a form, with an address and each action of its buttons."""
     for rule, found in addresses(site, "POST", {"slug": SLUG, "token": site.link}):
         address = found.replace(f"/join/{site.link}", f"/join/{INVITATION}")
+        address = address.replace(f"/a/{site.link}", f"/a/{site.approval}")
         address = address.replace(f"/r/{site.link}", f"/r/{site.review}")
         actions = next((some for part, some in ACTIONS.items() if part in rule), ("",))
         for action in actions:
@@ -172,5 +177,5 @@ def test_the_same_forms_with_their_token_do_change_something(site):
         if everything() != before:
             moved.add(rule)
     assert len(moved) > 8
-    public = {"/l/<slug>/sign-on", "/l/<slug>/my-link", "/s/<token>", "/r/<token>"}
+    public = {"/l/<slug>/sign-on", "/l/<slug>/my-link", "/s/<token>", "/a/<token>", "/r/<token>"}
     assert not public - moved

@@ -10,6 +10,7 @@ from sqlalchemy import inspect
 from campaign import models
 from campaign.cli.schema import alembic
 from campaign.db import Base, db
+from campaign.signatories.table_indexes import is_words
 from tests.application import application
 from tests.source import PACKAGE
 
@@ -27,7 +28,19 @@ def differences(schema):
 
 
 def tables():
-    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    names = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    return {name for name in names if not is_words(name)}
+
+
+def what_finds_words():
+    """The triggers, tables and indexes of one database that no row knows, with their SQL."""
+    asked = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE instr(name, 'signatory_words') = 1",
+        "postgresql": "SELECT indexname, indexdef FROM pg_indexes "
+        "WHERE starts_with(indexname, 'signatory_words')",
+    }
+    with db.engine.connect() as connection:
+        return set(map(tuple, connection.exec_driver_sql(asked[db.engine.dialect.name])))
 
 
 def test_the_registry_imports_the_rows_of_every_domain():
@@ -49,6 +62,15 @@ def test_the_migrations_make_exactly_the_schema_of_the_rows(schema):
     schema.upgrade()
     assert tables() == set(Base.metadata.tables)
     assert differences(schema) == []
+
+
+def test_the_migrations_make_what_finds_words_as_the_rows_do(schema):
+    schema.upgrade()
+    by_migrations = what_finds_words()
+    schema.downgrade("base")
+    assert what_finds_words() == set()
+    Base.metadata.create_all(db.engine)
+    assert what_finds_words() == by_migrations
 
 
 def test_the_migrations_can_be_taken_back_to_nothing_and_done_again(schema):

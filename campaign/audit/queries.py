@@ -94,6 +94,12 @@ def who_word(entry: EntryRecord) -> str:
     return entry.who if entry.account_id is None else f"{ACCOUNT}:{entry.account_id}"
 
 
+def newest_id_of(letter_id: int) -> int:
+    """The id of the newest entry of a letter; 0 when there is none."""
+    statement = select(func.max(AuditEntry.id)).where(AuditEntry.letter_id == letter_id)
+    return db.session.scalar(statement) or 0
+
+
 def newest_id() -> int:
     """The highest id of all entries that are in the database; 0 when there is none."""
     return db.session.scalar(select(func.max(AuditEntry.id))) or 0

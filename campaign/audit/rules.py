@@ -40,6 +40,8 @@ class Deed(StrEnum):
     IMPORT = "signatory.import"
     UNDO_IMPORT = "signatory.undo_import"
     ENTER = "signatory.enter"
+    APPROVE = "signatory.approve"
+    DECLINE = "signatory.decline"
     PUBLISH = "text.publish"
     MAKE_REVIEW_LINK = "review.make_link"
     TAKE_BACK_REVIEW_LINK = "review.take_back_link"

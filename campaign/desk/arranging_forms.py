@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, validators
 from wtforms.fields.choices import SelectChoice
 
+from campaign.drafting.authority import Authority
 from campaign.drafting.roster_choices import RosterChoices
 from campaign.drafting.rules import (
     MAX_GOAL,
@@ -17,6 +18,7 @@ from campaign.drafting.rules import (
     RosterVisibility,
     Visibility,
 )
+from campaign.signatories.forms import Required
 
 ORDERS = {
     RosterOrder.ALPHABETICAL: "Alphabetical; “The” is filed under T",
@@ -35,6 +37,12 @@ POLICIES = {
     Policy.UNFAMILIAR: "A coordinator looks at the doubtful ones; confirming by email lists the others",
     Policy.CONFIRM: "Confirming by email lists",
     Policy.REVIEW: "A coordinator lists each",
+}
+AUTHORITIES = {
+    Authority.SELF_ATTESTED: "The contact’s own word",
+    Authority.SAME_DOMAIN: "Mail at the organization’s own web domain",
+    Authority.SECOND_PERSON: "A second person, who approves by a link",
+    Authority.COORDINATOR: "A coordinator’s word",
 }
 ROSTERS = {
     RosterVisibility.LIVE: "As they come in",
@@ -63,9 +71,10 @@ class ArrangingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without
 
     kinds = RadioField("Who may sign on?", choices=_choices(KINDS))
     policy = RadioField("Who puts them on the letter?", choices=_choices(POLICIES))
-    order = SelectField(
-        "In which order are they printed?", [validators.InputRequired()], choices=_choices(ORDERS)
+    authority = RadioField(
+        "What shows that an organization means it?", choices=_choices(AUTHORITIES)
     )
+    order = SelectField("In which order are they printed?", [Required()], choices=_choices(ORDERS))
     roster = RadioField("When are the names shown?", choices=_choices(ROSTERS))
     names_after = _number("the number of names")
     goal = _number("the goal")
@@ -79,6 +88,7 @@ class ArrangingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without
             order=RosterOrder(self.order.data),
             policy=Policy(self.policy.data),
             kinds=Kinds(self.kinds.data),
+            authority=Authority(self.authority.data),
             roster=RosterVisibility(self.roster.data),
             visibility=Visibility(self.visibility.data),
             goal=self.goal.data,

@@ -49,7 +49,7 @@ def enter(slug: str) -> ResponseReturnValue:
         form.name.errors = [refused.message]
         return _page(letter, form, asks_whether_other=isinstance(refused, NameAlike)), 409
     flash(f"“{entry.name}” is on the letter.")
-    return redirect(url_for("desk.roster", slug=slug, q=entry.name), 303)
+    return redirect(url_for("roster.table", slug=slug, q=entry.name), 303)
 
 
 @bp.get(f"/<slug>/roster/<{ROW_ID}:signatory_id>/evidence")

@@ -13,8 +13,8 @@ from campaign.drafting.rules import LetterNotFound, LetterState, Policy, RosterV
 from campaign.mailer import queries as mailer
 from campaign.printings.queries import PrintingRecord, printings
 from campaign.printings.rules import number_label
+from campaign.signatories.count_queries import counts_by_state
 from campaign.signatories.paper import filled_addressee_line, filled_title, version_text
-from campaign.signatories.queries import counts_by_state
 from campaign.signatories.rules import SignatoryState, label
 
 POLICY_WORDS = {

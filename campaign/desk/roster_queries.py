@@ -1,12 +1,24 @@
-"""What the roster's page shows: each signatory with its state, and what may be done with it."""
+"""What the roster's page shows: a page of the table with its filters, counts and ways on."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from urllib.parse import urlencode
 
 from campaign.access import Act, Actor, may
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
-from campaign.signatories.queries import SignatoryRecord, signatory_records
-from campaign.signatories.rules import SignatoryState, Withdrawal, label
+from campaign.signatories.count_queries import counts_of
+from campaign.signatories.entries import KINDS, SCOPES
+from campaign.signatories.rules import SignatoryState, label
+from campaign.signatories.table_queries import TablePage, TableRow, table_page
+from campaign.signatories.table_rules import (
+    MANY,
+    NONE,
+    DoubtSource,
+    RosterSearch,
+    RosterSort,
+)
 
 VERBS = {
     SignatoryState.UNCONFIRMED: ("reject",),
@@ -15,6 +27,35 @@ VERBS = {
     SignatoryState.STALE: ("withdraw",),
 }
 """What a coordinator may do with a signatory in each state."""
+
+COLUMNS = {
+    "state": "State",
+    "contact": "Contact",
+    "kind": "Kind and scope",
+    "since": "Since",
+    "reviewed": "Reviewed",
+    "note": "Note",
+}
+USUAL = ("state", "contact", "since")
+OF_CONTACTS = ("contact", "note")
+"""Columns that only those see who may see contacts."""
+
+SORT_WORDS = {
+    RosterSort.PRINT: "Printing order",
+    RosterSort.NAME: "Name",
+    RosterSort.NEW: "Newest first",
+    RosterSort.PLACE: "State and city",
+    RosterSort.CONTACT: "Contact’s address",
+}
+DOUBT_WORDS: Mapping[str, str] = {
+    DoubtSource.TAKEN: "On the letter already",
+    DoubtSource.ALIKE: "Resembles another",
+    DoubtSource.MAIL: "The contact’s mail",
+    DoubtSource.SENDING: "How it was sent",
+    DoubtSource.LATE: "Confirmed late",
+    DoubtSource.REJECTED: "Turned away before",
+    DoubtSource.CHANGED: "Changed by the contact",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,59 +66,234 @@ class RosterRow:
     name: str
     detail: str
     place: str
+    kind_text: str
     state: SignatoryState
     state_label: str
+    is_held: bool
     is_convener: bool
     contact_name: str
     contact_title: str
     contact_email: str
     since_text: str
+    doubt: str
     note: str
+    reviewed_text: str
     withdrawal_requested: bool
     may: tuple[str, ...]
 
 
-def roster_rows(
-    actor: Actor, letter: LetterRecord, state: SignatoryState | None, words: str
-) -> tuple[RosterRow, ...]:
-    """The signatories in one state, or all, with the words in them; in printing order.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter, with how many fit it (empty when nobody has counted)."""
 
-    Who may not see contacts cannot search them either.
+    value: str
+    words: str
+    count_text: str
+    href: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RosterTable:
+    """A page of the table; ``found_text`` says how many fit, ``before`` and ``after`` lead on.
+
+    ``asked`` is the search as the query of an address, ``filters_count`` how many are set.
+    """
+
+    rows: tuple[RosterRow, ...]
+    search: RosterSearch
+    asked: str
+    found_text: str
+    filters_count: int
+    states: tuple[Choice, ...]
+    scopes: tuple[Choice, ...]
+    regions: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    doubts: tuple[Choice, ...]
+    sorts: tuple[Choice, ...]
+    columns: tuple[Choice, ...]
+    before_href: str
+    after_href: str
+    sees_contacts: bool
+    may_review: bool
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """The columns that are shown."""
+        return frozenset(one.value for one in self.columns if one.is_chosen)
+
+
+def roster_table(
+    actor: Actor,
+    letter: LetterRecord,
+    search: RosterSearch,
+    *,
+    columns: Iterable[str] = (),
+    after_id: int = 0,
+    before_id: int = 0,
+) -> RosterTable:
+    """The page of the table that an address asks for.
+
+    Who may not see contacts cannot search them, nor read notes or the order of addresses.
     """
     sees_contacts = may(actor, Act.SEE_CONTACTS, letter.id)
     may_review = may(actor, Act.REVIEW_SIGNATORY, letter.id)
-    records = signatory_records(letter, state=state, words=words, in_contacts=sees_contacts)
-    return tuple(
-        _roster_row(letter, one, sees_contacts=sees_contacts, may_review=may_review)
-        for one in records
+    page = table_page(
+        letter, search, after_id=after_id, before_id=before_id, in_contacts=sees_contacts
+    )
+    shown = _columns(columns, sees_contacts=sees_contacts)
+    href = partial(_href, letter, [one.value for one in shown if one.is_chosen])
+    counts = partial(_counts, letter, search)
+    row = partial(_roster_row, letter, may_review=may_review)
+    return RosterTable(
+        rows=tuple(map(row, page.rows)),
+        search=search,
+        asked=urlencode(search.asked()),
+        found_text=_found_text(page),
+        filters_count=len(search.asked().keys() - {"sort", "q", "state"}),
+        states=_states(search, counts_of(letter.id, search, "state"), href),
+        scopes=_choices(search, "scope", _named((*SCOPES, NONE)), counts("scope"), href),
+        regions=_regions(search, counts_of(letter.id, search, "region"), counts, href),
+        kinds=_choices(search, "kind", _named(KINDS), counts("kind"), href),
+        doubts=_choices(search, "doubt", DOUBT_WORDS, {}, href),
+        sorts=_choices(search, "sort", _sort_words(sees_contacts=sees_contacts), {}, href),
+        columns=shown,
+        before_href=href(search, before=page.rows[0].id) if page.has_before and page.rows else "",
+        after_href=href(search, after=page.rows[-1].id) if page.has_after else "",
+        sees_contacts=sees_contacts,
+        may_review=may_review,
     )
 
 
-def _roster_row(
-    letter: LetterRecord, one: SignatoryRecord, *, sees_contacts: bool, may_review: bool
-) -> RosterRow:
+def roster_row(letter: LetterRecord, one: TableRow, *, may_review: bool) -> RosterRow:
+    """A signatory with its words chosen."""
+    return _roster_row(letter, one, may_review=may_review)
+
+
+def _roster_row(letter: LetterRecord, one: TableRow, *, may_review: bool) -> RosterRow:
     settings = letter.settings
+    since = moment_text(one.created_at, settings.timezone, settings.language)
     return RosterRow(
         id=one.id,
         name=one.name,
-        detail=one.detail,
+        detail=one.affiliation if one.kind == "individual" else "",
         place=one.place,
+        kind_text=", ".join(
+            part for part in (one.scope, one.sector, one.kind) if part
+        ).capitalize(),
         state=one.state,
         state_label=label(one.state).capitalize(),
-        is_convener=one.is_convener,
-        contact_name=one.contact_name if sees_contacts else "",
-        contact_title=one.contact_title if sees_contacts else "",
-        contact_email=one.contact_email if sees_contacts else "",
-        since_text=moment_text(one.created_at, settings.timezone, settings.language),
-        note=one.doubt if one.state == SignatoryState.IN_REVIEW else "",
-        withdrawal_requested=one.withdrawal == Withdrawal.REQUESTED,
+        is_held=one.is_held,
+        is_convener=one.convener_position is not None,
+        contact_name=one.contact_name,
+        contact_title=one.contact_title,
+        contact_email=one.contact_email,
+        since_text=since,
+        doubt=one.doubt if one.state == SignatoryState.IN_REVIEW else "",
+        note=one.note,
+        reviewed_text=_reviewed_text(letter, one),
+        withdrawal_requested=_asks_to_withdraw(one),
         may=_verbs(one) if may_review else (),
     )
 
 
-def _verbs(one: SignatoryRecord) -> tuple[str, ...]:
+def _reviewed_text(letter: LetterRecord, one: TableRow) -> str:
+    if one.reviewed_at is None:
+        return ""
+    settings = letter.settings
+    when = moment_text(one.reviewed_at, settings.timezone, settings.language)
+    return f"{one.reviewed_by}, {when}"
+
+
+def _asks_to_withdraw(one: TableRow) -> bool:
+    has_ended = one.state in {SignatoryState.WITHDRAWN, SignatoryState.REJECTED}
+    return one.withdrawal_requested_at is not None and not has_ended
+
+
+def _verbs(one: TableRow) -> tuple[str, ...]:
     # Whom nobody can ask about a changed text a coordinator vouches for.
     if one.merged_into_id is not None and not one.speaks_for_listing:
         return ("grant", *VERBS.get(one.state, ()))
     is_silent = one.state == SignatoryState.STALE and not one.contact_email
     return ("list", *VERBS[one.state]) if is_silent else VERBS.get(one.state, ())
+
+
+def _found_text(page: TablePage) -> str:
+    if page.found_count is None:
+        return f"more than {MANY:,} fit"
+    return "1 fits" if page.found_count == 1 else f"{page.found_count:,} fit"
+
+
+def _href(
+    letter: LetterRecord, columns: Iterable[str], search: RosterSearch, **more: object
+) -> str:
+    columns = tuple(columns)
+    pairs = [*search.asked().items(), *((name, str(value)) for name, value in more.items())]
+    if columns != USUAL:
+        pairs += [("show", one) for one in columns]
+    return f"/desk/{letter.slug}/roster" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def _counts(letter: LetterRecord, search: RosterSearch, name: str) -> Mapping[str, int]:
+    # What words fit nobody has counted by these.
+    return {} if search.q else counts_of(letter.id, search, name)
+
+
+def _states(
+    search: RosterSearch, counts: Mapping[str, int], href: Callable[..., str]
+) -> tuple[Choice, ...]:
+    present = [one for one in SignatoryState if one in counts or one == search.state]
+    shown = {} if search.q else counts
+    return (
+        Choice("", "All", "", href(replace(search, state="")), not search.state),
+        *_choices(search, "state", {one: label(one) for one in present}, shown, href),
+    )
+
+
+def _regions(
+    search: RosterSearch,
+    there: Mapping[str, int],
+    counts: Callable[[str], Mapping[str, int]],
+    href: Callable[..., str],
+) -> tuple[Choice, ...]:
+    names = {one: one for one in there if one}
+    if search.region not in {"", NONE}:
+        names.setdefault(search.region, search.region)
+    return _choices(search, "region", {**names, NONE: "Not given"}, counts("region"), href)
+
+
+def _choices(
+    search: RosterSearch,
+    name: str,
+    words: Mapping[str, str],
+    counts: Mapping[str, int],
+    href: Callable[..., str],
+) -> tuple[Choice, ...]:
+    def choice(value: str, said: str) -> Choice:
+        count = counts.get("" if value == NONE else value, 0)
+        count_text = f"{count:,}" if counts else ""
+        is_chosen = getattr(search, name) == value
+        return Choice(value, said, count_text, href(replace(search, **{name: value})), is_chosen)
+
+    return tuple(choice(str(value), said) for value, said in words.items())
+
+
+def _named(values: Iterable[str]) -> dict[str, str]:
+    return {value: "Not given" if value == NONE else value.capitalize() for value in values}
+
+
+def _sort_words(*, sees_contacts: bool) -> dict[str, str]:
+    return {
+        sort: words
+        for sort, words in SORT_WORDS.items()
+        if sees_contacts or sort != RosterSort.CONTACT
+    }
+
+
+def _columns(asked: Iterable[str], *, sees_contacts: bool) -> tuple[Choice, ...]:
+    chosen = [one for one in asked if one in COLUMNS] or USUAL
+    return tuple(
+        Choice(value, words, "", "", value in chosen)
+        for value, words in COLUMNS.items()
+        if sees_contacts or value not in OF_CONTACTS
+    )

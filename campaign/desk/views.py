@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from campaign import clock
 from campaign.access import Act, current_actor, may, require, signed_in
-from campaign.desk import activity_queries, queries, roster_queries, version_queries
+from campaign.desk import activity_queries, queries, version_queries
 from campaign.desk.finding_queries import finding_lines
 from campaign.desk.forms import AcceptForm, ActForm, OpenForm
 from campaign.drafting import operations as drafting
@@ -20,9 +20,8 @@ from campaign.printings.downloads import pdf_response
 from campaign.printings.operations import accept_finding as accept
 from campaign.printings.operations import make_printing
 from campaign.printings.pages import found_on_pages
-from campaign.signatories import review_operations as review
 from campaign.signatories.exports import signatories_csv
-from campaign.signatories.rules import FindingsOpen, SignatoryState
+from campaign.signatories.rules import FindingsOpen
 from campaign.web import CONTENT_POLICY
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -36,13 +35,6 @@ FRAMED_POLICY = (
 
 ROW_ID = f"int(max={2**31 - 1})"
 """A larger number than a column holds leads nowhere, instead of failing at the database."""
-
-REVIEWS = {
-    "list": review.list_signatory,
-    "grant": review.grant,
-    "reject": review.reject,
-    "withdraw": review.take_off,
-}
 
 
 @bp.context_processor
@@ -131,29 +123,6 @@ def accept_finding(slug: str, finding_id: str) -> ResponseReturnValue:
     return redirect(url_for("desk.letter", slug=slug), 303)
 
 
-@bp.get("/<slug>/roster")
-@signed_in
-def roster(slug: str) -> str:
-    """Every signatory with its state; contacts for coordinators only."""
-    record = _letter(slug)
-    state, words = request.args.get("state", ""), request.args.get("q", "")
-    words = words.replace("\0", " ").strip()  # No name holds one, and PostgreSQL takes none.
-    chosen = SignatoryState(state) if state in set(SignatoryState) else None
-    return render_template(
-        "desk/roster.html",
-        letter=queries.card(record, clock.now()),
-        rows=roster_queries.roster_rows(current_actor(), record, chosen, words),
-        counts=queries.state_counts(record),
-        state=chosen,
-        q=words,
-        sees_contacts=may(current_actor(), Act.SEE_CONTACTS, record.id),
-        actions_form=ActForm(),
-        order_note="Printed with conveners first, then by the letter’s order: "
-        + record.settings.order.replace("_", " ")
-        + ".",
-    )
-
-
 @bp.get("/<slug>/roster.csv")
 @signed_in
 def roster_csv(slug: str) -> Response:
@@ -161,16 +130,6 @@ def roster_csv(slug: str) -> Response:
     record = _letter(slug)
     headers = {"Content-Disposition": f'attachment; filename="{slug}.csv"'}
     return Response(signatories_csv(current_actor(), record), mimetype="text/csv", headers=headers)
-
-
-@bp.post(f"/<slug>/roster/<{ROW_ID}:signatory_id>")
-@signed_in
-def review_signatory(slug: str, signatory_id: int) -> ResponseReturnValue:
-    """List, reject or take off one signatory."""
-    record, operation = _letter(slug), REVIEWS.get(request.form.get("action", ""))
-    if operation is not None and ActForm().validate_on_submit():
-        operation(current_actor(), record.slug, signatory_id)
-    return redirect(url_for("desk.roster", slug=slug, state=request.form.get("state") or None), 303)
 
 
 @bp.get("/<slug>/activity")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
 from campaign.drafting import languages, rules
+from campaign.drafting.authority import Authority
 from campaign.drafting.front_matter import FrontMatter, FrontMatterInvalid, read_front_matter
 from campaign.drafting.markdown import BodyRefused, body_html
 from campaign.drafting.rules import LetterSettings, LetterText
@@ -20,14 +21,8 @@ MAX_FILE_BYTES = 1_000_000
 TEXT_FIELDS = ("title", "date", "to", "via", "re", "salutation", "closing")
 LIST_FIELDS = ("conveners", "cc", "enclosures")
 SETTING_FIELDS = (
-    "timezone",
-    "language",
-    "theme",
-    "visibility",
-    "roster",
-    "policy",
-    "order",
-    "kinds",
+    *("timezone", "language", "theme", "visibility", "roster", "policy", "order", "kinds"),
+    "authority",
 )
 NUMBER_FIELDS = ("goal", "retention_days", "names_after")
 FIELDS = (*TEXT_FIELDS, *LIST_FIELDS, "slug", "deadline", *NUMBER_FIELDS, *SETTING_FIELDS, "guards")
@@ -136,6 +131,7 @@ class _Reader:
             policy=self._choice("policy", rules.Policy.UNFAMILIAR),
             order=self._choice("order", rules.RosterOrder.ALPHABETICAL),
             kinds=self._choice("kinds", rules.Kinds.BOTH),
+            authority=self._choice("authority", Authority.SELF_ATTESTED),
             names_after=self._number("names_after", rules.MAX_GOAL),
             guards=self._guards(),
             retention_days=self._number("retention_days", rules.MAX_RETENTION_DAYS)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base
 from campaign.drafting import review_rules, rules
+from campaign.drafting.authority import Authority
 
 
 class Letter(Base):
@@ -45,6 +46,11 @@ class Letter(Base):
     order: Mapped[str] = mapped_column("roster_order", String(20))
     kinds: Mapped[str] = mapped_column(
         String(20), default=rules.Kinds.BOTH, server_default=rules.Kinds.BOTH
+    )
+    authority: Mapped[str] = mapped_column(
+        String(20),
+        default=Authority.SELF_ATTESTED,
+        server_default=Authority.SELF_ATTESTED,
     )
     names_after: Mapped[int | None]
     guards: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 
 from campaign.db import db
+from campaign.drafting.authority import Authority
 from campaign.drafting.models import Draft, Letter, Version
 from campaign.drafting.rules import (
     OVER,
@@ -279,6 +280,7 @@ def _settings(row: Any) -> LetterSettings:  # noqa: ANN401 (a row of the columns
         policy=Policy(row.policy),
         order=RosterOrder(row.roster_order),
         kinds=Kinds(row.kinds),
+        authority=Authority(row.authority),
         names_after=row.names_after,
         guards=tuple(map(Guard, row.guards.split())),
         retention_days=row.retention_days,

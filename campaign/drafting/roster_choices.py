@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from campaign.drafting.authority import Authority
 from campaign.drafting.rules import Kinds, Policy, RosterOrder, RosterVisibility, Visibility
 
 
@@ -12,6 +13,7 @@ class RosterChoices:
     order: RosterOrder
     policy: Policy
     kinds: Kinds
+    authority: Authority
     roster: RosterVisibility
     visibility: Visibility
     goal: int | None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from anyascii import anyascii
 
+from campaign.drafting.authority import Authority
 from campaign.errors import BadInput, NotFound, Refused
 from campaign.rendering.document import Addressee
 
@@ -22,7 +23,7 @@ RETENTION_DAYS = 365
 """So long after it was closed a letter's contacts are kept, unless the letter says otherwise."""
 MAX_RETENTION_DAYS = 3650
 
-RESERVED_SLUGS = frozenset({"new", "outbox", "operator"})
+RESERVED_SLUGS = frozenset({"new", "organizations", "outbox", "operator"})
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -190,6 +191,7 @@ class LetterSettings:
     policy: Policy = Policy.UNFAMILIAR
     order: RosterOrder = RosterOrder.ALPHABETICAL
     kinds: Kinds = Kinds.BOTH
+    authority: Authority = Authority.SELF_ATTESTED
     names_after: int | None = None
     guards: tuple[Guard, ...] = ()
     retention_days: int = RETENTION_DAYS

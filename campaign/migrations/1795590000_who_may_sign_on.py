@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795590000"
-down_revision = "1795570000"
+down_revision = "1795580000"
 branch_labels = ()
 depends_on = None
 

@@ -1,10 +1,11 @@
 """What the registry knows of names; outside the domain they are frozen values."""
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Select, String, bindparam, cast, func, select
 
 from campaign.db import db
 from campaign.organizations.blocking import blocking_keys
@@ -32,13 +33,26 @@ def organization_ids(name_keys: Collection[str], *, hold: bool = False) -> dict[
     With ``hold`` they lead there until the transaction ends: whoever merges them waits.
     """
     found: dict[str, int] = {}
-    statement = select(OrganizationName.name_key, OrganizationName.organization_id)
-    if hold:
-        statement = statement.order_by(OrganizationName.name_key).with_for_update(read=True)
+    connection = db.session.connection()
+    statement = _leading(connection.dialect.name, hold)
     for some in parts(sorted(name_keys)):
-        rows = db.session.execute(statement.where(OrganizationName.name_key.in_(some)))
-        found.update((key, organization_id) for key, organization_id in rows)
+        found.update(dict(connection.execute(statement, {"name_keys": some}).all()))
     return found
+
+
+# Every name that is listed is looked for, so the statements are built once.
+@cache
+def _leading(dialect_name: str, hold: bool) -> Select[str, int]:  # noqa: FBT001 (a part of the above)
+    names = select(OrganizationName.name_key, OrganizationName.organization_id)
+    key = OrganizationName.name_key
+    if dialect_name == "postgresql":
+        # A list of parameters would be gone through for each row of a table that is still new.
+        given: Any = func.unnest(cast(bindparam("name_keys"), ARRAY(String)))
+        names = names.where(key == given.column_valued("wanted"))
+    else:
+        names = names.where(key.in_(bindparam("name_keys", expanding=True)))
+    held = names.order_by(OrganizationName.name_key).with_for_update(read=True, of=OrganizationName)
+    return held if hold else names
 
 
 def names_near(name_keys: Collection[str]) -> dict[str, tuple[KnownName, ...]]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from campaign.errors import BadInput, NotFound, Refused
+
 
 class NameUse(StrEnum):
     """What a name is to its organization."""
@@ -14,7 +16,10 @@ class NameUse(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What was done with an organization, and can be undone."""
+    """What was done with an organization, and can be undone.
+
+    ``rename`` is any change of what is known of one: a name, its domain, its parent.
+    """
 
     RENAME = "rename"
     MERGE = "merge"
@@ -46,3 +51,19 @@ class KnownName:
     name_key: str
     use: NameUse
     domain: str
+
+
+class OrganizationNotFound(NotFound):
+    """The registry has no such organization, name or change."""
+
+
+class NameKnown(Refused):
+    """The name leads to another organization already."""
+
+
+class ChangeRefused(Refused):
+    """What the registry holds does not allow this change, or not any more."""
+
+
+class FactRefused(BadInput):
+    """What was typed of an organization is not valid; the message says why."""

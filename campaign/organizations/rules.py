@@ -103,6 +103,11 @@ def name_key(name: str) -> str:
     return key[: MAX_KEY_CHARACTERS - len(digest)] + digest
 
 
+def folded(text: str) -> str:
+    """Give the text as keys are made: without case, accents, punctuation and doubled spaces."""
+    return _fold(text)
+
+
 def _is_plain(text: str) -> bool:
     """Say whether there is nothing to look at but letters, digits and signs of ASCII."""
     return text.isascii() and text.isprintable()

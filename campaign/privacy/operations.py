@@ -22,6 +22,7 @@ from campaign.drafting.review_link_operations import forget_reviewers
 from campaign.mailer import outbox
 from campaign.mailer.operations import forget_messages, forget_old_messages
 from campaign.mailer.rules import clean_address, recipient_key
+from campaign.organizations.models import OrganizationChange
 from campaign.printings.models import Printing
 from campaign.privacy import emails, queries
 from campaign.privacy.models import PrivacyLink
@@ -47,6 +48,8 @@ _MAKERS = (
     RosterStep.made_by,
     RosterStep.undone_by,
     AcceptedFinding.accepted_by,
+    OrganizationChange.made_by,
+    OrganizationChange.undone_by,
 )
 """Where an account's address stands as the name of who made something."""
 

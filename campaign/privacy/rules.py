@@ -78,6 +78,13 @@ KEPT = (
         ),
     ),
     Kept(
+        "Who is said to have decided that an organization signs on, and who has approved or declined it by a link",
+        "To know that the organization means it",
+        "The letter’s coordinators and the contact",
+        "As long as the contact",
+        ("approval", "signatory.authority"),
+    ),
+    Kept(
         "The email or the scan by which somebody has signed on for an organization without the form",
         "To show that it has signed on",
         "The letter’s coordinators",

@@ -4,7 +4,7 @@ Confirmations come in a rush as sign-ons do, so they use SQLAlchemy Core and few
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +18,7 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState
 from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, queries
+from campaign.signatories.approvals import level_of
 from campaign.signatories.listing_operations import ORGANIZATION, known_organization
 from campaign.signatories.models import Signatory
 from campaign.signatories.operations import record_by_link
@@ -49,6 +50,7 @@ _ENTER = (
         merged_into_id=func.coalesce(bindparam("listing"), Signatory.merged_into_id),
         speaks_for_listing=func.coalesce(bindparam("speaks"), Signatory.speaks_for_listing),
         version_sha256=bindparam("read"),
+        authority=bindparam("authority"),
         listed_at=func.coalesce(Signatory.listed_at, bindparam("listed_at")),
         confirmed_at=func.coalesce(Signatory.confirmed_at, bindparam("confirmed_at")),
     )
@@ -106,10 +108,32 @@ def _twin_and_doubt(
     if is_organization:
         twin = twin_of(letter.id, signatory.id, signatory.name)
     doubt = doubts.about(letter, signatory, known, twin, clock.now())
+    doubt = doubt or _missing_authority(letter, signatory)
     # How it was sent comes first; of somebody who is listed already a coordinator is told besides.
     if twin is not None and twin.is_same:
         return twin, f"{signatory.doubt} {doubt}".strip()
     return twin, signatory.doubt or doubt
+
+
+def weigh_again(signatory_id: int) -> None:
+    """List whoever waits for nothing but authority, now that there is some; a part of an approval.
+
+    What else is doubtful by now keeps it with the coordinators.
+    """
+    row = db.session.connection().execute(_BY_ID, {"id": signatory_id}).one()
+    signatory = queries.record_of(row)
+    if signatory.state != SignatoryState.IN_REVIEW or signatory.doubt != doubts.NO_AUTHORITY:
+        return
+    letter = letters.letter_by_id(signatory.letter_id)
+    twin, doubt = _twin_and_doubt(letter, replace(signatory, doubt=""))
+    state = state_after_confirming(letter.settings.policy, doubt)
+    body = _body(signatory, state, twin)
+    _enter(signatory, state, doubt, signatory.version_sha256, body)
+
+
+def _missing_authority(letter: LetterRecord, signatory: SignatoryRecord) -> str:
+    is_enough = level_of(signatory).suffices_for(letter.settings.authority)
+    return "" if is_enough or signatory.kind != ORGANIZATION else doubts.NO_AUTHORITY
 
 
 def _body(
@@ -156,6 +180,7 @@ def _enter(
     now = clock.now()
     entered = {
         "entered": signatory.id,
+        "authority": level_of(signatory),
         "state": state,
         "doubt": doubt,
         "read": read,

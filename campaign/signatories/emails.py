@@ -49,6 +49,11 @@ def entered_for_you(about: Correspondence, way: str) -> Email:
     return _email("entered_for_you", about, way=way)
 
 
+def approval_answered(about: Correspondence, approver: str, reason: str, answer: str) -> Email:
+    """Tells the contact what was answered by the link that it has passed on."""
+    return _email("approval_answered", about, approver=approver, reason=reason, answer=answer)
+
+
 def text_corrected(about: Correspondence, parts: Sequence[WrittenPart]) -> Email:
     """Tells the contact that a slip in the text was mended, and shows it; nothing is to be done."""
     return _email("text_corrected", about, parts=parts)

@@ -25,6 +25,7 @@ from campaign.drafting.operations import note_contacts_erased
 from campaign.drafting.review_link_operations import forget_reviewers
 from campaign.mailer.operations import forget_messages
 from campaign.signatories import queries
+from campaign.signatories.approval_models import Approval
 from campaign.signatories.evidence_models import Evidence
 from campaign.signatories.models import RosterStepRow, Signatory, SignatoryImport
 from campaign.signatories.queries import SignatoryRecord
@@ -115,17 +116,19 @@ def _erase(rows: Sequence[Signatory], actor: Actor, *, withdraws: bool) -> None:
         told.setdefault(row.letter_id, []).append(Told(_about(row), moved))
     db.session.flush()
     abouts = [_about(row) for row in rows]
-    _forget_evidence([row.id for row in rows])
-    _forget_in_steps([row.id for row in rows])
+    ids = [row.id for row in rows]
+    _forget_others(ids)
+    _forget_in_steps(ids)
     forget_messages(abouts=abouts)
     erase_personal(actor, abouts=abouts)
     for letter_id, each in told.items():
         record_each(actor, Deed.ERASE_CONTACT, letter_id, each)
 
 
-def _forget_evidence(signatory_ids: Sequence[int]) -> None:
-    # It bears the contact's words or hand.
-    db.session.execute(delete(Evidence).where(Evidence.signatory_id.in_(signatory_ids)))
+def _forget_others(signatory_ids: Sequence[int]) -> None:
+    # They bear the contact's words or hand, and the names of those who have decided.
+    for rows in (Evidence, Approval):
+        db.session.execute(delete(rows).where(rows.signatory_id.in_(signatory_ids)))
 
 
 def _forget_in_steps(signatory_ids: Sequence[int]) -> None:

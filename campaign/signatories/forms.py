@@ -12,6 +12,7 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
+    TextAreaField,
     ValidationError,
     validators,
 )
@@ -20,9 +21,11 @@ from wtforms.fields.choices import SelectChoice
 
 from campaign import clock, tokens
 from campaign.errors import BadInput
+from campaign.organizations.rules import clean_line
 from campaign.signatories.entries import (
     FIELDS,
     KINDS,
+    MAX_FIELD_CHARACTERS,
     REQUIRED_OF_FORM,
     SCOPES,
     EntryRefused,
@@ -164,6 +167,8 @@ class SignOnForm(EntryForm):
         [validators.InputRequired("Confirm that you may sign on for this organization.")],
         false_values=(False, "false", "", "no"),
     )
+    authoriser_name = StringField("Who has decided that the organization signs on?")
+    authoriser_title = StringField("Their title")
     fax = StringField("Fax")
     version = HiddenField()
 
@@ -176,7 +181,17 @@ class SignOnForm(EntryForm):
             seconds=seconds,
             is_proved=is_proved,
             read_sha256=self.version.data or "",
+            authoriser_name=self.authoriser_name.data or "",
+            authoriser_title=self.authoriser_title.data or "",
         )
+
+    def validate_authoriser_name(self, field: Field) -> None:
+        """Clean the name of who has decided, as every name is cleaned."""
+        _clean(field, "name")
+
+    def validate_authoriser_title(self, field: Field) -> None:
+        """Clean their title."""
+        _clean(field, "title")
 
     def timed(self) -> "SignOnForm":
         """The same form with a token that tells when it was first shown."""
@@ -196,13 +211,21 @@ def answer_lines(typed: Iterable[tuple[str, str]]) -> list[Answer]:
     ]
 
 
-_LABELS = {name: getattr(SignOnForm, name).args[0] for name in FIELDS}
+AUTHORISER = ("authoriser_name", "authoriser_title")
+_LABELS = {name: getattr(SignOnForm, name).args[0] for name in (*FIELDS, *AUTHORISER)}
 
 
 def _seen_by(name: str) -> str:
-    if name in PERSONAL:
+    if name in (*PERSONAL, *AUTHORISER):
         return "private"
     return "public" if name in PUBLIC else "printed"
+
+
+def _clean(field: Field, what: str) -> None:
+    try:
+        field.data = clean_line(field.data or "", what=what, limit=MAX_FIELD_CHARACTERS)
+    except BadInput as refused:
+        raise ValidationError(refused.message) from refused
 
 
 class MyLinkForm(PublicForm):
@@ -221,6 +244,14 @@ class MyLinkForm(PublicForm):
         if not address:
             self.contact_email.errors = ["Enter an email address, like name@example.org."]
         return address if address and is_valid else None
+
+
+class ApprovalForm(PublicForm):
+    """Who may commit an organization, and why not when the answer is no."""
+
+    name = StringField("Your name", [Required()])
+    title = StringField("Your title")
+    reason = TextAreaField("Why not?")
 
 
 class ActForm(PublicForm):

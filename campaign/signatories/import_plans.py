@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from campaign.drafting.authority import Authority
 from campaign.drafting.queries import LetterRecord
 from campaign.signatories.entries import EntryRefused
 from campaign.signatories.near_names import NearNames
@@ -136,7 +137,7 @@ def decide(terms: Terms, values: Iterable[Columns], standing: Standing, plan: Pl
 
 def _add(terms: Terms, values: Columns, standing: Standing, plan: Plan) -> None:
     where = _entering(terms, values, standing, plan)
-    row = {**row_of(terms.letter, values, terms.state, terms.now), **where}
+    row = {**row_of(terms.letter, values, where["state"], terms.now), **where}
     plan.new.append(row)
     _put_on_letter(row, standing, plan)
 
@@ -145,6 +146,8 @@ def _vouch(terms: Terms, row: Columns, values: Columns, standing: Standing, plan
     # A sign-on that waits for its contact to confirm it: a coordinator vouches for it now.
     entering = _entering(terms, values, standing, plan)
     renewed = {"version_sha256": terms.letter.version_sha256, "lapsed_at": None}
+    if entering["state"] == SignatoryState.LISTED:
+        renewed["authority"] = Authority.COORDINATOR
     _change(row, {**_differences(row, values, standing), **entering, **renewed}, plan)
     _put_on_letter(row, standing, plan)
 

@@ -38,7 +38,8 @@ _COLUMNS = tuple(
     getattr(Signatory, name)
     for name in (
         *TOLD_COLUMNS,
-        *("id", "name_key", "sort_key", "contact_email_key", "state", "organization_id"),
+        *("id", "name_key", "sort_key", "contact_email_key", "state", "authority"),
+        "organization_id",
         *("doubt", "version_sha256", "listed_at", "lapsed_at"),
     )
 )

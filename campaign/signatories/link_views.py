@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from campaign import clock
 from campaign.access import anyone
 from campaign.drafting import queries as letters
+from campaign.drafting.authority import Authority
 from campaign.drafting.redline_writing import written
 from campaign.drafting.rules import LetterState
 from campaign.errors import Away, Problem
 from campaign.extensions import limiter, sign_on_limit
 from campaign.signatories import operations, queries
 from campaign.signatories.again import page_to_send_again
+from campaign.signatories.approvals import approval_of, approval_token
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.forms import ActForm, EntryForm
 from campaign.signatories.link_queries import is_listed_through_another, standing_by_link
@@ -174,12 +176,19 @@ def _link_page(
         changes=written(queries.changes_since_consent(signatory, letter)) if is_living else (),
         is_asked_again=asked,
         is_merged=is_listed_through_another(signatory),
+        approval=approval_of(signatory.id),
+        needs_approval=letter.settings.authority == Authority.SECOND_PERSON,
+        approval_url=_approval_url(signatory) if is_living else "",
         may_correct=is_living and letter.state in {LetterState.OPEN, LetterState.CLOSED},
         may_withdraw=str(signatory.withdrawal),
         form=form,
         errors=errors,
         csrf=ActForm().csrf_token.current_token,
     )
+
+
+def _approval_url(signatory: SignatoryRecord) -> str:
+    return f"{current_app.config['BASE_URL']}/a/{approval_token(signatory)}"
 
 
 def _filled_form(signatory: SignatoryRecord) -> EntryForm:

@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base
+from campaign.drafting.authority import Authority
 from campaign.organizations.rules import MAX_NAME_CHARACTERS
 from campaign.signatories.rules import REFERENCE_CHARACTERS, ImportState, SignatoryState
 
@@ -110,6 +111,9 @@ class Signatory(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("signatory.id"))
     speaks_for_listing: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[str] = mapped_column(String, default="", server_default=text("''"))
+    authority: Mapped[str] = mapped_column(
+        String(20), default=Authority.SELF_ATTESTED, server_default=Authority.SELF_ATTESTED
+    )
     came_by: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
     reviewed_at: Mapped[datetime | None]
     reviewed_by: Mapped[str] = mapped_column(String, default="", server_default=text("''"))

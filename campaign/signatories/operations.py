@@ -25,6 +25,7 @@ from campaign.mailer.queries import was_written_since
 from campaign.mailer.rules import recipient_key
 from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, emails, queries
+from campaign.signatories.authoriser_operations import name_authoriser
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.link_queries import as_seen_by
 from campaign.signatories.listing_operations import ORGANIZATION, listing_of, take_power
@@ -110,6 +111,8 @@ def _sign_on(slug: str, entry: SignatoryEntry, sending: Sending | None) -> Signe
         standing, is_written = insert_or_refresh(values)
         is_new = standing.reference == values["reference"]
         if is_written:
+            if sending and sending.authoriser_name:
+                name_authoriser(standing.id, sending.authoriser_name, sending.authoriser_title)
             consent = {"state": standing.state, "version": read_sha256}
             record_by_link(
                 Deed.SIGN_ON, letter.id, standing.id, told(values), **consent, repeat=not is_new

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 
 from campaign import tokens
 from campaign.db import db
 from campaign.drafting import queries as letters
+from campaign.drafting.authority import Authority
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.redline import RedPart, redline
 from campaign.signatories.models import AcceptedFinding, Signatory
-from campaign.signatories.roster import SEARCHED, in_order, with_words
+from campaign.signatories.roster import in_order
 from campaign.signatories.rules import (
     ENDED,
     ContactErased,
@@ -28,7 +29,6 @@ from campaign.signatories.rules import (
 LINK = "signatory"
 """The purpose under which a signatory's link is signed."""
 LINK_UNKNOWN = "This link does not work. It may have been cut off in your mail program."
-_SEARCHED_CONTACTS = (Signatory.contact_name, Signatory.contact_email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class SignatoryRecord:
     withdrawal: Withdrawal
     reference: str
     link_key: str
+    authority: Authority
     merged_into_id: int | None
     speaks_for_listing: bool
     created_at: datetime
@@ -109,35 +110,15 @@ def has_printing(letter_id: int) -> bool:
     return db.session.execute(statement.limit(1)).first() is not None
 
 
-def counts_by_state(letter_id: int) -> dict[SignatoryState, int]:
-    """How many signatories stand in each state, lapsed ones left out."""
-    statement = (
-        select(Signatory.state, func.count())
-        .where(Signatory.letter_id == letter_id, Signatory.lapsed_at.is_(None))
-        .group_by(Signatory.state)
-    )
-    return {SignatoryState(state): count for state, count in db.session.execute(statement)}
-
-
 def signatory_records(
-    letter: LetterRecord,
-    *,
-    state: SignatoryState | None = None,
-    words: str = "",
-    in_contacts: bool = False,
+    letter: LetterRecord, *, state: SignatoryState | None = None
 ) -> tuple[SignatoryRecord, ...]:
-    """Every signatory in printing order, or those in one state or with these words.
-
-    The words stand in the name or the place, or with ``in_contacts`` in the contact.
-    """
+    """Every signatory in printing order, or those in one state."""
     statement = select(Signatory).where(
         Signatory.letter_id == letter.id, Signatory.lapsed_at.is_(None)
     )
     if state is not None:
         statement = statement.where(Signatory.state == state)
-    if words:
-        columns = SEARCHED + (_SEARCHED_CONTACTS if in_contacts else ())
-        statement = statement.where(*with_words(words, columns))
     rows = db.session.scalars(statement.order_by(*in_order(letter.settings.order)))
     return tuple(record_of(row) for row in rows)
 
@@ -270,11 +251,13 @@ def record_of(row: Signatory | Row[Any]) -> SignatoryRecord:
     same = {
         name: getattr(row, name)
         for name in SignatoryRecord.__dataclass_fields__
-        if name not in {"state", "is_lapsed", "is_convener", "is_printed", "withdrawal"}
+        if name
+        not in {"state", "authority", "is_lapsed", "is_convener", "is_printed", "withdrawal"}
     }
     return SignatoryRecord(
         **same,
         state=state,
+        authority=Authority(row.authority),
         is_lapsed=row.lapsed_at is not None,
         is_convener=row.convener_position is not None,
         is_printed=row.printed_at is not None,

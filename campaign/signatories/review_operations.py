@@ -12,6 +12,7 @@ from campaign.audit.operations import Told, record, record_each
 from campaign.audit.rules import Deed, change
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
+from campaign.drafting.authority import Authority
 from campaign.drafting.finding import Finding
 from campaign.drafting.operations import hold_text
 from campaign.drafting.rules import LetterState, ReasonMissing
@@ -49,6 +50,7 @@ def list_signatory(actor: Actor, slug: str, signatory_id: int) -> None:
         _require_consent(row)
         before, name, organization_id = row.state, row.name, known_organization(vars(row))
         row.state, row.listed_at, row.is_held = SignatoryState.LISTED, clock.now(), False
+        row.authority = Authority.COORDINATOR
         row.organization_id, row.merged_into_id = organization_id, None
         try:
             db.session.flush()

@@ -196,8 +196,7 @@ def in_order(order: RosterOrder) -> tuple[Any, ...]:
 
     Texts are compared by their bytes, so that every database gives the same order.
     """
-    # Organizations stand before individuals, and their word comes later in every collation.
-    kind = Signatory.kind.desc()
+    kind = Signatory.kind == INDIVIDUAL
     region, country = Signatory.region, Signatory.country
     state = case(NAMES, value=region, else_=region)
     groups: dict[RosterOrder, tuple[Any, ...]] = {

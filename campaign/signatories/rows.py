@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from campaign import tokens
+from campaign.drafting.authority import Authority
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import RosterOrder
 from campaign.mailer.rules import recipient_key
@@ -54,6 +55,10 @@ def row_of(
         "letter_id": letter.id,
         "version_sha256": letter.version_sha256,
         "state": state,
+        # Whoever lists a name without a contact's confirmation vouches for it.
+        "authority": (
+            Authority.COORDINATOR if state == SignatoryState.LISTED else Authority.SELF_ATTESTED
+        ),
         "is_held": False,
         "doubt": "",
         "reference": tokens.random_code(REFERENCE_CHARACTERS),
@@ -79,7 +84,7 @@ NEW_COLUMNS = (
     *("name", "name_key", "sort_key", "kind", "scope", "sector", "affiliation"),
     *("city", "region", "country", "website"),
     *("contact_name", "contact_title", "contact_email", "contact_email_key"),
-    *("letter_id", "version_sha256", "state", "is_held", "doubt"),
+    *("letter_id", "version_sha256", "state", "authority", "is_held", "doubt"),
     *("reference", "link_key", "created_at", "listed_at"),
 )
 """The columns that ``new_row`` gives."""

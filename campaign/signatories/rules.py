@@ -108,6 +108,13 @@ class ReceivedLate(Refused):
     """What came on paper or by email came after the letter closed, or is said to come later."""
 
 
+class AnsweredAlready(Refused):
+    """Somebody has answered by this link, which works once."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody has answered by this link already; it works once.")
+
+
 class MoveRefused(Refused):
     """The signatory's state does not allow this."""
 
@@ -207,13 +214,16 @@ class Sending:
     """How a form came: what tells a person from a program, and which text was read.
 
     ``seconds`` is the time since the form was first shown, None when nothing tells it;
-    ``read_sha256`` is empty when nothing says which text it was.
+    ``read_sha256`` is empty when nothing says which text it was. The authoriser is who has
+    decided, when that is not the contact.
     """
 
     is_trapped: bool = False
     seconds: float | None = None
     is_proved: bool = False
     read_sha256: str = ""
+    authoriser_name: str = ""
+    authoriser_title: str = ""
 
 
 def printed_detail(kind: str, affiliation: str) -> str:

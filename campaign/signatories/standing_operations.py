@@ -15,7 +15,16 @@ from campaign.signatories.models import MAY_REPEAT, Signatory
 from campaign.signatories.rows import NEW_COLUMNS
 from campaign.signatories.rules import SignatoryState
 
-_KEPT_ON_REPEAT = {"letter_id", "state", "is_held", "doubt", "reference", "link_key", "created_at"}
+_KEPT_ON_REPEAT = {
+    "letter_id",
+    "state",
+    "authority",
+    "is_held",
+    "doubt",
+    "reference",
+    "link_key",
+    "created_at",
+}
 _SAME = ("letter_id", "name_key", "contact_email_key")
 """What makes two sign-ons one, unless it has ended."""
 

@@ -20,6 +20,8 @@ from campaign.drafting import queries as letters
 from campaign.mailer.queries import abouts_written_to
 from campaign.organizations.queries import parts
 from campaign.signatories import import_queries as queries
+from campaign.signatories.approval_models import Approval
+from campaign.signatories.evidence_models import Evidence
 from campaign.signatories.import_plans import Columns
 from campaign.signatories.import_rules import ImportUndone
 from campaign.signatories.models import (
@@ -213,7 +215,8 @@ class _Reasons:
         led_to = select(Signatory.merged_into_id).where(on_letter).distinct()
         of_letter = select(RosterStep.id).where(RosterStep.letter_id == letter_id)
         in_steps = select(RosterStepRow.signatory_id).where(RosterStepRow.step_id.in_(of_letter))
-        self._held = {*db.session.scalars(led_to), *db.session.scalars(in_steps)}
+        own = (select(one.signatory_id) for one in (Evidence, Approval))
+        self._held = {one for each in (led_to, in_steps, *own) for one in db.session.scalars(each)}
 
     def __call__(self, row: Any) -> str:  # noqa: ANN401 (a row of the columns above)
         about = f"signatory:{row.id}"

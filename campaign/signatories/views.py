@@ -17,7 +17,7 @@ from campaign.kept import keep
 from campaign.signatories import operations, proof, queries, roster
 from campaign.signatories.again import page_to_send_again
 from campaign.signatories.entries import FIELDS, SignatoryEntry
-from campaign.signatories.forms import MyLinkForm, SignOnForm, answer_lines
+from campaign.signatories.forms import AUTHORISER, MyLinkForm, SignOnForm, answer_lines
 from campaign.signatories.pages import (
     LetterHead,
     LetterPage,
@@ -102,7 +102,7 @@ def check(slug: str) -> ResponseReturnValue:
         "signatories/check.html",
         letter=head,
         printed_line=printed_line(entry),
-        answers=answer_lines(_typed(FIELDS)),
+        answers=answer_lines(_typed((*FIELDS, *AUTHORISER))),
         hidden=_hidden(form.csrf_token.current_token),
     )
 
@@ -249,4 +249,4 @@ def _typed(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _hidden(token: str) -> list[tuple[str, str]]:
-    return [*_typed((*FIELDS, "authorised", "fax", "version")), ("csrf_token", token)]
+    return [*_typed((*FIELDS, *AUTHORISER, "authorised", "fax", "version")), ("csrf_token", token)]

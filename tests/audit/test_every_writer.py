@@ -24,8 +24,11 @@ EXCEPTIONS = {
     "mailer/operations.py deliver_due": "the outbox itself keeps each try; audit and mailer are strangers",
     "mailer/operations.py forget_messages": "whoever erases a person calls it and is on record",
     "mailer/operations.py forget_old_messages": "the outbox tells no more of them; audit and mailer are strangers",
+    "organizations/operations.py key_anew": "under which keys a name is found is nobody's act",
     "organizations/operations.py know": "each operation that lists a signatory calls it and is on record",
     "privacy/operations.py forget_overdue": "what it takes away had its time, and led nowhere any more",
+    "signatories/authoriser_operations.py name_authoriser": "sign_on calls it and is on record",
+    "signatories/authoriser_operations.py approval_row": "sign_on and answer_approval call it and are on record",
     "signatories/arranging_operations.py arrange_roster": "set_roster_choices, which it calls, is on record",
     "signatories/file_operations.py begin_import": "each row, and the whole when it is done, is on record",
     "signatories/file_operations.py forget_files": "what it takes away had its day",
@@ -34,10 +37,13 @@ EXCEPTIONS = {
     "signatories/review_operations.py hold_in_printing": "make_printing calls it and is on record",
     "signatories/consent_operations.py tell_of_changes": "publish_text is on record, and the outbox keeps each message",
     "signatories/listing_operations.py take_power": "correct calls it and is on record",
+    "signatories/registry_step_operations.py add_row": "keep_change follows it and is on record",
+    "signatories/registry_step_operations.py set_columns": "keep_change follows it and is on record",
+    "signatories/registry_step_operations.py take_back": "undo_change calls it and is on record",
     "signatories/step_operations.py keep_step": "the operation that does the step calls it and is on record",
     "signatories/standing_operations.py insert_or_refresh": "sign_on calls it and is on record",
 }
-RECORDS = {"record", "record_each", "record_by_link"}
+RECORDS = {"record", "record_each", "record_by_link", "keep_change", "record_change"}
 WRITES = {"transaction", "insert", "update", "delete", "put", "put_ready"}
 
 

@@ -39,6 +39,7 @@ def arrange(coordinator, **changed):
     given = {
         "kinds": "both",
         "policy": "confirm",
+        "authority": "self_attested",
         "order": "alphabetical",
         "roster": "live",
         "visibility": "unlisted",

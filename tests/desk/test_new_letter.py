@@ -12,8 +12,8 @@ from campaign.desk import new_views
 from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import read_letter
 from campaign.drafting.rules import LetterState
+from campaign.signatories.count_queries import counts_by_state
 from campaign.signatories.import_operations import import_letter
-from campaign.signatories.queries import counts_by_state
 from campaign.signatories.rules import SignatoryState
 from tests.application import enter, token_of
 from tests.word_files import BEN, deleted, inserted, paragraph, word_file

@@ -97,7 +97,7 @@ def test_the_letter_stands_before_its_form_as_its_readers_look(opened):
 
 def test_the_names_begin_in_the_right_column(opened):
     page, _ = opened
-    lefts = page.locator("#roster-lines > li").evaluate_all(
+    lefts = page.locator("#roster-lines li").evaluate_all(
         "lines => lines.map(line => line.getBoundingClientRect().left)"
     )
     assert lefts[0] == max(lefts)

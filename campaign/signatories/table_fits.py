@@ -1,0 +1,131 @@
+"""Which signatories fit a search of the roster's table, by the index that leaves the fewest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, literal_column, or_, select, text
+
+from campaign.db import db
+from campaign.signatories import doubts
+from campaign.signatories import table_indexes as indexes
+from campaign.signatories.count_queries import COUNTED, fitting_count
+from campaign.signatories.models import Signatory
+from campaign.signatories.searching import is_indexed, phrases, spellings
+from campaign.signatories.table_rules import MANY, NONE, DoubtSource, RosterSearch
+
+SENTENCES: Mapping[DoubtSource, tuple[str, ...]] = {
+    DoubtSource.TAKEN: (doubts.NAME_TAKEN, "on the letter already"),
+    DoubtSource.ALIKE: ("The name resembles",),
+    DoubtSource.MAIL: (doubts.FREE_MAIL,),
+    DoubtSource.SENDING: (doubts.TRAPPED, doubts.HASTY, doubts.UNPROVED),
+    DoubtSource.LATE: (doubts.LATE,),
+    DoubtSource.REJECTED: (doubts.REJECTED_BEFORE,),
+    DoubtSource.CHANGED: ("The contact changed ",),
+}
+"""By which words in a doubt its source is known."""
+
+FACTS = ("state", "scope", "region", "kind", "sector")
+"""The filters that one index answers."""
+
+_LIVES = text("signatory.lapsed_at IS NULL")
+_IS_DOUBTED = text("signatory.doubt <> ''")
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """The conditions of a search on one letter; contacts are searched only by those who see them."""
+
+    letter_id: int
+    search: RosterSearch
+    in_contacts: bool = False
+
+    @property
+    def is_void(self) -> bool:
+        """Whether nothing can fit, since what is searched for holds no word."""
+        return bool(self.search.q) and not phrases(self.search.q)
+
+    def conditions(self) -> tuple[Any, ...]:
+        """All of them, each about the row itself."""
+        return (*self._but_words(), *self._words_in_rows())
+
+    def ids(self) -> Select[int]:
+        """The ids of all that fit, found along the best index; in no order."""
+        found = select(Signatory.id)
+        found_phrases = phrases(self.search.q)
+        if db.engine.dialect.name != "sqlite":
+            return found.where(*self.conditions())
+        if index := self._own_index(found_phrases):
+            return indexes.along(found.where(*self.conditions()), index)
+        if any(is_indexed(one) for one in found_phrases):
+            matching = self._matching(found_phrases)
+            short = [_holds(one, self.in_contacts) for one in found_phrases if not is_indexed(one)]
+            is_met = Signatory.id.in_(matching)
+            statement = found.where(is_met, *self._but_words(), *short)
+            return indexes.along(statement, "")
+        of_few = indexes.FACTS if any(map(self.asks, FACTS)) else indexes.BY_ARRIVAL
+        return indexes.along(found.where(*self.conditions()), str(of_few.name))
+
+    def asks(self, name: str) -> bool:
+        """Whether this filter is set."""
+        return bool(getattr(self.search, name))
+
+    def _own_index(self, found_phrases: tuple[str, ...]) -> str:
+        """The index that leaves few; empty when words leave fewer, or nothing does."""
+        for name, index in _INDEXES.items():
+            if self.asks(name):
+                return index
+        if not found_phrases or not any(map(self.asks, COUNTED)):
+            return ""
+        counted = fitting_count(self.letter_id, self.search.with_facts_alone())
+        return str(indexes.FACTS.name) if counted is not None and counted <= MANY else ""
+
+    def _but_words(self) -> tuple[Any, ...]:
+        search = self.search
+        given: list[Any] = [Signatory.letter_id == self.letter_id, _LIVES]
+        given += [
+            getattr(Signatory, name) == ("" if value == NONE else value)
+            for name in FACTS
+            if (value := getattr(search, name))
+        ]
+        if search.doubt:
+            told = SENTENCES[DoubtSource(search.doubt)]
+            is_told = (Signatory.doubt.contains(one, autoescape=True) for one in told)
+            given += [_IS_DOUBTED, or_(*is_told)]
+        if search.held:
+            given.append(Signatory.is_held)
+        if search.contact:
+            given.append(Signatory.contact_email_key == "")
+        if search.convener:
+            given.append(Signatory.convener_position.is_not(None))
+        return tuple(given)
+
+    def _words_in_rows(self) -> tuple[Any, ...]:
+        return tuple(_holds(one, self.in_contacts) for one in phrases(self.search.q))
+
+    def _matching(self, found_phrases: tuple[str, ...]) -> Any:  # noqa: ANN401 (a statement of FTS5)
+        quoted = ['"' + one.replace('"', '""') + '"' for one in found_phrases if is_indexed(one)]
+        asked = " AND ".join(quoted)
+        column = "" if self.in_contacts else "words : "
+        return text(
+            f"SELECT rowid FROM {indexes.WORDS} WHERE {indexes.WORDS} MATCH :asked"  # noqa: S608 (our own name)
+        ).bindparams(asked=f"{column}({asked})")
+
+
+_INDEXES = {
+    "convener": "ix_signatory_conveners",
+    "held": str(indexes.HELD.name),
+    "doubt": str(indexes.DOUBTED.name),
+    "contact": "ix_signatory_contact",
+}
+"""Filters that few fit, each with an index of those alone; the first that is set leads."""
+
+
+def _holds(phrase: str, in_contacts: bool) -> Any:  # noqa: ANN401, FBT001 (a condition)
+    lines = (indexes.PUBLIC_LINE, indexes.CONTACT_LINE)[: 1 + in_contacts]
+    found = (
+        literal_column(line).contains(spelling, autoescape=True)
+        for line in lines
+        for spelling in spellings(phrase)
+    )
+    return or_(*found)
