@@ -15,7 +15,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, ExceptionContext, MetaData, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    ExceptionContext,
+    MetaData,
+    Table,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -145,6 +156,21 @@ def _turn() -> Iterator[None]:
         yield
     finally:
         _WRITER.release()
+
+
+def new_ids(table: Table, count: int) -> list[int]:
+    """So many ids of rows that are to be inserted in the current ``transaction()``.
+
+    Asking the database for the ids of rows as it inserts them takes a statement for each row
+    on SQLite, which has one writer at a time: there the next ones are free.
+    """
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+        return list(connection.execute(drawn).scalars())
+    last: int = connection.execute(select(func.max(table.c.id))).scalar() or 0
+    return list(range(last + 1, last + 1 + count))
 
 
 def after_commit(callback: Callable[[], None]) -> None:

@@ -4,6 +4,7 @@ Names come by the ten thousand from files and one by one in a rush, so it uses
 SQLAlchemy Core and few statements for many.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import Executable, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from campaign import clock
-from campaign.db import db, transaction
+from campaign.db import db, new_ids, transaction
 from campaign.organizations import queries
 from campaign.organizations.blocking import RULES_NUMBER, blocking_keys
 from campaign.organizations.models import Organization, OrganizationKey, OrganizationName
@@ -21,14 +22,17 @@ from campaign.organizations.registry_rules import NameUse, NewName
 _ORGANIZATIONS: Any = Organization.__table__
 _NAMES: Any = OrganizationName.__table__
 _KEYS: Any = OrganizationKey.__table__
-_NEW_ORGANIZATION = insert(_ORGANIZATIONS).returning(
-    _ORGANIZATIONS.c.id, sort_by_parameter_order=True
-)
-_NEW_KEY = insert(_KEYS)
-_NEW_KEYS = text(
-    "INSERT INTO organization_key (key, name_id)"
-    " SELECT * FROM unnest(CAST(:key AS bigint[]), CAST(:name_id AS integer[]))"
-)
+# What gives something back goes with a thousand rows in one statement.
+_NEW_ORGANIZATION = insert(_ORGANIZATIONS).returning(_ORGANIZATIONS.c.id)
+_GIVEN_KEYS = {
+    "sqlite": "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:rows)",
+    "postgresql": "SELECT CAST(value ->> 0 AS bigint), CAST(value ->> 1 AS integer)"
+    " FROM json_array_elements(CAST(:rows AS json)) AS given (value)",
+}
+_NEW_KEYS = {
+    dialect: text(f"INSERT INTO organization_key (key, name_id) {given}")
+    for dialect, given in _GIVEN_KEYS.items()
+}
 
 
 def know(names: Iterable[NewName]) -> dict[str, int]:
@@ -71,17 +75,12 @@ def _key_some_anew() -> int:
 def put_under_keys(names: Mapping[int, str]) -> None:
     """Let names that are new be found, given by their ids with their own keys; a part of others."""
     rows = [
-        {"key": key, "name_id": name_id}
-        for name_id, name_key in names.items()
-        for key in blocking_keys(name_key)
+        (key, name_id) for name_id, name_key in names.items() for key in blocking_keys(name_key)
     ]
-    connection = db.session.connection()
-    if rows and connection.dialect.name == "postgresql":
-        # One statement with two lists takes a third of the time of one for each row.
-        columns = {name: [row[name] for row in rows] for name in ("key", "name_id")}
-        connection.execute(_NEW_KEYS, columns)
-    elif rows:
-        connection.execute(_NEW_KEY, rows)
+    if rows:
+        # One statement with one list takes a third of the time of one for each row.
+        connection = db.session.connection()
+        connection.execute(_NEW_KEYS[connection.dialect.name], {"rows": json.dumps(rows)})
 
 
 def _made(names: Sequence[NewName]) -> dict[str, int]:
@@ -99,8 +98,13 @@ def _made(names: Sequence[NewName]) -> dict[str, int]:
 
 def _insert_organizations(names: Sequence[NewName]) -> list[int]:
     now = clock.now()
-    rows = [{**_told(one), "created_at": now} for one in names]
-    return list(db.session.connection().execute(_NEW_ORGANIZATION, rows).scalars())
+    ids = new_ids(_ORGANIZATIONS, len(names))
+    rows = [
+        {**_told(one), "id": row_id, "created_at": now}
+        for row_id, one in zip(ids, names, strict=True)
+    ]
+    db.session.connection().execute(_NEW_ORGANIZATION, rows)
+    return ids
 
 
 def _told(one: NewName) -> dict[str, object]:

@@ -61,6 +61,6 @@ def _new_name(row: Mapping[str, Any], is_vouched: bool) -> NewName:  # noqa: FBT
         name_key=row["name_key"],
         # A letter may file its names without their articles; the registry does not.
         sort_key=sort_key(row["name"]),
-        domain=registered_domain(row["website"]) if is_vouched else "",
+        domain=registered_domain(row["website"]) if is_vouched and row["website"] else "",
         **{column: row[column] for column in told},
     )

@@ -18,7 +18,8 @@ class NearNames:
 
     def add(self, name_key: str, name: str) -> None:
         """Let others meet a name that is listed from now on."""
-        self.add_met({key: {name_key: name} for key in blocking_keys(name_key)})
+        for key in blocking_keys(name_key):
+            self._meeting.setdefault(key, {})[name_key] = name
 
     def add_met(self, met: Mapping[int, Mapping[str, str]]) -> None:
         """Let others meet names that were found under these keys already."""

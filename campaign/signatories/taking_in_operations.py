@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert, update
 from campaign.access import Actor
 from campaign.audit.operations import Told, record_each
 from campaign.audit.rules import Deed, changes
-from campaign.db import db
+from campaign.db import db, new_ids
 from campaign.signatories.import_plans import Change, Columns, Plan, Standing, Terms
 from campaign.signatories.import_queries import planned
 from campaign.signatories.listing_operations import known_organizations
@@ -25,7 +25,9 @@ from campaign.signatories.steps import RowChange
 from campaign.signatories.table_files import Row
 
 _TABLE: Any = Signatory.__table__
-_INSERT = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
+# What gives something back goes with a thousand rows in one statement, and without that each
+# row would be one: on SQLite the words of each would then be a segment of their own.
+_INSERT = insert(_TABLE).returning(_TABLE.c.id)
 
 
 def take_in(actor: Actor, terms: Terms, rows: Iterable[Row], import_id: int | None) -> Plan:
@@ -61,10 +63,12 @@ def _know(plan: Plan) -> None:
 def _insert(rows: list[Columns], import_id: int | None) -> list[int]:
     if not rows:
         return []
+    ids = new_ids(_TABLE, len(rows))
     # Every row names the same columns, or the statement would be made anew for each.
     own = {"organization_id": None, "import_id": import_id}
-    values = [{**own, **row} for row in rows]
-    return list(db.session.connection().execute(_INSERT, values).scalars())
+    values = [{**own, **row, "id": one} for one, row in zip(ids, rows, strict=True)]
+    db.session.connection().execute(_INSERT, values)
+    return ids
 
 
 def _update(changed: dict[int, Change]) -> None:
