@@ -25,6 +25,9 @@ PAGE_LINES = 50
 MOST_NEAR = 20
 """So many names that are near are offered; a search finds the others."""
 
+# Not by an index: SQLite would rather sort all that it finds there than go through them in order.
+_STANDS = (Organization.merged_into_id + 0).is_(None)
+
 
 @dataclass(frozen=True, slots=True)
 class OrganizationLine:
@@ -105,7 +108,7 @@ def organization_page(
 
     An id that there is none of leads to the first page.
     """
-    found = select(Organization).where(Organization.merged_into_id.is_(None), *_seen(actor))
+    found = select(Organization).where(*_seen(actor))
     found = found.where(*_with_words(words))
     turns_back = before_id is not None
     order = (Organization.sort_key, Organization.id)
@@ -137,9 +140,7 @@ def organization_view(actor: Actor, organization_id: int) -> OrganizationView:
         raise OrganizationNotFound(message)
     may_change = may_edit(actor, [row.id])
     parent = db.session.get(Organization, row.parent_id) if row.parent_id else None
-    chapters = select(Organization).where(
-        Organization.parent_id == row.id, Organization.merged_into_id.is_(None), *_seen(actor)
-    )
+    chapters = select(Organization).where(Organization.parent_id == row.id, *_seen(actor))
     in_order = chapters.order_by(Organization.sort_key, Organization.id)
     return OrganizationView(
         **{name: getattr(row, name) for name in ("id", "name", "acronym", "domain")},
@@ -172,9 +173,7 @@ def organizations_near(actor: Actor, organization_id: int) -> tuple[Organization
             if one.organization_id != organization_id:
                 told = likeness(key, one.name_key), _reason(own[key], one.name)
                 best[one.organization_id] = max(best.get(one.organization_id, told), told)
-    statement = select(Organization).where(
-        Organization.id.in_(best), Organization.merged_into_id.is_(None), *_seen(actor)
-    )
+    statement = select(Organization).where(Organization.id.in_(best), *_seen(actor))
     rows = sorted(db.session.scalars(statement), key=lambda row: (-best[row.id][0], row.sort_key))
     reasons = {organization_id: reason for organization_id, (_, reason) in best.items()}
     return _lines(actor, rows[:MOST_NEAR], reasons)
@@ -198,12 +197,14 @@ def _reason(name: str, other: str) -> str:
 
 
 def _seen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    """The condition for organizations on letters of the actor's; none for whoever sees them all."""
-    letter_ids = _letter_ids(actor)
-    if letter_ids is None or may(actor, Act.EDIT_ORGANIZATION):
-        return ()
+    """The condition for organizations on letters of the actor's, or for all that were not merged.
+
+    One that was merged is on no letter any more.
+    """
+    if _letter_ids(actor) is None or may(actor, Act.EDIT_ORGANIZATION):
+        return (_STANDS,)
     on_theirs = select(Signatory.id).where(
-        Signatory.organization_id == Organization.id, Signatory.letter_id.in_(letter_ids)
+        Signatory.organization_id == Organization.id, *_on_seen_letters(actor)
     )
     return (on_theirs.exists(),)
 
