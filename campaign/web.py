@@ -193,6 +193,9 @@ def _begin() -> None:
         )
     if request.blueprint == "security":
         request.max_content_length = MAX_SIGN_IN_BYTES
+    if request.blueprint == "imports":
+        # What is pasted is as long as a file.
+        request.max_form_memory_size = current_app.config["MAX_CONTENT_LENGTH"]
     if request.blueprint == "text":
         request.max_content_length = request.max_form_memory_size = MAX_TEXT_FORM_BYTES
     # Flask-Security writes by itself; everybody else writes inside ``transaction()``.

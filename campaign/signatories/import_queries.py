@@ -182,6 +182,13 @@ def rejected_rows(letter_id: int, import_id: int) -> tuple[Rejected, ...]:
     return tuple(Rejected(line, why, tuple(cells)) for line, why, cells in json.loads(kept or "[]"))
 
 
+def columns_of(letter_id: int, import_id: int) -> tuple[str, ...]:
+    """The headers of the file of an import; empty where it had none."""
+    import_record(letter_id, import_id)
+    kept = db.session.scalar(select(SignatoryImport.mapping).where(SignatoryImport.id == import_id))
+    return tuple(json.loads(kept or "{}").get("columns", ()))
+
+
 def doubtful_count(letter_id: int, import_id: int) -> int:
     """How many rows of an import wait in review because they resemble a listed name."""
     statement = select(func.count()).where(

@@ -28,6 +28,9 @@ SAMPLE_ROWS = 200
 AT_ONCE = 2_000
 """So many rows are taken in in one transaction, so that nobody waits long for its locks."""
 
+ADVICE = 'Name the column, or say --map "Your column=name".'
+"""What whoever reads a file without looking at it can do when nothing tells where the name is."""
+
 # What a spreadsheet may take for a formula, alone or behind white space; the
 # full-width forms are folded to these by some of them. Leading apostrophes are
 # passed over, so that one that was typed can be told from one put there.
@@ -159,10 +162,13 @@ def read_table(data: bytes, filename: str, mapping: Mapping[str, str] | None = N
         for one in looked_at.guesses
     )
     columns = zip(looked_at.columns, sure, strict=True)
-    return table_of(looked_at, [mapping.get(column, field) for column, field in columns])
+    fields = [mapping.get(column, field) for column, field in columns]
+    return table_of(looked_at, fields, ADVICE)
 
 
-def table_of(looked_at: LookedAt, fields: Sequence[str]) -> Table:
+def table_of(
+    looked_at: LookedAt, fields: Sequence[str], advice: str = "Say which column it is."
+) -> Table:
     """The table whose columns are these fields; an empty one is left out.
 
     :raises TableInvalid: when none of them is the name, or two are the same.
@@ -173,10 +179,7 @@ def table_of(looked_at: LookedAt, fields: Sequence[str]) -> Table:
     if twice := next((one for one in FIELDS if max(all_parts.count(one), same.count(one)) > 1), ""):
         raise TableInvalid(f"{filename} has more than one column for “{twice}”; keep one.")
     if "name" not in all_parts:
-        raise TableInvalid(
-            f"{filename} has no column “name”; {_has(looked_at)}. "
-            'Name the column, or say --map "Your column=name".'
-        )
+        raise TableInvalid(f"{filename} has no column “name”; {_has(looked_at)}. {advice}")
     is_headed = bool(looked_at.layout.has_header)
     return Table(looked_at.text, is_headed, looked_at.columns, tuple(fields), looked_at.row_count)
 
@@ -214,14 +217,17 @@ def table_of_names(names: Iterable[str], filename: str) -> Table:
     return read_table(write_csv(["name"], [{"name": name} for name in names]), filename)
 
 
-def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+def write_csv(
+    columns: Sequence[str], rows: Iterable[Mapping[str, str]], *, has_header: bool = True
+) -> bytes:
     """Write a CSV file in UTF-8 with its mark, which ``read_table`` reads back.
 
     A cell that a spreadsheet could take for a formula has an apostrophe before it.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
+    if has_header:
+        writer.writerow(columns)
     for row in rows:
         writer.writerow([harmless(str(row.get(column, ""))) for column in columns])
     return out.getvalue().encode("utf-8-sig")
