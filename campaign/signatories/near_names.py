@@ -1,10 +1,10 @@
 """Names that may be the same as one of a file, found by the keys under which such names meet."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from campaign.organizations.blocking import blocking_keys
-from campaign.organizations.likeness import ALIKE, likeness
+from campaign.organizations.likeness import alike
 
 MAX_MEETING = 100
 """Under a key that more names bear ("Sample Union Local" of every number) none is compared."""
@@ -28,12 +28,10 @@ class NearNames:
 
     def most_alike(self, name_key: str) -> str:
         """The listed name that this one resembles most; empty when it resembles none."""
-        score, name = max(self._scored(name_key), default=(0.0, ""))
-        return name if score >= ALIKE else ""
-
-    def _scored(self, name_key: str) -> Iterable[tuple[float, str]]:
+        met: dict[str, str] = {}
         for key in blocking_keys(name_key):
             names = self._meeting.get(key, {})
             if len(names) <= MAX_MEETING:
-                for other, name in names.items():
-                    yield likeness(name_key, other), name
+                met |= names
+        nearest = alike(name_key, met) if met else []
+        return met[nearest[0]] if nearest else ""
