@@ -27,6 +27,7 @@ from campaign.desk.arranging_views import bp as arranging
 from campaign.desk.comment_views import bp as desk_comments
 from campaign.desk.consent_views import bp as consents
 from campaign.desk.entering_views import bp as entering
+from campaign.desk.export_views import bp as exports
 from campaign.desk.import_views import bp as imports
 from campaign.desk.new_views import bp as new
 from campaign.desk.organization_views import bp as organizations
@@ -115,7 +116,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     blueprints = (
         *(signatories, changes, approvals, links, drafts, privacy, printings),
         *(accounts, account, sessions, desk, new, people, text, versions, consents),
-        *(roster, desk_comments, arranging, entering, imports, organizations, health),
+        *(roster, desk_comments, arranging, entering, imports, exports, organizations, health),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

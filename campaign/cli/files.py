@@ -1,7 +1,9 @@
 """Reading what a command was pointed at, and writing what it makes."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from campaign.drafting.letter_file import LetterFile, decode, read_letter
 from campaign.drafting.starting_points import from_guess
@@ -49,6 +51,18 @@ def write_bytes(path: Path, data: bytes) -> None:
     """
     try:
         path.write_bytes(data)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def copy_to(path: Path, made: BinaryIO) -> None:
+    """Write what was made into a file.
+
+    :raises FileUnusable: with the system's reason.
+    """
+    try:
+        with path.open("wb") as out:
+            shutil.copyfileobj(made, out)
     except OSError as error:
         raise _unwritable(path, error) from error
 

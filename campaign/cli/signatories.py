@@ -1,5 +1,6 @@
 """``flask signatories``: files of signatories in and out."""
 
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,9 +9,10 @@ from flask.cli import with_appcontext
 
 from campaign.access import COMMAND_LINE
 from campaign.cli.commands import fail, plainly
-from campaign.cli.files import read_bytes, write_bytes
+from campaign.cli.files import copy_to, read_bytes, require_writable
 from campaign.drafting import queries
-from campaign.signatories.exports import signatories_csv
+from campaign.signatories.export_writing import FORMS
+from campaign.signatories.exports import chosen_columns, write_signatories
 from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.import_queries import letter_of_import
 from campaign.signatories.rules import SignatoryState
@@ -84,13 +86,23 @@ def undo_command(import_id: int) -> None:
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help="Where the CSV is written.",
+    help="Where it is written; its ending says the form.",
 )
+@click.option("--columns", default="", help="Which columns, parted by commas.")
 @with_appcontext
 @plainly
-def export_command(slug: str, output: Path) -> None:
-    """Write the listed signatories as CSV, contacts included, safe to open in a spreadsheet."""
-    if output.suffix.lower() != ".csv":
-        fail(f"{output} must end in .csv; other forms are not made yet.", 2)
-    write_bytes(output, signatories_csv(COMMAND_LINE, queries.letter(slug)))
+def export_command(slug: str, output: Path, columns: str) -> None:
+    """Write the listed signatories as .csv, .xlsx, .json, .md or .txt, contacts included.
+
+    No cell acts as a formula in a spreadsheet.
+    """
+    ending = output.suffix.lower().removeprefix(".")
+    if ending not in FORMS:
+        fail(f"{output} must end in {', '.join(f'.{one}' for one in FORMS)}.", 2)
+    letter, chosen = queries.letter(slug), chosen_columns(columns, ending)
+    require_writable(output)
+    with tempfile.TemporaryFile() as made:
+        write_signatories(COMMAND_LINE, letter, ending, chosen, made)
+        made.seek(0)
+        copy_to(output, made)
     click.echo(str(output))

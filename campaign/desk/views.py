@@ -20,7 +20,6 @@ from campaign.printings.downloads import pdf_response
 from campaign.printings.operations import accept_finding as accept
 from campaign.printings.operations import make_printing
 from campaign.printings.pages import found_on_pages
-from campaign.signatories.exports import signatories_csv
 from campaign.signatories.rules import FindingsOpen
 from campaign.web import CONTENT_POLICY
 
@@ -121,15 +120,6 @@ def accept_finding(slug: str, finding_id: str) -> ResponseReturnValue:
     press = current_app.extensions["press"]
     accept(current_actor(), slug, finding_id, form.reason.data, press)
     return redirect(url_for("desk.letter", slug=slug), 303)
-
-
-@bp.get("/<slug>/roster.csv")
-@signed_in
-def roster_csv(slug: str) -> Response:
-    """The listed signatories as a file, for coordinators."""
-    record = _letter(slug)
-    headers = {"Content-Disposition": f'attachment; filename="{slug}.csv"'}
-    return Response(signatories_csv(current_actor(), record), mimetype="text/csv", headers=headers)
 
 
 @bp.get("/<slug>/activity")

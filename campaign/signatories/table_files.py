@@ -235,7 +235,13 @@ def write_csv(
 
 def harmless(cell: str) -> str:
     """Give the cell as a spreadsheet shows it and never acts on it."""
-    return f"'{cell}" if _ACTS.match(cell) else cell
+    # Nearly every cell begins with a letter, and is not looked at further.
+    return f"'{cell}" if cell and not cell[0].isalnum() and _ACTS.match(cell) else cell
+
+
+def unmistakable(cell: str) -> str:
+    """Give the cell for a file in which none acts, so that it is read back as it is."""
+    return f"'{cell}" if cell.startswith("'") and _plain(cell) != cell else cell
 
 
 def _plain(cell: str) -> str:

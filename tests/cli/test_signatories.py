@@ -211,9 +211,21 @@ def test_no_cell_of_an_export_acts_in_a_spreadsheet(run, letter, table, tmp_path
     assert " ".join(f"{start} Sample League".split()) in names
 
 
-def test_another_form_than_csv_is_refused_in_one_line(run, letter, tmp_path):
+def test_an_export_has_the_form_of_its_ending_and_chosen_columns(run, letter, tmp_path):
+    for ending, start in (("csv", b"\xef\xbb\xbfcity,name"), ("xlsx", b"PK"), ("txt", b"National")):
+        path = tmp_path / f"out.{ending.upper()}"
+        done = run("signatories", "export", letter, "-o", path, "--columns", "city,name")
+        assert (done.exit_code, done.stdout) == (0, f"{path}\n")
+        assert path.read_bytes().startswith(start)
+    line = the_line(
+        run("signatories", "export", letter, "-o", tmp_path / "x.md", "--columns", "moon")
+    )
+    assert line.startswith("There is no column “moon”; known are name")
+
+
+def test_another_form_is_refused_in_one_line(run, letter, tmp_path):
     line = the_line(run("signatories", "export", letter, "-o", tmp_path / "out.ods"))
-    assert line == f"{tmp_path / 'out.ods'} must end in .csv; other forms are not made yet."
+    assert line == f"{tmp_path / 'out.ods'} must end in .csv, .xlsx, .json, .md, .txt."
 
 
 def test_an_export_that_cannot_be_written_is_one_line(run, letter, tmp_path):
