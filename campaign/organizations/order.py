@@ -17,6 +17,7 @@ _ASCII_SIGNS = re.compile(r"[^A-Za-z0-9\s]+")
 _DIGITS = re.compile(r"\d+")
 
 
+@functools.lru_cache(maxsize=4096)
 def sort_key(name: str, *, skip_articles: bool = False) -> bytes:
     """Give the bytes by which a name is filed in a roster.
 

@@ -72,7 +72,8 @@ def read_entry(
     clean: dict[str, str] = {}
     for name in FIELDS:
         try:
-            clean[name] = _READERS[name](values.get(name) or "")
+            given = values.get(name) or ""
+            clean[name] = _READERS[name](given) if given else ""
         except BadInput as error:
             problems[name] = error.message
     for name in required:

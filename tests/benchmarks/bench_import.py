@@ -40,23 +40,6 @@ BARE_ROWS = 2_000
 """So many are enough to tell what one costs; each is compared with all before it."""
 
 LETTER = "---\ntitle: Safe Water\nto:\n  - name: The Mayor of Sampleton\n---\n\nAct.\n"
-PLACES = [
-    "Ash",
-    "Birch",
-    "Cedar",
-    "Elm",
-    "Fir",
-    "Hazel",
-    "Juniper",
-    "Larch",
-    "Maple",
-    "Oak",
-    "Pine",
-    "Rowan",
-    "Spruce",
-    "Willow",
-    "Yew",
-]
 KINDS = [
     "Alliance",
     "Center",
@@ -93,10 +76,14 @@ def names(count: int, chance: random.Random) -> Iterator[str]:
             name.insert(chance.randrange(len(name)), "x")
             made.append("".join(name))
         else:
-            place = chance.choice(PLACES)
-            town = "".join(chance.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(6)).title()
-            made.append(f"{place} {chance.choice(CAUSES)} {chance.choice(KINDS)} of {town}")
+            what = f"{chance.choice(CAUSES)} {chance.choice(KINDS)}"
+            made.append(f"{town(chance)} {what} of {town(chance)}")
     return iter(made)
+
+
+def town(chance: random.Random) -> str:
+    """A word that is like no other."""
+    return "".join(chance.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(7)).title()
 
 
 def file_of(count: int) -> bytes:
