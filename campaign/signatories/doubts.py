@@ -5,6 +5,7 @@ from datetime import datetime
 
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import Guard, LetterState, Policy
+from campaign.organizations.domains import FREE_MAIL_HOSTS
 from campaign.organizations.likeness import alike
 from campaign.organizations.rules import name_key
 from campaign.signatories import queries
@@ -23,38 +24,6 @@ UNPROVED = (
     "a browser without JavaScript sends none, and nor does a program."
 )
 FREE_MAIL = "The contact writes from a free mail service, and the organization is new here."
-
-# Addresses at these hosts say nothing about the organization; the largest services
-# by number of users, each with its own domain.
-FREE_MAIL_HOSTS = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "yahoo.com",
-        "ymail.com",
-        "hotmail.com",
-        "outlook.com",
-        "live.com",
-        "msn.com",
-        "aol.com",
-        "icloud.com",
-        "me.com",
-        "proton.me",
-        "protonmail.com",
-        "gmx.com",
-        "gmx.net",
-        "gmx.de",
-        "web.de",
-        "mail.com",
-        "yandex.com",
-        "mail.ru",
-        "qq.com",
-        "163.com",
-        "zoho.com",
-        "fastmail.com",
-        "tutanota.com",
-    ]
-)
 
 
 def about(letter: LetterRecord, signatory: SignatoryRecord, now: datetime) -> str:
