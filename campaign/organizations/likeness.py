@@ -13,6 +13,12 @@ ALIKE_WORDS = 0.8
 MAX_CANDIDATES = 50
 """How many of the nearest keys are looked at closely, so that a list of near twins costs no more."""
 
+LOOK_ALIKES = str.maketrans(
+    "авеіјкмнорстухѕԁһԛԝАВЕІЈКМНОРСТУХЅαεικνορτυχΑΒΕΗΙΚΜΝΟΡΤΥΧΖ",
+    "abeijkmhopctyxsdhqwABEIJKMHOPCTYXSaeiknoptuxABEHIKMNOPTYXZ",
+)
+"""Letters of Cyrillic and Greek that look like Latin ones."""
+
 _DIGITS = re.compile(r"\d+")
 
 
@@ -60,8 +66,18 @@ def _likeness_of_keys(key: str, other: str) -> float:
 
 
 def written(key: str) -> str:
-    """Write the key in Latin letters, so that look-alikes of other scripts meet it."""
-    return key if key.isascii() else anyascii(key).lower()
+    """Write the key in Latin letters, so that look-alikes of other scripts meet it.
+
+    Within a word that has Latin letters too, a letter stands for what it looks like.
+    """
+    if key.isascii():
+        return key
+    return anyascii(" ".join(map(_without_look_alikes, key.split()))).lower()
+
+
+def _without_look_alikes(word: str) -> str:
+    is_mixed = any(letter.isascii() and letter.isalpha() for letter in word)
+    return word.translate(LOOK_ALIKES) if is_mixed else word
 
 
 def _exchanges_words(one: str, two: str) -> bool:
