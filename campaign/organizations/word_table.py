@@ -89,6 +89,13 @@ SMALL = _words(
 )
 """Words that only join others, and slips in them; left out, names are alike but not yet the same."""
 
+ACRONYMS = _words(
+    "aclu afscme afge afl aft cair cio cuny cwa dc dsa fcnl hias hrc ibew ilrc lgbt lgbtq "
+    "lgbtqia lulac maldef mit naacp naleo nasw nea nilc nlg nyc nyu pac seiu splc suny uaw uc ucc "
+    "ucla ufcw un unhcr us usa usc ymca ywca"
+)
+"""Words that are written in capitals."""
+
 COUNTING = _words("local no number nr num lu")
 """Before a number these say nothing."""
 
