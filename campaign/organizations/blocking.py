@@ -7,6 +7,7 @@ shares a key.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 from campaign.organizations.likeness import written
@@ -29,11 +30,13 @@ RULES_NUMBER = 2
 MIN_LONG = 5
 """A name of so many words may lack one in its middle."""
 
-_HASH_BYTES = 8
-_MANY_LETTERS = 12
-_VOWELS = str.maketrans("", "", "aeiouy")
 SHORT = 2
 """In a name of so many words each letter counts, since too little is left without a word."""
+
+_HASH_BYTES = 8
+_SPAN, _HALF = 2**64, 2**63
+_MANY_LETTERS = 12
+_VOWELS = str.maketrans("", "", "aeiouy")
 
 
 def blocking_keys(name_key: str) -> frozenset[int]:
@@ -46,55 +49,63 @@ def blocking_keys(name_key: str) -> frozenset[int]:
 
 
 def keys_of(parts: NameParts) -> frozenset[int]:
-    """Give the keys of a name that was taken apart already."""
-    bones = [skeleton(word) for word in parts.loose]
-    phrases = {" ".join(sorted(bones)), _letters("".join(parts.words))}
-    phrases.update(_without_one(parts, bones) if len(bones) > SHORT else _misspelled(bones))
-    phrases.update(_acronyms(parts))
-    return frozenset(map(_hash, phrases))
+    """Give the keys of a name that was taken apart already.
+
+    The hash of several words is the sum of theirs, so that their order does not count.
+    """
+    hashes = [_hash(skeleton(word)) for word in parts.loose]
+    keys = [sum(hashes), _hash_once("".join(parts.words).translate(_VOWELS))]
+    keys += _misspelled(parts, hashes) if len(hashes) <= SHORT else _without_one(parts, hashes)
+    if not is_known(parts.loose[0]):
+        keys.append(hashes[0] - 3 * hashes[-1])
+    keys += [_hash(f"={acronym}") for acronym in _acronyms(parts)]
+    return frozenset([(key + _HALF) % _SPAN - _HALF for key in keys])
 
 
-def _without_one(parts: NameParts, bones: Sequence[str]) -> Iterator[str]:
+def _without_one(parts: NameParts, hashes: Sequence[int]) -> Iterator[int]:
     """All words but one; of the first and the last, and in short names of each, a hint is kept."""
-    last = len(bones) - 1
-    for place in range(len(bones)):
-        rest = " ".join(sorted([*bones[:place], *bones[place + 1 :]]))
+    every, last = sum(hashes), len(hashes) - 1
+    for place, word in enumerate(parts.loose):
+        rest = every - hashes[place]
         is_inside = 0 < place < last
-        if len(bones) < MIN_LONG or not is_inside:
-            yield from (f"{rest}/{hint}" for hint in hints(parts.loose[place]))
-        else:
+        if is_inside and len(hashes) >= MIN_LONG:
             yield rest
-        word = parts.loose[place]
+            continue
+        for hint in _hashes_of_hints(word):
+            yield rest + hint
         if not is_inside and (word == parts.acronym or (place and word in HEADS)):
             yield rest
-    if not is_known(parts.loose[0]):
-        yield f"{bones[0]}…{bones[-1]}"
 
 
-def _misspelled(bones: Sequence[str]) -> Iterator[str]:
+def _misspelled(parts: NameParts, hashes: Sequence[int]) -> Iterator[int]:
     """One or two words, with each letter of one of them left out."""
-    for place, bone in enumerate(bones):
-        rest = " ".join((*bones[:place], "", *bones[place + 1 :]))
-        for variant in _lacking_one(bone):
-            yield f"{rest}|{variant}"
-    if len(bones) == SHORT and not is_known(bones[0]):
-        yield f"{bones[0]}…{bones[1]}"
+    for place, word in enumerate(parts.loose):
+        rest = sum(hashes) - hashes[place]
+        for variant in _hashes_lacking_one(word):
+            yield rest + variant
 
 
-def _lacking_one(bone: str) -> Iterator[str]:
-    yield bone
+@lru_cache(maxsize=100_000)
+def _hashes_of_hints(word: str) -> tuple[int, ...]:
+    return tuple(_hash(f"/{hint}") for hint in hints(word))
+
+
+@lru_cache(maxsize=10_000)
+def _hashes_lacking_one(word: str) -> tuple[int, ...]:
+    bone = skeleton(word)
+    variants = {bone}
     if len(bone) <= _MANY_LETTERS:
-        yield from (bone[:place] + bone[place + 1 :] for place in range(len(bone)))
+        variants.update(bone[:place] + bone[place + 1 :] for place in range(len(bone)))
     if len(bone) >= _MANY_LETTERS:
-        yield bone[: _MANY_LETTERS // 2]
-        yield bone[-_MANY_LETTERS // 2 :]
+        variants |= {bone[: _MANY_LETTERS // 2], bone[-_MANY_LETTERS // 2 :]}
+    return tuple(_hash(f"|{variant}") for variant in sorted(variants))
 
 
-def _acronyms(parts: NameParts) -> Iterator[str]:
+def _acronyms(parts: NameParts) -> set[str]:
     """The acronym of a name, those that it could have, and that which it is itself."""
-    short = {one for one in parts.initials if MIN_INITIALS <= len(one) <= MAX_ACRONYM_LETTERS}
-    for one in {parts.acronym, alone_acronym(parts), *short} - {""}:
-        yield f"={skeleton(one) if len(one) >= MIN_NEAR_INITIALS else one}"
+    found = {one for one in parts.initials if MIN_INITIALS <= len(one) <= MAX_ACRONYM_LETTERS}
+    found |= {parts.acronym, alone_acronym(parts)} - {""}
+    return {skeleton(one) if len(one) >= MIN_NEAR_INITIALS else one for one in found}
 
 
 def alone_acronym(parts: NameParts) -> str:
@@ -107,11 +118,9 @@ def alone_acronym(parts: NameParts) -> str:
     return whole if is_short and is_one and whole.isascii() and whole.isalpha() else ""
 
 
-def _letters(text: str) -> str:
-    """All letters of a name in one, so that it does not count where its words end."""
-    return text[:1] + text[1:].translate(_VOWELS)
-
-
-def _hash(phrase: str) -> int:
+def _hash_once(phrase: str) -> int:
     digest = blake2b(phrase.encode(), digest_size=_HASH_BYTES).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+_hash = lru_cache(maxsize=100_000)(_hash_once)
