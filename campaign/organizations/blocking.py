@@ -16,6 +16,7 @@ from campaign.organizations.name_parts import (
     MIN_INITIALS,
     MIN_NEAR_INITIALS,
     NameParts,
+    acronym_key,
     hints,
     is_known,
     parts_of,
@@ -105,7 +106,7 @@ def _acronyms(parts: NameParts) -> set[str]:
     """The acronym of a name, those that it could have, and that which it is itself."""
     found = {one for one in parts.initials if MIN_INITIALS <= len(one) <= MAX_ACRONYM_LETTERS}
     found |= {parts.acronym, alone_acronym(parts)} - {""}
-    return {skeleton(one) if len(one) >= MIN_NEAR_INITIALS else one for one in found}
+    return set(map(acronym_key, found))
 
 
 def alone_acronym(parts: NameParts) -> str:

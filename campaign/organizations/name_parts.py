@@ -27,6 +27,7 @@ MIN_NEAR_INITIALS = 5
 """So many initials may differ from an acronym in a vowel, as with NAKASEC."""
 
 MAX_ACRONYM_LETTERS = 10
+_MORE_LETTERS = 3
 _MIN_STEM = 5
 _HINT = 2
 _LEFT_OUT = frozenset(("and", "the"))
@@ -86,6 +87,13 @@ def skeleton(word: str) -> str:
     if not word.isascii() or not word.isalpha():
         return word
     return "".join(sorted(set(word.translate(_VOWELS)))) or word
+
+
+def acronym_key(acronym: str) -> str:
+    """Give what a long acronym has in common with the initials it is nearly made of."""
+    if len(acronym) < MIN_NEAR_INITIALS:
+        return acronym
+    return acronym[0] + acronym[1:].translate(_VOWELS)
 
 
 @lru_cache(maxsize=100_000)
@@ -173,7 +181,11 @@ def _acronym_place(words: Sequence[str]) -> tuple[int, int, bool]:
     if last < MIN_ACRONYM_LETTERS:
         return last + 1, 0, False
     for place, rest in ((last, words[:last]), (0, words[1:])):
-        if words[place][0] == rest[0][0] and _may_be_acronym(words[place]):
+        if (
+            words[place][0] == rest[0][0]
+            and rest[-1] not in SMALL
+            and _may_be_acronym(words[place])
+        ):
             initials = _initials(rest)
             if any(_is_made_of(words[place], one) for one in initials):
                 return place, 1, True
@@ -201,19 +213,22 @@ def _may_be_acronym(word: str) -> bool:
 
 
 def _is_made_of(acronym: str, initials: str) -> bool:
-    if len(initials) < MIN_ACRONYM_LETTERS:
+    if not _fits(acronym, initials):
         return False
     return acronym.startswith(initials) or is_nearly_made_of(acronym, initials)
+
+
+def _fits(acronym: str, initials: str) -> bool:
+    return len(initials) >= MIN_ACRONYM_LETTERS and len(acronym) <= len(initials) + _MORE_LETTERS
 
 
 def is_nearly_made_of(acronym: str, initials: str) -> bool:
     """Say whether a long acronym is the initials but for vowels, as NAKASEC and SEARAC are."""
     is_long = min(len(acronym), len(initials)) >= MIN_NEAR_INITIALS
     are_near = is_long and OSA.distance(acronym, initials, score_cutoff=1) <= 1
-    return are_near and skeleton(acronym) == skeleton(initials)
+    return are_near and acronym_key(acronym) == acronym_key(initials)
 
 
 def _is_partly_made_of(acronym: str, initials: str) -> bool:
-    if len(initials) < MIN_ACRONYM_LETTERS:
-        return False
-    return LCSseq.similarity(acronym, initials) >= MIN_ACRONYM_LETTERS
+    in_order = LCSseq.similarity(acronym, initials)
+    return _fits(acronym, initials) and in_order >= MIN_ACRONYM_LETTERS

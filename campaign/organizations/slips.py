@@ -61,6 +61,8 @@ def is_other_acronym(word: str, other: str) -> bool:
 def _is_slip(pair: WordPair, *, is_short: bool) -> bool:
     if pair.are_known or not (_are_near(*pair[:2]) or _are_near(*pair[2:])):
         return False
+    if pair.one[0] != pair.other[0] and not (is_known(pair.loose) or is_known(pair.other_loose)):
+        return False  # Two proper names; few slip in the first letter, and many differ by it.
     if is_short:
         return _differ_in_one(skeleton(pair.loose), skeleton(pair.other_loose))
     return not hints(pair.loose).isdisjoint(hints(pair.other_loose))

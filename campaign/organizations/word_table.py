@@ -107,7 +107,7 @@ HEADS = _words(
 
 SISTERS = _words(
     "action fund foundation pac votes voter auxiliary political advocacy education endowment trust "
-    "legal defense litigation press store institute youth"
+    "legal law defense litigation press store institute youth"
 )
 """Words of sister bodies: the charity, the one that lobbies, the one that pays."""
 
