@@ -74,7 +74,7 @@ def _without_one(parts: NameParts, hashes: Sequence[int]) -> Iterator[int]:
             continue
         for hint in _hashes_of_hints(word):
             yield rest + hint
-        if not is_inside and (word == parts.acronym or (place and word in HEADS)):
+        if not is_inside and (word == parts.loose_acronym or (place and word in HEADS)):
             yield rest
 
 

@@ -189,7 +189,7 @@ def _by_a_word_more(one: Spelling, other: Spelling) -> _Likeness | None:
     if longer.loose[place + 1 :] != shorter.loose[place:]:
         return None
     if place in {0, len(shorter.loose)}:
-        may_lack = extra == longer.acronym or (place > 0 and extra in HEADS)
+        may_lack = extra == longer.loose_acronym or (place > 0 and extra in HEADS)
     else:
         may_lack = len(longer.loose) >= MIN_LONG and extra not in telling()
     return _Likeness(f"Only one has the word “{extra}”.") if may_lack else None

@@ -68,7 +68,7 @@ def _sums_like(spelling: Spelling, nearer: dict[str, list[str]]) -> Iterator[int
         for near in nearer.get(word, ()):
             yield rest + hash(near) % _SPAN
         is_inside = 0 < place < last and last + 1 >= MIN_LONG
-        if is_inside or word == spelling.parts.acronym or (place == last and word in HEADS):
+        if is_inside or word == spelling.parts.loose_acronym or (place == last and word in HEADS):
             yield rest
 
 

@@ -54,6 +54,11 @@ class NameParts:
         """The words that have a place in ``loose``."""
         return tuple(word for word in self.words if word not in SMALL) or self.words
 
+    @property
+    def loose_acronym(self) -> str:
+        """The acronym as it stands in ``loose``; empty when there is none, or it was taken out."""
+        return "" if self.is_own else loosened(self.acronym)
+
 
 def parts_of(key: str) -> NameParts:
     """Take a name apart, by its ``name_key``."""

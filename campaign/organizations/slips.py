@@ -61,11 +61,19 @@ def is_other_acronym(word: str, other: str) -> bool:
 def _is_slip(pair: WordPair, *, is_short: bool) -> bool:
     if pair.are_known or not (_are_near(*pair[:2]) or _are_near(*pair[2:])):
         return False
-    if pair.one[0] != pair.other[0] and not (is_known(pair.loose) or is_known(pair.other_loose)):
-        return False  # Two proper names; few slip in the first letter, and many differ by it.
+    if not (is_known(pair.loose) or is_known(pair.other_loose) or _may_be_one_place(pair)):
+        return False
     if is_short:
         return _differ_in_one(skeleton(pair.loose), skeleton(pair.other_loose))
     return not hints(pair.loose).isdisjoint(hints(pair.other_loose))
+
+
+def _may_be_one_place(pair: WordPair) -> bool:
+    """Say whether two proper names may be one: few slip in the first letter or in two sounds."""
+    if pair.one[0] != pair.other[0]:
+        return False
+    is_same_bone = skeleton(pair.loose) == skeleton(pair.other_loose)
+    return is_same_bone or OSA.distance(pair.one, pair.other, score_cutoff=1) <= 1
 
 
 def _differ_in_one(bone: str, other: str) -> bool:

@@ -121,6 +121,14 @@ def test_a_shared_domain_does_not_make_two_places_one():
     assert answer("Friends of Marlon", "Friends of Marlton", "a.org", "a.org") is DOUBTFUL
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Greenfield", "Glenfield"), ("Sunhaven", "Sandhaven"), ("Deerland", "Everland")],
+)
+def test_two_places_that_sound_alike_are_not_doubted(one, other):
+    assert answer(f"{one} Legal Aid Center", f"{other} Legal Aid Center") is DIFFERENT
+
+
 def test_two_bodies_may_have_one_name_when_their_domains_differ():
     names = ("St. Mary's Church", "Saint Marys Church")
     assert answer(*names) is SAME
