@@ -5,6 +5,7 @@ one registered domain, by a slip in a common word. Whatever tells a chapter, a l
 body apart makes names different, however alike they look.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
@@ -23,6 +24,7 @@ from campaign.organizations.rules import MIN_ACRONYM_LETTERS, name_key
 from campaign.organizations.slips import WordPair, are_slips, is_other_acronym, letters_differ
 from campaign.organizations.word_table import HEADS, telling
 
+_DIGIT = re.compile(r"\d")
 _MIN_WORDS = 2
 """Fewer words than these say too little to be a name that lacks one."""
 
@@ -60,7 +62,7 @@ class Spelling:
         """Take the name apart once, since it may be compared with many."""
         key = self.key or name_key(self.name)
         parts = parts_of(key)
-        numbers = () if key.isalpha() else tuple(sorted(filter(_has_digit, parts.words)))
+        numbers = tuple(sorted(filter(_DIGIT.search, parts.words))) if _DIGIT.search(key) else ()
         object.__setattr__(self, "key", key)
         object.__setattr__(self, "parts", parts)
         object.__setattr__(self, "numbers", numbers)
@@ -255,10 +257,6 @@ def _first_difference(longer: tuple[str, ...], shorter: tuple[str, ...]) -> int:
         if a != b:
             return place
     return len(shorter)
-
-
-def _has_digit(word: str) -> bool:
-    return any(character.isdecimal() for character in word)
 
 
 def _differing(words: tuple[str, ...], others: tuple[str, ...]) -> str:
