@@ -30,7 +30,7 @@ ACCEPTED: dict[str, str] = {
     "homoglyph": "АCLU of Sample Town",
     "dotless i": "ISTANBUL ıİ Dayanışma",
     "sharp s": "STRASSE Straße",
-    "combining form": "Otros Dreams en Accio\u0301n",
+    "combining form": "Coalicio\u0301n de Prueba",
     "digits alone": "350",
     "other digits": "جمعية ٣٥٠",
     "symbols alone": "!!!",

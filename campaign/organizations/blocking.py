@@ -1,29 +1,128 @@
 """Keys under which names that may be alike meet, so that none is compared with all.
 
-A name is found by the hash of its words in order, and of its words without one: two names
-that differ in one word, in the order of words, or by one word more share a key.
+Words are written as skeletons, in which most slips vanish. A name is found by all of its words;
+by all but one, of which a beginning or an end is kept, so that no thousand names of one kind in
+a thousand places meet; and by its acronym. What ``comparing.py`` finds the same or doubtful
+shares a key.
 """
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
 from campaign.organizations.likeness import written
+from campaign.organizations.name_parts import (
+    MAX_ACRONYM_LETTERS,
+    MIN_INITIALS,
+    MIN_NEAR_INITIALS,
+    NameParts,
+    acronym_key,
+    hints,
+    is_known,
+    parts_of,
+    skeleton,
+)
+from campaign.organizations.rules import MIN_ACRONYM_LETTERS
+from campaign.organizations.word_table import HEADS
 
-RULES_NUMBER = 1
+RULES_NUMBER = 2
 """Counted up whenever the keys of a name change, so that the registry is keyed anew."""
 
+MIN_LONG = 5
+"""A name of so many words may lack one in its middle."""
+
+SHORT = 2
+"""In a name of so many words each letter counts, since too little is left without a word."""
+
 _HASH_BYTES = 8
+_SPAN, _HALF = 2**64, 2**63
+_MANY_LETTERS = 12
+_VOWELS = str.maketrans("", "", "aeiouy")
 
 
 @lru_cache(maxsize=4096)
 def blocking_keys(name_key: str) -> frozenset[int]:
-    """Give the keys of a name, by its own key; each fits in a signed integer of 64 bits."""
-    words = sorted(written(name_key).split())
-    without_one = (words[:place] + words[place + 1 :] for place in range(len(words)))
-    phrases = {" ".join(words), *(" ".join(some) for some in without_one if some)}
-    return frozenset(map(_hash, phrases))
+    """Give the keys of a name, by its own key; each fits in a signed integer of 64 bits.
+
+    A name in another script is also found by how it is written in Latin letters.
+    """
+    keys = keys_of(parts_of(name_key))
+    return keys if name_key.isascii() else keys | keys_of(parts_of(written(name_key)))
 
 
-def _hash(phrase: str) -> int:
+def keys_of(parts: NameParts) -> frozenset[int]:
+    """Give the keys of a name that was taken apart already.
+
+    The hash of several words is the sum of theirs, so that their order does not count.
+    """
+    hashes = [_hash(skeleton(word)) for word in parts.loose]
+    keys = [sum(hashes), _hash_once("".join(parts.words).translate(_VOWELS))]
+    keys += _misspelled(parts, hashes) if len(hashes) <= SHORT else _without_one(parts, hashes)
+    if not is_known(parts.loose[0]):
+        keys.append(hashes[0] - 3 * hashes[-1])
+    keys += [_hash(f"={acronym}") for acronym in _acronyms(parts)]
+    return frozenset([(key + _HALF) % _SPAN - _HALF for key in keys])
+
+
+def _without_one(parts: NameParts, hashes: Sequence[int]) -> Iterator[int]:
+    """All words but one; of the first and the last, and in short names of each, a hint is kept."""
+    every, last = sum(hashes), len(hashes) - 1
+    for place, word in enumerate(parts.loose):
+        rest = every - hashes[place]
+        is_inside = 0 < place < last
+        if is_inside and len(hashes) >= MIN_LONG:
+            yield rest
+            continue
+        for hint in _hashes_of_hints(word):
+            yield rest + hint
+        if not is_inside and (word == parts.loose_acronym or (place and word in HEADS)):
+            yield rest
+
+
+def _misspelled(parts: NameParts, hashes: Sequence[int]) -> Iterator[int]:
+    """One or two words, with each letter of one of them left out."""
+    for place, word in enumerate(parts.loose):
+        rest = sum(hashes) - hashes[place]
+        for variant in _hashes_lacking_one(word):
+            yield rest + variant
+
+
+@lru_cache(maxsize=100_000)
+def _hashes_of_hints(word: str) -> tuple[int, ...]:
+    return tuple(_hash(f"/{hint}") for hint in hints(word))
+
+
+@lru_cache(maxsize=10_000)
+def _hashes_lacking_one(word: str) -> tuple[int, ...]:
+    bone = skeleton(word)
+    variants = {bone}
+    if len(bone) <= _MANY_LETTERS:
+        variants.update(bone[:place] + bone[place + 1 :] for place in range(len(bone)))
+    if len(bone) >= _MANY_LETTERS:
+        variants |= {bone[: _MANY_LETTERS // 2], bone[-_MANY_LETTERS // 2 :]}
+    return tuple(_hash(f"|{variant}") for variant in sorted(variants))
+
+
+def _acronyms(parts: NameParts) -> set[str]:
+    """The acronym of a name, those that it could have, and that which it is itself."""
+    found = {one for one in parts.initials if MIN_INITIALS <= len(one) <= MAX_ACRONYM_LETTERS}
+    found |= {parts.acronym, alone_acronym(parts)} - {""}
+    return set(map(acronym_key, found))
+
+
+def alone_acronym(parts: NameParts) -> str:
+    """The whole name, when it could be another's acronym: one word, or two short ones."""
+    if len(parts.words) > SHORT:
+        return ""
+    whole = "".join(parts.words)
+    is_short = MIN_ACRONYM_LETTERS <= len(whole) <= MAX_ACRONYM_LETTERS
+    is_one = len(parts.words) == 1 or all(len(one) < MIN_NEAR_INITIALS for one in parts.words)
+    return whole if is_short and is_one and whole.isascii() and whole.isalpha() else ""
+
+
+def _hash_once(phrase: str) -> int:
     digest = blake2b(phrase.encode(), digest_size=_HASH_BYTES).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+_hash = lru_cache(maxsize=100_000)(_hash_once)

@@ -106,7 +106,7 @@ def _twin_and_doubt(
     # The name before its twin, so that whoever has taken the name is found as the twin.
     known = queries.name_history(name_key(signatory.name), letter.id)
     if is_organization:
-        twin = twin_of(letter.id, signatory.id, signatory.name)
+        twin = twin_of(letter.id, signatory.id, signatory.name, signatory.contact_email)
     doubt = doubts.about(letter, signatory, known, twin, clock.now())
     doubt = doubt or _missing_authority(letter, signatory)
     # How it was sent comes first; of somebody who is listed already a coordinator is told besides.

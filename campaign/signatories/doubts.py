@@ -5,7 +5,8 @@ from datetime import datetime
 
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import Guard, LetterState, Policy
-from campaign.organizations.likeness import alike
+from campaign.organizations.comparing import Answer, Verdict
+from campaign.organizations.domains import FREE_MAIL_HOSTS
 from campaign.signatories.queries import NameHistory, SignatoryRecord
 from campaign.signatories.rules import MIN_FILL_SECONDS, Sending
 from campaign.signatories.twins import TwinVerdict
@@ -24,38 +25,6 @@ UNPROVED = (
     "a browser without JavaScript sends none, and nor does a program."
 )
 FREE_MAIL = "The contact writes from a free mail service, and the organization is new here."
-
-# Addresses at these hosts say nothing about the organization; the largest services
-# by number of users, each with its own domain.
-FREE_MAIL_HOSTS = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "yahoo.com",
-        "ymail.com",
-        "hotmail.com",
-        "outlook.com",
-        "live.com",
-        "msn.com",
-        "aol.com",
-        "icloud.com",
-        "me.com",
-        "proton.me",
-        "protonmail.com",
-        "gmx.com",
-        "gmx.net",
-        "gmx.de",
-        "web.de",
-        "mail.com",
-        "yandex.com",
-        "mail.ru",
-        "qq.com",
-        "163.com",
-        "zoho.com",
-        "fastmail.com",
-        "tutanota.com",
-    ]
-)
 
 
 def about(
@@ -115,17 +84,16 @@ def writes_from(domain: str, address: str) -> bool:
 
 def of_twin(twin: TwinVerdict) -> str:
     """What is to be said of somebody on the letter who is the same, or may be."""
-    if twin.is_same:
-        sentence = f"It is “{twin.name}”, which is on the letter already with another contact."
+    return of_verdict(twin.name, Verdict(twin.answer, twin.reasons))
+
+
+def of_verdict(name: str, verdict: Verdict) -> str:
+    """What is to be said of a name that is one on the letter, or may be, with the reasons."""
+    if verdict.answer is Answer.SAME:
+        sentence = f"It is “{name}”, which is on the letter already with another contact."
     else:
-        sentence = f"The name resembles “{twin.name}”."
-    return " ".join([sentence, *twin.reasons])
-
-
-def resemblance(key: str, listed: dict[str, str]) -> str:
-    """A sentence naming the listed name that this one resembles most; empty when none does."""
-    near = alike(key, listed)
-    return f"The name resembles “{listed[near[0]]}”." if near else ""
+        sentence = f"The name resembles “{name}”."
+    return " ".join([sentence, *verdict.reasons])
 
 
 def _under_any_policy(

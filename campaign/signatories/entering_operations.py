@@ -72,7 +72,7 @@ def enter_signatory(actor: Actor, slug: str, entered: Entered, *, is_other: bool
         _require_in_time(letter, entered.received_at)
         require_kind(entered.entry.kind, letter.settings.kinds)
         await_twins(entered.entry.name)
-        _require_unlike(letter, entered.entry.name, is_other=is_other)
+        _require_unlike(letter, entered.entry, is_other=is_other)
         row = _listed(letter, entered)
         db.session.execute(insert(Evidence).values(**_evidence(actor, row.id, entered)))
         details: dict[str, Any] = {"state": row.state, "way": entered.way}
@@ -99,8 +99,8 @@ def _require_in_time(letter: LetterRecord, received_at: datetime) -> None:
         raise ReceivedLate(message)
 
 
-def _require_unlike(letter: LetterRecord, name: str, *, is_other: bool) -> None:
-    twin = twin_of(letter.id, _NOBODY, name)
+def _require_unlike(letter: LetterRecord, entry: SignatoryEntry, *, is_other: bool) -> None:
+    twin = twin_of(letter.id, _NOBODY, entry.name, entry.contact_email)
     if twin is not None and twin.is_same:
         message = f"“{twin.name}” is on the letter already."
         raise AlreadyListed(message)

@@ -13,8 +13,8 @@ from campaign.organizations.rules import (
     clean_name,
     name_key,
 )
+from campaign.organizations.us_states import postal_code
 from campaign.rendering.glyphs import named, without_glyph
-from campaign.signatories.us_states import postal_code
 
 KINDS = ("organization", "individual")
 SCOPES = ("national", "state", "local", "tribal", "international")

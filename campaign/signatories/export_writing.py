@@ -14,8 +14,8 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
+from campaign.signatories.cells import harmless, unmistakable
 from campaign.signatories.entries import FIELDS
-from campaign.signatories.table_files import harmless, unmistakable
 
 Rows = Iterable[Sequence[str]]
 Writing = Callable[[BinaryIO, Sequence[str], Rows], None]

@@ -6,10 +6,10 @@ from itertools import groupby
 
 from campaign.drafting.rules import RosterOrder
 from campaign.organizations.order import sort_key
+from campaign.organizations.us_states import name_of_state
 from campaign.rendering.document import NameGroup, PaperWords
 from campaign.signatories.entries import SCOPES
 from campaign.signatories.rules import RosterLine
-from campaign.signatories.us_states import name_of_state
 
 INDIVIDUAL = "individual"
 GROUPED_BY: Mapping[RosterOrder, str] = {

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from campaign.organizations.us_states import NAMES as STATE_CODES
+from campaign.organizations.us_states import STATES
 from campaign.signatories.entries import FIELDS, KINDS, SCOPES
 from campaign.signatories.header_words import ALSO, AND, JOINING_SIGNS, LEFT_OUT, NAMES
 from campaign.signatories.merged_cells import PAIRS
-from campaign.signatories.us_states import NAMES as STATE_CODES
-from campaign.signatories.us_states import STATES
 
 CHOICES = (*FIELDS, *PAIRS)
 """What a column may be: a field, or two of them in one cell."""

@@ -11,6 +11,9 @@ from typing import Any
 
 from campaign.drafting.authority import Authority
 from campaign.drafting.queries import LetterRecord
+from campaign.organizations.comparing import Spelling
+from campaign.organizations.domains import registered_domain
+from campaign.signatories import doubts
 from campaign.signatories.entries import EntryRefused
 from campaign.signatories.near_names import NearNames
 from campaign.signatories.rows import TOLD_COLUMNS, entry_values, row_of
@@ -160,13 +163,14 @@ def _put_on_letter(row: Columns, standing: Standing, plan: Plan) -> None:
 
 def _entering(terms: Terms, values: Columns, standing: Standing, plan: Plan) -> Columns:
     """Where a name that is new on the letter stands, and since when."""
-    alike = standing.near.most_alike(values["name_key"]) if _is_listing(terms, values) else ""
-    if alike and terms.reviews_doubts:
-        plan.doubtful_count += 1
-        doubt = f"The name resembles “{alike}”."
-        return {"state": SignatoryState.IN_REVIEW, "doubt": doubt, "listed_at": None}
     if _is_listing(terms, values):
-        standing.near.add(values["name_key"], values["name"])
+        spelling = _spelling(values)
+        alike, verdict = standing.near.most_alike(spelling)
+        if alike and terms.reviews_doubts:
+            plan.doubtful_count += 1
+            doubt = doubts.of_verdict(alike, verdict)
+            return {"state": SignatoryState.IN_REVIEW, "doubt": doubt, "listed_at": None}
+        standing.near.add(spelling)
     is_listed = terms.state == SignatoryState.LISTED
     return {"state": terms.state, "doubt": "", "listed_at": terms.now if is_listed else None}
 
@@ -174,6 +178,11 @@ def _entering(terms: Terms, values: Columns, standing: Standing, plan: Plan) -> 
 def _is_listing(terms: Terms, values: Mapping[str, Any]) -> bool:
     # Two people may well be called alike; likeness is asked of organizations.
     return terms.state == SignatoryState.LISTED and values["kind"] == "organization"
+
+
+def _spelling(values: Columns) -> Spelling:
+    domain = registered_domain(values["website"]) or registered_domain(values["contact_email"])
+    return Spelling(values["name"], domain, values["name_key"])
 
 
 def _differences(row: Columns, values: Columns, standing: Standing) -> Columns:

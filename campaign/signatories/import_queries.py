@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, func, select, text
 
 from campaign.db import db
 from campaign.organizations.blocking import blocking_keys
+from campaign.organizations.comparing import Spelling
 from campaign.organizations.queries import organization_ids, parts
 from campaign.signatories.import_plans import (
     Columns,
@@ -50,10 +51,11 @@ WITH rare AS (
     ON asked.key = organization_key.key
     GROUP BY organization_key.key HAVING count(*) <= :most
 )
-SELECT rare.key, organization_name.name_key, signatory.name
+SELECT rare.key, organization_name.name_key, signatory.name, organization.domain
 FROM rare JOIN organization_key ON organization_key.key = rare.key
 JOIN organization_name ON organization_name.id = organization_key.name_id
-JOIN signatory ON signatory.organization_id = organization_name.organization_id
+JOIN organization ON organization.id = organization_name.organization_id
+JOIN signatory ON signatory.organization_id = organization.id
 WHERE signatory.letter_id = :letter_id AND signatory.state IN ('listed', 'stale')
 """
 # Ten thousand keys at once, so they go as one value and not as a parameter each.
@@ -130,13 +132,16 @@ def add_standing(letter_id: int, values: Collection[Columns], standing: Standing
     standing.near.add_met(_met(letter_id, keys - standing.by_key.keys()))
 
 
-def _met(letter_id: int, name_keys: Collection[str]) -> Mapping[int, Mapping[str, str]]:
+def _met(letter_id: int, name_keys: Collection[str]) -> Mapping[int, Mapping[str, Spelling]]:
     """The listed names of a letter that share a blocking key with one of these, by that key."""
     keys = sorted({key for name_key in name_keys for key in blocking_keys(name_key)})
     asked = {"keys": json.dumps(keys), "most": MAX_MEETING, "letter_id": letter_id}
-    met: dict[int, dict[str, str]] = {}
+    met: dict[int, dict[str, Spelling]] = {}
+    spellings: dict[str, Spelling] = {}
     for row in db.session.execute(_MET_ON[db.engine.dialect.name], asked):
-        met.setdefault(row.key, {})[row.name_key] = row.name
+        if row.name_key not in spellings:
+            spellings[row.name_key] = Spelling(row.name, row.domain, row.name_key)
+        met.setdefault(row.key, {})[row.name_key] = spellings[row.name_key]
     return met
 
 

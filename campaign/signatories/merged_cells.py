@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from campaign.organizations.rules import LEGAL_SUFFIXES
-from campaign.signatories.us_states import NAMES, STATES
+from campaign.organizations.us_states import NAMES, STATES
 
 PAIRS: Mapping[str, tuple[str, str]] = {
     "name+city": ("name", "city"),

@@ -4,34 +4,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from campaign.organizations.blocking import blocking_keys
-from campaign.organizations.likeness import alike
+from campaign.organizations.comparing import Answer, Spelling, Verdict, compare
+from campaign.organizations.likeness import nearness
 
 MAX_MEETING = 100
 """Under a key that more names bear ("Sample Union Local" of every number) none is compared."""
+
+_NOBODY = Verdict(Answer.DIFFERENT)
 
 
 @dataclass(slots=True)
 class NearNames:
     """Listed names by the keys under which they meet others: name keys, with the names."""
 
-    _meeting: dict[int, dict[str, str]] = field(default_factory=dict)
+    _meeting: dict[int, dict[str, Spelling]] = field(default_factory=dict)
 
-    def add(self, name_key: str, name: str) -> None:
+    def add(self, spelling: Spelling) -> None:
         """Let others meet a name that is listed from now on."""
-        for key in blocking_keys(name_key):
-            self._meeting.setdefault(key, {})[name_key] = name
+        for key in blocking_keys(spelling.key):
+            self._meeting.setdefault(key, {})[spelling.key] = spelling
 
-    def add_met(self, met: Mapping[int, Mapping[str, str]]) -> None:
+    def add_met(self, met: Mapping[int, Mapping[str, Spelling]]) -> None:
         """Let others meet names that were found under these keys already."""
         for key, names in met.items():
             self._meeting.setdefault(key, {}).update(names)
 
-    def most_alike(self, name_key: str) -> str:
-        """The listed name that this one resembles most; empty when it resembles none."""
-        met: dict[str, str] = {}
-        for key in blocking_keys(name_key):
+    def most_alike(self, spelling: Spelling) -> tuple[str, Verdict]:
+        """The listed name that this one is or may be, with why; an empty name when there is none."""
+        met: dict[str, Spelling] = {}
+        for key in blocking_keys(spelling.key):
             names = self._meeting.get(key, {})
             if len(names) <= MAX_MEETING:
                 met |= names
-        nearest = alike(name_key, met) if met else []
-        return met[nearest[0]] if nearest else ""
+        verdicts = [(one, compare(spelling, one)) for one in met.values()]
+        near = [one for one in verdicts if one[1].answer is not Answer.DIFFERENT]
+        if not near:
+            return "", _NOBODY
+        nearest, verdict = max(near, key=lambda one: _rank(spelling, *one))
+        return nearest.name, verdict
+
+
+def _rank(spelling: Spelling, other: Spelling, verdict: Verdict) -> tuple[bool, float]:
+    return verdict.answer is Answer.SAME, nearness(spelling.key, other.key)

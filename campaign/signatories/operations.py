@@ -265,7 +265,11 @@ def _other_body(row: Signatory, entry: SignatoryEntry) -> str:
 
 
 def _send_to_review(row: Signatory, entry: SignatoryEntry, doubt: str) -> None:
-    twin = twin_of(row.letter_id, row.id, entry.name) if entry.kind == ORGANIZATION else None
+    twin = (
+        twin_of(row.letter_id, row.id, entry.name, row.contact_email)
+        if entry.kind == ORGANIZATION
+        else None
+    )
     is_listed = twin is not None and twin.is_same
     row.doubt = f"{doubt} {doubts.of_twin(twin)}" if twin and is_listed else doubt
     row.merged_into_id = twin.signatory_id if twin and is_listed else None

@@ -174,14 +174,6 @@ def records_of_contact(email_key: str) -> tuple[SignatoryRecord, ...]:
     return tuple(record_of(row) for row in db.session.scalars(statement.order_by(Signatory.id)))
 
 
-def listed_names(letter_id: int) -> dict[str, str]:
-    """Keys of the listed names, with the names; what a new name may resemble."""
-    statement = select(Signatory.name_key, Signatory.name).where(
-        Signatory.letter_id == letter_id, Signatory.state == SignatoryState.LISTED
-    )
-    return dict(db.session.execute(statement).all())
-
-
 def name_history(name_key: str, letter_id: int) -> NameHistory:
     """What is known of a name on this letter and on all others."""
     rows = db.session.connection().execute(_KNOWN_AS, {"name_key": name_key}).all()

@@ -8,7 +8,7 @@ from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.organizations import queries as registry
 from campaign.organizations.blocking import RULES_NUMBER
-from campaign.organizations.domains import registered_domain
+from campaign.organizations.domains import is_shared, registered_domain
 from campaign.organizations.models import (
     MAX_ACRONYM_CHARACTERS,
     Organization,
@@ -26,7 +26,6 @@ from campaign.organizations.registry_rules import (
     OrganizationNotFound,
 )
 from campaign.organizations.rules import clean_line, clean_name, name_key
-from campaign.signatories.doubts import FREE_MAIL_HOSTS
 from campaign.signatories.models import OCCUPIES_NAME, Signatory
 from campaign.signatories.registry_step_operations import (
     add_row,
@@ -170,10 +169,12 @@ def _own_name(
 def _domain(typed: str) -> str:
     domain = registered_domain(typed.strip())
     if typed.strip() and not domain:
-        message = f"“{typed.strip()[:80]}” is not a web address; enter one like example.org."
-        raise FactRefused(message)
-    if domain in FREE_MAIL_HOSTS:
-        message = f"Anybody can have mail at {domain}, so it is no organization’s own."
+        shown = f"“{typed.strip()[:80]}”"
+        message = (
+            f"Anybody can have mail or a page at {shown}, so it is no organization’s own."
+            if is_shared(typed)
+            else f"{shown} is not a web address; enter one like example.org."
+        )
         raise FactRefused(message)
     return domain
 

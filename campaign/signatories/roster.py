@@ -11,12 +11,12 @@ from campaign.db import db
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import RosterOrder, RosterVisibility
 from campaign.drafting.tokens import Figures
+from campaign.organizations.us_states import NAMES
 from campaign.signatories.entries import KINDS, SCOPES
 from campaign.signatories.groups import GROUPED_BY, INDIVIDUAL, Group
 from campaign.signatories.models import Signatory
 from campaign.signatories.name_findings import ListedName
 from campaign.signatories.rules import RosterLine, SignatoryState, printed_detail
-from campaign.signatories.us_states import NAMES
 
 PAGE_LINES = 500
 """So many names stand on one page of a roster."""

@@ -2,12 +2,12 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from campaign.signatories.cells import harmless, plain_cell
 from campaign.signatories.entries import FIELDS, EntryRefused, SignatoryEntry, read_entry
 from campaign.signatories.headers import CHOICES, Guess, guesses, has_header, is_header
 from campaign.signatories.merged_cells import PAIRS, parted
@@ -31,10 +31,6 @@ AT_ONCE = 2_000
 ADVICE = 'Name the column, or say --map "Your column=name".'
 """What whoever reads a file without looking at it can do when nothing tells where the name is."""
 
-# What a spreadsheet may take for a formula, alone or behind white space; the
-# full-width forms are folded to these by some of them. Leading apostrophes are
-# passed over, so that one that was typed can be told from one put there.
-_ACTS = re.compile("['\\s\ufeff\u200b]*[=+\\-@|%\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 
 Cells = tuple[int, list[str]]
 """One row: its number, and what stands in it."""
@@ -233,22 +229,6 @@ def write_csv(
     return out.getvalue().encode("utf-8-sig")
 
 
-def harmless(cell: str) -> str:
-    """Give the cell as a spreadsheet shows it and never acts on it."""
-    # Nearly every cell begins with a letter, and is not looked at further.
-    return f"'{cell}" if cell and not cell[0].isalnum() and _ACTS.match(cell) else cell
-
-
-def unmistakable(cell: str) -> str:
-    """Give the cell for a file in which none acts, so that it is read back as it is."""
-    return f"'{cell}" if cell.startswith("'") and _plain(cell) != cell else cell
-
-
-def _plain(cell: str) -> str:
-    # The apostrophe that ``harmless`` put there is taken off again.
-    return cell[1:] if cell.startswith("'") and _ACTS.match(cell[1:]) else cell
-
-
 def _looked_at(text: TableText, layout: Layout, sheets: tuple[str, ...]) -> LookedAt:
     first: list[Cells] = []
     count = 0
@@ -266,7 +246,7 @@ def _looked_at(text: TableText, layout: Layout, sheets: tuple[str, ...]) -> Look
     width = len(rows[0]) if is_headed else max(map(len, rows))
     columns = tuple(map(str.strip, rows[0])) if is_headed else ("",) * width
     below = first[int(is_headed) :]
-    samples = [list(map(_plain, cells)) for _, cells in below]
+    samples = [list(map(plain_cell, cells)) for _, cells in below]
     return LookedAt(
         text=text,
         layout=replace(layout, has_header=is_headed),
@@ -295,7 +275,7 @@ def _has(looked_at: LookedAt) -> str:
 
 
 def _row(line: int, cells: list[str], fields: Sequence[str]) -> Row:
-    plain = tuple(map(_plain, cells))
+    plain = tuple(map(plain_cell, cells))
     values: dict[str, str] = {}
     for field, cell in zip(fields, plain, strict=False):
         if field:

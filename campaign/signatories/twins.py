@@ -5,33 +5,26 @@ compared: one look-up of a few rows, however long the roster is.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import bindparam, select, text, union
 
 from campaign.db import db
 from campaign.organizations.blocking import blocking_keys
-from campaign.organizations.likeness import ALIKE, likeness
+from campaign.organizations.comparing import Answer, Spelling, compare
+from campaign.organizations.domains import registered_domain
+from campaign.organizations.likeness import nearness
 from campaign.organizations.models import Organization, OrganizationKey, OrganizationName
 from campaign.organizations.rules import name_key
 from campaign.signatories.models import Signatory
 from campaign.signatories.rules import SignatoryState
 
 
-class Answer(StrEnum):
-    """Whether two names are one organization."""
-
-    SAME = "same"
-    DOUBTFUL = "doubtful"
-    DIFFERENT = "different"
-
-
 @dataclass(frozen=True, slots=True)
 class TwinVerdict:
     """Somebody on the letter who is the same or may be; ``domain`` is its registered one.
 
-    ``score`` says of several that may be which one is nearest.
+    ``score`` says of several that may be which one is nearest, from 0.0 to 1.0.
     """
 
     answer: Answer
@@ -61,6 +54,7 @@ _MET_ON_LETTER = (
         OrganizationName.name.label("known_as"),
         OrganizationName.name_key,
         Organization.domain,
+        Signatory.contact_email,
     )
     .join(Organization, Organization.id == Signatory.organization_id)
     .join(OrganizationName, OrganizationName.organization_id == Organization.id)
@@ -75,12 +69,13 @@ _MET_ON_LETTER = (
 _HOLD = text("SELECT pg_advisory_xact_lock(one) FROM unnest(CAST(:keys AS bigint[])) AS one")
 
 
-def twin_of(letter_id: int, signatory_id: int, name: str) -> TwinVerdict | None:
+def twin_of(letter_id: int, signatory_id: int, name: str, contact_email: str) -> TwinVerdict | None:
     """Who on the letter is the same organization as the name, or most likely to be; None for nobody.
 
-    ``signatory_id`` is whose name it is, and never its own twin.
+    ``signatory_id`` is whose name it is, and never its own twin. The address may be empty.
     """
     key = name_key(name)
+    spelling = Spelling(name, registered_domain(contact_email), key)
     asked = {
         "letter_id": letter_id,
         "own_id": signatory_id,
@@ -89,7 +84,7 @@ def twin_of(letter_id: int, signatory_id: int, name: str) -> TwinVerdict | None:
     }
     met = db.session.connection().execute(_MET_ON_LETTER, asked)
     verdicts = [
-        verdict for row in met if (verdict := _verdict(key, row)).answer != Answer.DIFFERENT
+        verdict for row in met if (verdict := _verdict(spelling, row)).answer != Answer.DIFFERENT
     ]
     return max(verdicts, key=lambda one: (one.is_same, one.score), default=None)
 
@@ -106,9 +101,10 @@ def await_twins(name: str) -> None:
         db.session.connection().execute(_HOLD, {"keys": keys})
 
 
-def _verdict(key: str, row: Any) -> TwinVerdict:  # noqa: ANN401 (a row of the columns above)
-    if row.name_key == key:
+def _verdict(spelling: Spelling, row: Any) -> TwinVerdict:  # noqa: ANN401 (a row of the columns above)
+    if row.name_key == spelling.key:
         return TwinVerdict(Answer.SAME, row.id, row.name, row.domain)
-    score = likeness(key, row.known_as)
-    answer = Answer.DOUBTFUL if score >= ALIKE else Answer.DIFFERENT
-    return TwinVerdict(answer, row.id, row.name, row.domain, score=score)
+    domain = row.domain or registered_domain(row.contact_email)
+    verdict = compare(spelling, Spelling(row.known_as, domain, row.name_key))
+    score = nearness(spelling.key, row.name_key)
+    return TwinVerdict(verdict.answer, row.id, row.name, row.domain, verdict.reasons, score)

@@ -122,7 +122,7 @@ def test_what_is_typed_wrong_stands_beside_its_sentence_and_stays_typed(desk, le
     for path, field, value, sentence, status in (
         ("name", "name", GUILD, "is a name of another organization", 409),
         ("names", "other_name", "", "The name is empty", 422),
-        ("facts", "domain", "gmail.com", "Anybody can have mail at gmail.com", 422),
+        ("facts", "domain", "gmail.com", "Anybody can have mail or a page at “gmail.com”", 422),
         ("parent", "parent", "Nobody at All", "No organization is known as", 422),
     ):
         answer = post(desk(letter), f"{here}/{path}", **{field: value})
@@ -138,7 +138,7 @@ def test_two_are_merged_side_by_side_with_reasons_and_the_merge_is_undone(desk, 
     browser = desk(letter)
     offered = browser.get(f"{ROOM}/{first}/merge").text
     assert f'href="/desk/organizations/{first}/merge?other={second}"' in offered
-    assert "written nearly alike" in offered
+    assert "differ in one letter" in offered
     beside = browser.get(f"{ROOM}/{first}/merge?other={second}").text
     assert "Why they may be" in beside
     assert post(browser, f"{ROOM}/{first}/merge", other=str(second)).status_code == 303

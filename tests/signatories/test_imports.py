@@ -118,7 +118,10 @@ def test_a_name_that_comes_again_batches_later_is_the_same_and_a_near_one_is_dou
     assert made.doubtful_count == 1
     near = row_named("Sample Clubb of Town bbbbb")
     assert near.state == "in_review"
-    assert near.doubt == "The name resembles “Sample Club of Town bbbbb”."
+    assert near.doubt == (
+        "The name resembles “Sample Club of Town bbbbb”. "
+        "The names differ in one letter: “clubb” and “club”."
+    )
     assert row_named("Sample Club of Town aaaaa").contact_email == "x@example.org"
 
 

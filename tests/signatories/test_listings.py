@@ -251,12 +251,24 @@ def test_once_the_listing_is_gone_its_later_contact_can_be_listed(app, client, l
 def test_a_name_that_is_nearly_one_on_the_letter_is_looked_at_under_the_letters_policy(app):
     slug = open_demo_letter(policy=Policy.UNFAMILIAR)
     confirmed(slug, ALLIANCE)
-    near = confirmed(slug, "Sample Aliance of Clinics", "ben@example.org")
-    assert (near.state, near.doubt) == ("in_review", f"The name resembles “{ALLIANCE}”.")
+    near = confirmed(slug, "Sample Aliance of Clinics", "ben@example.net")
+    assert (near.state, near.doubt) == (
+        "in_review",
+        f"The name resembles “{ALLIANCE}”. The names differ in one letter: “aliance” and "
+        "“alliance”. They use different domains, example.net and example.org.",
+    )
     assert near.merged_into_id is None
     assert confirmed(slug, "Sample Alliance of Nurses", "cy@example.org").state == "listed"
     other = confirmed(slug, "Sample Alliance of Clinics 2", "dee@example.org")
     assert other.state == "listed"
+
+
+def test_a_slip_from_the_mail_domain_of_the_listing_is_the_same_organization(app):
+    slug = open_demo_letter(policy=Policy.CONFIRM)
+    first = confirmed(slug, ALLIANCE)
+    again = confirmed(slug, "Sample Aliance of Clinics", "ben@example.org")
+    assert (again.state, again.merged_into_id) == ("in_review", first.id)
+    assert again.doubt.endswith("Both use example.org.")
 
 
 def test_who_signed_on_elsewhere_is_the_same_organization_here(app, letter):

@@ -1,0 +1,89 @@
+"""Whether words are slips in writing other words, so near that the keys of ``blocking.py`` meet."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from campaign.organizations.name_parts import hints, is_known, skeleton
+from campaign.organizations.word_table import common
+
+MAX_SLIPS = 2
+"""So many words of a name may be misspelled, and no more than one of them in its consonants."""
+
+_MIN_LETTERS = 4
+_LONG_LETTERS = 8
+
+
+class WordPair(NamedTuple):
+    """Two words in one place of two names, as they are written and in their loose form."""
+
+    one: str
+    other: str
+    loose: str
+    other_loose: str
+
+    @property
+    def are_known(self) -> bool:
+        """Whether both are words of many names, or places, and so no slip."""
+        return is_known(self.loose) and is_known(self.other_loose)
+
+    @property
+    def is_of_common(self) -> bool:
+        """Whether one is a common word, and no place, and the other is unknown."""
+        return (self.loose in common()) != (self.other_loose in common()) and not self.are_known
+
+
+def are_slips(pairs: Sequence[WordPair], *, is_short: bool) -> bool:
+    """Say whether the words that differ are slips; ``is_short`` is a name of one or two words.
+
+    The skeletons meet as the keys need it: they differ in one letter in a short name, and
+    share a hint in a longer one.
+    """
+    if not 1 <= len(pairs) <= MAX_SLIPS:
+        return False
+    others = [pair for pair in pairs if skeleton(pair.loose) != skeleton(pair.other_loose)]
+    return len(others) <= 1 and all(_is_slip(pair, is_short=is_short) for pair in pairs)
+
+
+def letters_differ(pairs: Sequence[WordPair]) -> str:
+    """Name the words that differ, in a sentence."""
+    words = " and ".join(f"“{pair.one}” and “{pair.other}”" for pair in pairs)
+    is_one = len(pairs) == 1 and OSA.distance(pairs[0].one, pairs[0].other) == 1
+    return f"The names differ in {'one letter' if is_one else 'a few letters'}: {words}."
+
+
+def is_other_acronym(word: str, other: str) -> bool:
+    """Say whether two acronyms have a letter exchanged, which makes them those of two bodies."""
+    return len(word) == len(other) and sorted(word) != sorted(other)
+
+
+def _is_slip(pair: WordPair, *, is_short: bool) -> bool:
+    if pair.are_known or not (_are_near(*pair[:2]) or _are_near(*pair[2:])):
+        return False
+    if not (is_known(pair.loose) or is_known(pair.other_loose) or _may_be_one_place(pair)):
+        return False
+    if is_short:
+        return _differ_in_one(skeleton(pair.loose), skeleton(pair.other_loose))
+    return not hints(pair.loose).isdisjoint(hints(pair.other_loose))
+
+
+def _may_be_one_place(pair: WordPair) -> bool:
+    """Say whether two proper names may be one: few slip in the first letter or in two sounds."""
+    if pair.one[0] != pair.other[0]:
+        return False
+    is_same_bone = skeleton(pair.loose) == skeleton(pair.other_loose)
+    return is_same_bone or OSA.distance(pair.one, pair.other, score_cutoff=1) <= 1
+
+
+def _differ_in_one(bone: str, other: str) -> bool:
+    if bone.isascii() and other.isascii():
+        return max(len(set(bone) - set(other)), len(set(other) - set(bone))) <= 1
+    return OSA.distance(bone, other, score_cutoff=1) <= 1
+
+
+def _are_near(word: str, other: str) -> bool:
+    lengths = (len(word), len(other))
+    limit = 2 if min(lengths) >= _LONG_LETTERS else 1
+    is_long = max(lengths) >= _MIN_LETTERS and min(lengths) > _MIN_LETTERS - 2
+    return is_long and OSA.distance(word, other, score_cutoff=limit) <= limit
