@@ -27,11 +27,15 @@ from campaign.errors import Forbidden, NotFound, Problem
 from campaign.printings import operations as printings
 from campaign.printings import queries as printed
 from campaign.privacy import operations as privacy
+from campaign.signatories import act_operations as acts
 from campaign.signatories import consent_operations as consent
-from campaign.signatories import exports, import_operations
+from campaign.signatories import correct_operations as corrections
+from campaign.signatories import exports, import_operations, step_operations
 from campaign.signatories import queries as signatories
 from campaign.signatories import review_operations as review
-from campaign.signatories.rules import SignatoryState
+from campaign.signatories import view_operations as roster_views
+from campaign.signatories.entries import SignatoryEntry
+from campaign.signatories.rules import SignatoryState, StepKind
 from campaign.signatories.table_files import read_table
 from tests.application import enter, token_of
 from tests.source import package, report
@@ -145,6 +149,38 @@ OPERATIONS = {
         Act.REVIEW_SIGNATORY,
         lambda actor, slug: review.take_off(actor, slug, 1),
     ),
+    "signatories.act": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: acts.act(actor, slug, StepKind.NOTE, [1], words="A sample note."),
+    ),
+    "signatories.correct_listing": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: corrections.correct_listing(actor, slug, 1, SignatoryEntry("Sample")),
+    ),
+    "signatories.keep_note": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: corrections.keep_note(actor, slug, 1, "A sample note."),
+    ),
+    "signatories.rank": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: corrections.rank(actor, slug, 1, 1),
+    ),
+    "signatories.merge": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: corrections.merge(actor, slug, 1, 2),
+    ),
+    "signatories.undo_step": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: step_operations.undo_step(actor, slug, 1),
+    ),
+    "signatories.keep_view": (
+        Act.SEE_LETTER,
+        lambda actor, slug: roster_views.keep_view(actor, slug, "Sample", "q=sample"),
+    ),
+    "signatories.forget_view": (
+        Act.SEE_LETTER,
+        lambda actor, slug: roster_views.forget_view(actor, slug, 1),
+    ),
     "signatories.accept_finding": (
         Act.ACCEPT_FINDING,
         lambda actor, slug: review.accept_finding(actor, slug, "0a1b2c3d", "A sample reason."),
@@ -250,6 +286,12 @@ WITHOUT_AN_ACTOR = {
     "signatories.record_by_link",
     "signatories.follow_conveners",
     "signatories.keep_step",
+    "signatories.add_to_step",
+    "signatories.forget_steps_of",
+    "signatories.locked_rows",
+    "signatories.give",
+    "signatories.known_bodies",
+    "signatories.new_name",
     "organizations.know",
     "drafting.forget_reviewers",
     "signatories.tell_of_changes",
@@ -345,7 +387,18 @@ ROUTES = {
     "POST /desk/SLUG/text/review-links/1": Act.EDIT_TEXT,
     "GET /desk/SLUG/roster": Act.SEE_LETTER,
     "GET /desk/SLUG/roster.csv": Act.SEE_CONTACTS,
+    "POST /desk/SLUG/roster": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/steps/1/undo": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/views": Act.SEE_LETTER,
+    "POST /desk/SLUG/roster/views/1": Act.SEE_LETTER,
+    "GET /desk/SLUG/roster/conveners": Act.REVIEW_SIGNATORY,
+    "GET /desk/SLUG/roster/1": Act.REVIEW_SIGNATORY,
     "POST /desk/SLUG/roster/1": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/1/correct": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/1/note": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/1/rank": Act.REVIEW_SIGNATORY,
+    "GET /desk/SLUG/roster/1/merge": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/1/merge": Act.REVIEW_SIGNATORY,
     "GET /desk/SLUG/activity": Act.SEE_LETTER,
     "GET /desk/SLUG/activity.csv": Act.SEE_LETTER,
     "GET /desk/SLUG/text/versions": Act.SEE_LETTER,
@@ -388,6 +441,11 @@ FORM = {
     "change": "editorial",
     "name": "Sample Alliance",
     "days": "14",
+    "kind": "organization",
+    "scope": "local",
+    "note": "A sample note.",
+    "position": "1",
+    "into": "2",
 }
 
 

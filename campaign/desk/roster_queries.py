@@ -12,13 +12,7 @@ from campaign.signatories.count_queries import counts_of
 from campaign.signatories.entries import KINDS, SCOPES
 from campaign.signatories.rules import SignatoryState, label
 from campaign.signatories.table_queries import TablePage, TableRow, table_page
-from campaign.signatories.table_rules import (
-    MANY,
-    NONE,
-    DoubtSource,
-    RosterSearch,
-    RosterSort,
-)
+from campaign.signatories.table_rules import MANY, NONE, DoubtSource, RosterSearch, RosterSort
 
 VERBS = {
     SignatoryState.UNCONFIRMED: ("reject",),
@@ -80,6 +74,14 @@ class RosterRow:
     reviewed_text: str
     withdrawal_requested: bool
     may: tuple[str, ...]
+
+    @property
+    def may_words(self) -> tuple[tuple[str, str], ...]:
+        """What may be done, each with the word on its button."""
+        again = " again" if self.state == SignatoryState.STALE else ""
+        return tuple(
+            (verb, verb.capitalize() + (again if verb == "list" else "")) for verb in self.may
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def roster_table(
     shown = _columns(columns, sees_contacts=sees_contacts)
     href = partial(_href, letter, [one.value for one in shown if one.is_chosen])
     counts = partial(_counts, letter, search)
-    row = partial(_roster_row, letter, may_review=may_review)
+    row = partial(roster_row, letter, may_review=may_review)
     return RosterTable(
         rows=tuple(map(row, page.rows)),
         search=search,
@@ -167,10 +169,6 @@ def roster_table(
 
 def roster_row(letter: LetterRecord, one: TableRow, *, may_review: bool) -> RosterRow:
     """A signatory with its words chosen."""
-    return _roster_row(letter, one, may_review=may_review)
-
-
-def _roster_row(letter: LetterRecord, one: TableRow, *, may_review: bool) -> RosterRow:
     settings = letter.settings
     since = moment_text(one.created_at, settings.timezone, settings.language)
     return RosterRow(

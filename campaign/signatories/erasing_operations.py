@@ -1,6 +1,7 @@
 """Erasing who is behind a sign-on, and keeping what is public of it.
 
-With a contact go the messages about the signatory and what was typed in the audit.
+With a contact go the messages about the signatory, what was typed in the audit, and what
+coordinators noted of it and may take back.
 The name on the letter's page and what a printing holds have no contact, and stay.
 """
 
@@ -24,6 +25,7 @@ from campaign.signatories import queries
 from campaign.signatories.models import Signatory
 from campaign.signatories.queries import SignatoryRecord
 from campaign.signatories.rules import SignatoryState, Withdrawal
+from campaign.signatories.step_operations import forget_steps_of
 
 AT_ONCE = 200
 """So many contacts are erased in one transaction, so that nobody waits long for its locks."""
@@ -90,7 +92,9 @@ def _erase(rows: Sequence[Signatory], actor: Actor, *, withdraws: bool) -> None:
         row.link_key, row.contact_erased_at = secrets.token_hex(8), clock.now()
         moved: dict[str, Any] = changes(before, {"state": row.state})
         told.setdefault(row.letter_id, []).append(Told(_about(row), moved))
+        row.note = ""
     db.session.flush()
+    forget_steps_of([row.id for row in rows])
     abouts = [_about(row) for row in rows]
     forget_messages(abouts=abouts)
     erase_personal(actor, abouts=abouts)

@@ -62,6 +62,11 @@ class StepKind(StrEnum):
     IMPORT = "import"
 
 
+MAIL_WAITS = timedelta(seconds=10)
+"""So long a coordinator may take back an act before its messages are sent."""
+
+MAX_NOTE_CHARACTERS = 2_000
+
 ENDED = frozenset({SignatoryState.WITHDRAWN, SignatoryState.REJECTED})
 
 _MOVES: dict[SignatoryState, frozenset[SignatoryState]] = {
@@ -101,6 +106,14 @@ class QuestionMissing(BadInput):
 
     def __init__(self) -> None:
         super().__init__("Write your question first.")
+
+
+class NoteRefused(BadInput):
+    """There is nothing to note, or too much."""
+
+
+class NotToBeUndone(Refused):
+    """The step was taken back already, or is none that can be taken back here."""
 
 
 class NobodyWaits(Refused):

@@ -28,6 +28,11 @@ EXCEPTIONS = {
     "privacy/operations.py forget_overdue": "what it takes away had its time, and led nowhere any more",
     "signatories/review_operations.py hold_in_printing": "make_printing calls it and is on record",
     "signatories/consent_operations.py tell_of_changes": "publish_text is on record, and the outbox keeps each message",
+    "signatories/view_operations.py keep_view": "what somebody looks for is nobody else's, and changes nothing",
+    "signatories/view_operations.py forget_view": "what somebody looks for is nobody else's, and changes nothing",
+    "signatories/step_operations.py add_to_step": "the operation that does the step calls it and is on record",
+    "signatories/step_operations.py forget_steps_of": "whoever erases a contact calls it and is on record",
+    "signatories/step_operations.py give": "the operation that does the step calls it and is on record",
     "signatories/step_operations.py keep_step": "the operation that does the step calls it and is on record",
     "signatories/standing_operations.py insert_or_refresh": "sign_on calls it and is on record",
 }
