@@ -288,6 +288,7 @@ WITHOUT_AN_ACTOR = {
     "signatories.keep_step",
     "signatories.add_to_step",
     "signatories.forget_steps_of",
+    "signatories.rename_in_steps",
     "signatories.locked_rows",
     "signatories.give",
     "signatories.known_bodies",

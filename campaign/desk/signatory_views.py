@@ -82,7 +82,7 @@ def move(slug: str, signatory_id: int) -> ResponseReturnValue:
     if request.form.get("at") != "conveners":
         return _done(record, taken)
     after(taken)
-    place: dict[str, Any] = {"moved": signatory_id, "by": by or None, "_anchor": f"c{signatory_id}"}
+    place: dict[str, Any] = {"moved": signatory_id, "by": by or None}
     return redirect(url_for("signatory.lead", slug=slug, **place), 303)
 
 

@@ -28,7 +28,8 @@ from campaign.privacy.models import PrivacyLink
 from campaign.privacy.queries import HeldSignOn, Holdings
 from campaign.privacy.rules import LINK_LASTS, PAGE_LASTS, NothingKept, PrivacyLinkGone
 from campaign.signatories.erasing_operations import erase_contacts_of
-from campaign.signatories.models import AcceptedFinding, SignatoryImport
+from campaign.signatories.models import AcceptedFinding, RosterStep, Signatory, SignatoryImport
+from campaign.signatories.step_operations import rename_in_steps
 
 _BY_LINK = Actor("person")
 """Who acts by a link of their own; it is for the audit and never asks for permission."""
@@ -38,6 +39,9 @@ _MAKERS = (
     Printing.made_by,
     SignatoryImport.made_by,
     AcceptedFinding.accepted_by,
+    RosterStep.made_by,
+    RosterStep.undone_by,
+    Signatory.reviewed_by,
 )
 """Where an account's address stands as the name of who made something."""
 
@@ -187,3 +191,4 @@ def _forget_account(actor: Actor, account_id: int, address: str) -> None:
     for column in _MAKERS:
         whose = update(column.class_).where(func.lower(column) == address)
         db.session.execute(whose.values({column: f"account {account_id}"}))
+    rename_in_steps(address, f"account {account_id}")

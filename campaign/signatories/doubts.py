@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import Guard, LetterState, Policy
 from campaign.organizations.likeness import alike
+from campaign.organizations.queries import domain_of
 from campaign.organizations.rules import name_key
 from campaign.signatories import queries
 from campaign.signatories.queries import SignatoryRecord
@@ -23,6 +25,7 @@ UNPROVED = (
     "a browser without JavaScript sends none, and nor does a program."
 )
 FREE_MAIL = "The contact writes from a free mail service, and the organization is new here."
+OTHER_MAIL = "The contact’s address is not at the organization’s own domain."
 
 # Addresses at these hosts say nothing about the organization; the largest services
 # by number of users, each with its own domain.
@@ -75,7 +78,25 @@ def about(letter: LetterRecord, signatory: SignatoryRecord, now: datetime) -> st
         return ""
     if resembled := resemblance(key, queries.listed_names(letter.id)):
         return resembled
-    return FREE_MAIL if _writes_from_free_mail(signatory) and not known.is_familiar else ""
+    return of_mail(
+        signatory.website,
+        domain_of(key),
+        signatory.contact_email,
+        is_familiar=known.is_familiar,
+    )
+
+
+def of_mail(website: str, known_domain: str, address: str, *, is_familiar: bool) -> str:
+    """The doubt that a contact's address gives; empty when there is none, or no address.
+
+    ``known_domain`` is that of the registry, and counts more than the website that was given.
+    """
+    host = address.rpartition("@")[2].lower()
+    if host in FREE_MAIL_HOSTS and not is_familiar:
+        return FREE_MAIL
+    own = known_domain or _host(website)
+    is_elsewhere = bool(host and own) and not (_is_at(host, own) or _is_at(own, host))
+    return OTHER_MAIL if is_elsewhere else ""
 
 
 def of_sending(guards: Collection[Guard], sending: Sending | None) -> str:
@@ -100,5 +121,9 @@ def resemblance(key: str, listed: dict[str, str]) -> str:
     return f"The name resembles “{listed[near[0]]}”." if near else ""
 
 
-def _writes_from_free_mail(signatory: SignatoryRecord) -> bool:
-    return signatory.contact_email.rpartition("@")[2].lower() in FREE_MAIL_HOSTS
+def _host(website: str) -> str:
+    return (urlsplit(website).hostname or "").removeprefix("www.")
+
+
+def _is_at(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")

@@ -7,7 +7,7 @@ row what it had before, unless somebody has changed it since.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
@@ -96,6 +96,15 @@ def forget_steps_of(signatory_ids: Iterable[int]) -> None:
     """Forget what steps keep of these; a part of erasing their contacts, which is on record."""
     theirs = RosterStepRow.signatory_id.in_(list(signatory_ids))
     db.session.execute(delete(RosterStepRow).where(theirs))
+
+
+def rename_in_steps(reviewer: str, name: str) -> None:
+    """Let what steps keep name a reviewer otherwise; a part of erasing an account, which is on record."""
+    # Each stands there as a whole value of JSON, so that nothing else is met.
+    old, new = written({"": reviewer})[5:-1], written({"": name})[5:-1]
+    for column in (RosterStepRow.before, RosterStepRow.after):
+        kept = update(RosterStepRow).where(column.contains(old, autoescape=True))
+        db.session.execute(kept.values({column: func.replace(column, old, new)}))
 
 
 def _tell_of_undoing(

@@ -32,6 +32,7 @@ EXCEPTIONS = {
     "signatories/view_operations.py forget_view": "what somebody looks for is nobody else's, and changes nothing",
     "signatories/step_operations.py add_to_step": "the operation that does the step calls it and is on record",
     "signatories/step_operations.py forget_steps_of": "whoever erases a contact calls it and is on record",
+    "signatories/step_operations.py rename_in_steps": "whoever erases an account calls it and is on record",
     "signatories/step_operations.py give": "the operation that does the step calls it and is on record",
     "signatories/step_operations.py keep_step": "the operation that does the step calls it and is on record",
     "signatories/standing_operations.py insert_or_refresh": "sign_on calls it and is on record",

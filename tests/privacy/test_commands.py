@@ -15,10 +15,13 @@ from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.printings.operations import make_printing
 from campaign.signatories import review_operations as review
+from campaign.signatories.act_operations import act
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.import_operations import import_signatories
-from campaign.signatories.rules import SignatoryState
+from campaign.signatories.rules import SignatoryState, StepKind
+from campaign.signatories.step_operations import undo_step
 from campaign.signatories.table_files import read_table
+from campaign.signatories.view_operations import keep_view
 from tests.application import answers, enter
 from tests.privacy.traces import (
     ADDRESS,
@@ -148,6 +151,11 @@ def test_erasing_an_account_takes_its_roles_its_session_and_its_name(run, app, l
     enter(browser, STAFF)
     assert browser.get(f"/desk/{letter}").status_code == 200
     printing = make_printing(staff, letter, app.extensions["press"])
+    for words in ("Called them.", "Called again."):
+        step_id = act(staff, letter, StepKind.NOTE, [1, 2], words=words).step_id
+    undo_step(staff, letter, step_id)
+    act(staff, letter, StepKind.NOTE, [1], words="Wrote to them.")
+    keep_view(staff, letter, "Mine", "q=union")
     assert STAFF in everything()
     assert run("privacy", "erase", STAFF, "--yes").exit_code == 0
     assert STAFF not in everything()
