@@ -33,6 +33,7 @@ from campaign.desk.new_views import bp as new
 from campaign.desk.organization_views import bp as organizations
 from campaign.desk.people_views import bp as people
 from campaign.desk.roster_views import bp as roster
+from campaign.desk.signatory_views import bp as signatory
 from campaign.desk.text_views import bp as text
 from campaign.desk.version_views import bp as versions
 from campaign.desk.views import bp as desk
@@ -116,7 +117,8 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     blueprints = (
         *(signatories, changes, approvals, links, drafts, privacy, printings),
         *(accounts, account, sessions, desk, new, people, text, versions, consents),
-        *(roster, desk_comments, arranging, entering, imports, exports, organizations, health),
+        *(roster, signatory, desk_comments, arranging, entering, imports, exports),
+        *(organizations, health),
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -38,21 +38,24 @@ from campaign.organizations.registry_rules import NameUse
 from campaign.printings import operations as printings
 from campaign.printings import queries as printed
 from campaign.privacy import operations as privacy
+from campaign.signatories import act_operations as acts
 from campaign.signatories import arranging_operations as arranging
 from campaign.signatories import consent_operations as consent
+from campaign.signatories import correct_operations as corrections
 from campaign.signatories import entering_operations as entering
-from campaign.signatories import exports, import_operations
+from campaign.signatories import exports, import_operations, step_operations
 from campaign.signatories import file_operations as files
 from campaign.signatories import merge_operations as merging
 from campaign.signatories import queries as signatories
 from campaign.signatories import registry_operations as registry
 from campaign.signatories import review_operations as review
+from campaign.signatories import view_operations as roster_views
 from campaign.signatories.entering_operations import Entered
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.evidence import Shown
 from campaign.signatories.evidence_models import Evidence
 from campaign.signatories.registry_step_operations import held_organizations, require_editor
-from campaign.signatories.rules import SignatoryState, Way
+from campaign.signatories.rules import SignatoryState, StepKind, Way
 from campaign.signatories.table_files import read_table
 from campaign.signatories.undo_operations import undo_import
 from tests.application import enter, token_of
@@ -208,18 +211,6 @@ OPERATIONS = {
         Act.IMPORT_SIGNATORIES,
         lambda actor, slug: undo_import(actor, slug, 1),
     ),
-    "signatories.list_signatory": (
-        Act.REVIEW_SIGNATORY,
-        lambda actor, slug: review.list_signatory(actor, slug, 1),
-    ),
-    "signatories.reject": (
-        Act.REVIEW_SIGNATORY,
-        lambda actor, slug: review.reject(actor, slug, 1),
-    ),
-    "signatories.take_off": (
-        Act.REVIEW_SIGNATORY,
-        lambda actor, slug: review.take_off(actor, slug, 1),
-    ),
     "signatories.grant": (
         Act.REVIEW_SIGNATORY,
         lambda actor, slug: review.grant(actor, slug, 1),
@@ -259,6 +250,38 @@ OPERATIONS = {
     "signatories.split_organization": (
         Act.EDIT_ORGANIZATION,
         lambda actor, _slug: merging.split_organization(actor, 1, {1}),
+    ),
+    "signatories.act": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: acts.act(actor, slug, StepKind.NOTE, [1], words="A sample note."),
+    ),
+    "signatories.correct_listing": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: corrections.correct_listing(actor, slug, 1, SignatoryEntry("Sample")),
+    ),
+    "signatories.keep_note": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: corrections.keep_note(actor, slug, 1, "A sample note."),
+    ),
+    "signatories.rank": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: corrections.rank(actor, slug, 1, 1),
+    ),
+    "signatories.merge": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: corrections.merge(actor, slug, 1, 2),
+    ),
+    "signatories.undo_step": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: step_operations.undo_step(actor, slug, 1),
+    ),
+    "signatories.keep_view": (
+        Act.SEE_LETTER,
+        lambda actor, slug: roster_views.keep_view(actor, slug, "Sample", "q=sample"),
+    ),
+    "signatories.forget_view": (
+        Act.SEE_LETTER,
+        lambda actor, slug: roster_views.forget_view(actor, slug, 1),
     ),
     "signatories.accept_finding": (
         Act.ACCEPT_FINDING,
@@ -384,6 +407,10 @@ WITHOUT_AN_ACTOR = {
     "signatories.add_row",
     "signatories.take_back",
     "organizations.put_under_keys",
+    "signatories.add_to_step",
+    "signatories.rename_in_steps",
+    "signatories.locked_rows",
+    "signatories.give",
     "organizations.know",
     "organizations.key_anew",
     "drafting.forget_reviewers",
@@ -514,7 +541,18 @@ ROUTES = {
     "GET /desk/SLUG/roster/1/evidence": Act.SEE_CONTACTS,
     "GET /desk/SLUG/roster/1/evidence/file": Act.SEE_CONTACTS,
     "POST /desk/SLUG/roster/settings": Act.ARRANGE_ROSTER,
+    "POST /desk/SLUG/roster": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/steps/1/undo": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/views": Act.SEE_LETTER,
+    "POST /desk/SLUG/roster/views/1": Act.SEE_LETTER,
+    "GET /desk/SLUG/roster/conveners": Act.REVIEW_SIGNATORY,
+    "GET /desk/SLUG/roster/1": Act.REVIEW_SIGNATORY,
     "POST /desk/SLUG/roster/1": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/1/correct": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/1/note": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/1/rank": Act.REVIEW_SIGNATORY,
+    "GET /desk/SLUG/roster/1/merge": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/1/merge": Act.REVIEW_SIGNATORY,
     "GET /desk/SLUG/activity": Act.SEE_LETTER,
     "GET /desk/SLUG/activity.csv": Act.SEE_LETTER,
     "GET /desk/SLUG/text/versions": Act.SEE_LETTER,
@@ -564,6 +602,11 @@ FORM = {
     "way": "email",
     "received_at": "2026-01-01T00:00",
     "words": "Yes, please.",
+    "kind": "organization",
+    "scope": "local",
+    "note": "A sample note.",
+    "position": "1",
+    "into": "2",
 }
 
 

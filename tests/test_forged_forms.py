@@ -46,6 +46,13 @@ ANSWERS = {
     "on": "title-0",
     "words": "A sample comment.",
     "days": "14",
+    "act": "note",
+    "row": "1",
+    "note": "A sample note.",
+    "kind": "organization",
+    "scope": "local",
+    "position": "1",
+    "into": "2",
     "password": PASSWORD,
     "password_confirm": PASSWORD,
 }
@@ -53,6 +60,7 @@ ANSWERS = {
 
 ACTIONS = {
     "/s/<token>": ("confirm", "correct", "withdraw"),
+    **dict.fromkeys(("/steps/", "/views", "/correct", "/note", "/rank", "/merge"), ("",)),
     "/roster/": ("list", "reject", "withdraw"),
     "/people/": ("", "remove", "hand_over"),
     "/r/<token>": ("comment",),

@@ -8,8 +8,9 @@ from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.signatories.import_plans import Rejected
 from campaign.signatories.import_queries import ImportRecord
+from campaign.signatories.import_rules import UNFINISHED, ImportState
 from campaign.signatories.merged_cells import PAIRS
-from campaign.signatories.rules import UNFINISHED, ImportState, SignatoryState
+from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import LookedAt, write_csv
 
 SHOWN_ROWS = 5

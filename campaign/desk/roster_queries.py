@@ -6,56 +6,24 @@ from functools import partial
 from urllib.parse import urlencode
 
 from campaign.access import Act, Actor, may
+from campaign.desk.roster_words import (
+    AUTHORITY_WORDS,
+    CAME_WORDS,
+    COLUMNS,
+    DOUBT_WORDS,
+    OF_CONTACTS,
+    SORT_WORDS,
+    USUAL,
+    VERB_WORDS,
+    VERBS,
+)
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.signatories.count_queries import counts_of
 from campaign.signatories.entries import KINDS, SCOPES
 from campaign.signatories.rules import SignatoryState, label
 from campaign.signatories.table_queries import TablePage, TableRow, table_page
-from campaign.signatories.table_rules import (
-    MANY,
-    NONE,
-    DoubtSource,
-    RosterSearch,
-    RosterSort,
-)
-
-VERBS = {
-    SignatoryState.UNCONFIRMED: ("reject",),
-    SignatoryState.IN_REVIEW: ("list", "reject"),
-    SignatoryState.LISTED: ("withdraw",),
-    SignatoryState.STALE: ("withdraw",),
-}
-"""What a coordinator may do with a signatory in each state."""
-
-COLUMNS = {
-    "state": "State",
-    "contact": "Contact",
-    "kind": "Kind and scope",
-    "since": "Since",
-    "reviewed": "Reviewed",
-    "note": "Note",
-}
-USUAL = ("state", "contact", "since")
-OF_CONTACTS = ("contact", "note")
-"""Columns that only those see who may see contacts."""
-
-SORT_WORDS = {
-    RosterSort.PRINT: "Printing order",
-    RosterSort.NAME: "Name",
-    RosterSort.NEW: "Newest first",
-    RosterSort.PLACE: "State and city",
-    RosterSort.CONTACT: "Contact’s address",
-}
-DOUBT_WORDS: Mapping[str, str] = {
-    DoubtSource.TAKEN: "On the letter already",
-    DoubtSource.ALIKE: "Resembles another",
-    DoubtSource.MAIL: "The contact’s mail",
-    DoubtSource.SENDING: "How it was sent",
-    DoubtSource.LATE: "Confirmed late",
-    DoubtSource.REJECTED: "Turned away before",
-    DoubtSource.CHANGED: "Changed by the contact",
-}
+from campaign.signatories.table_rules import MANY, NONE, RosterSearch, RosterSort
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +46,18 @@ class RosterRow:
     doubt: str
     note: str
     reviewed_text: str
+    authority_text: str
+    has_evidence: bool
     withdrawal_requested: bool
     may: tuple[str, ...]
+
+    @property
+    def may_words(self) -> tuple[tuple[str, str], ...]:
+        """What may be done, each with the word on its button."""
+        again = " again" if self.state == SignatoryState.STALE else ""
+        return tuple(
+            (verb, VERB_WORDS[verb] + (again if verb == "list" else "")) for verb in self.may
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +122,7 @@ def roster_table(
     shown = _columns(columns, sees_contacts=sees_contacts)
     href = partial(_href, letter, [one.value for one in shown if one.is_chosen])
     counts = partial(_counts, letter, search)
-    row = partial(_roster_row, letter, may_review=may_review)
+    row = partial(roster_row, letter, may_review=may_review)
     return RosterTable(
         rows=tuple(map(row, page.rows)),
         search=search,
@@ -167,10 +145,6 @@ def roster_table(
 
 def roster_row(letter: LetterRecord, one: TableRow, *, may_review: bool) -> RosterRow:
     """A signatory with its words chosen."""
-    return _roster_row(letter, one, may_review=may_review)
-
-
-def _roster_row(letter: LetterRecord, one: TableRow, *, may_review: bool) -> RosterRow:
     settings = letter.settings
     since = moment_text(one.created_at, settings.timezone, settings.language)
     return RosterRow(
@@ -192,6 +166,10 @@ def _roster_row(letter: LetterRecord, one: TableRow, *, may_review: bool) -> Ros
         doubt=one.doubt if one.state == SignatoryState.IN_REVIEW else "",
         note=one.note,
         reviewed_text=_reviewed_text(letter, one),
+        authority_text=", ".join(
+            part for part in (AUTHORITY_WORDS[one.authority], CAME_WORDS.get(one.came_by)) if part
+        ),
+        has_evidence=bool(one.came_by),
         withdrawal_requested=_asks_to_withdraw(one),
         may=_verbs(one) if may_review else (),
     )

@@ -1,63 +1,169 @@
-"""The roster at the desk: its table, and what is done with one signatory or with many."""
+"""The roster at the desk: its table, what is done with many signatories, and taking that back."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign import clock
-from campaign.access import current_actor, signed_in
-from campaign.desk import queries, roster_queries
+from campaign.access import Act, current_actor, may, require, signed_in
+from campaign.desk import queries, roster_queries, signatory_queries
 from campaign.desk.forms import ActForm
 from campaign.desk.views import ROW_ID, for_every_page
 from campaign.drafting.queries import LetterRecord
-from campaign.signatories import review_operations as review
+from campaign.errors import Problem
+from campaign.signatories import step_queries
+from campaign.signatories.act_operations import act
+from campaign.signatories.rules import StepKind
+from campaign.signatories.step_operations import undo_step
+from campaign.signatories.steps import Taken
+from campaign.signatories.table_queries import fitting_ids
 from campaign.signatories.table_rules import read_search
+from campaign.signatories.view_operations import forget_view, keep_view
 
 bp = Blueprint("roster", __name__, url_prefix="/desk")
 bp.context_processor(for_every_page)
 
-REVIEWS = {
-    "list": review.list_signatory,
-    "grant": review.grant,
-    "reject": review.reject,
-    "withdraw": review.take_off,
-}
 MAX_ID = 2**31 - 1
+MANY_KINDS = {
+    str(one): one
+    for one in (
+        *(StepKind.LIST, StepKind.REJECT, StepKind.WITHDRAW),
+        *(StepKind.HOLD, StepKind.RELEASE, StepKind.NOTE),
+    )
+}
+"""What can be done with many at once."""
+
+NAMED = 5
+"""So many that an act has left are named; the rest is a number."""
 
 
 @bp.get("/<slug>/roster")
 @signed_in
 def table(slug: str) -> str:
     """The signatories that fit, a page at a time; contacts for coordinators only."""
+    return _table_page(_letter(slug), request.args)
+
+
+@bp.post("/<slug>/roster")
+@signed_in
+def act_on_many(slug: str) -> ResponseReturnValue:
+    """Do one thing with those that are ticked, or with all that fit the search."""
+    record, kind = _letter(slug), MANY_KINDS.get(request.form.get("act", ""))
+    require(current_actor(), Act.REVIEW_SIGNATORY, record.id)
+    asked = dict(parse_qsl(request.form.get("asked", "")))
+    if kind is None or not ActForm().validate_on_submit():
+        return redirect(_address(record, asked), 303)
+    ids = _chosen(record, asked)
+    words, tells = request.form.get("words", ""), "tells" in request.form
+    try:
+        taken = act(current_actor(), slug, kind, ids, words=words, tells=tells)
+    except Problem as problem:
+        return _table_page(record, asked, problem.message, words), problem.status_code
+    return redirect(_address(record, asked, step=after(taken)), 303)
+
+
+@bp.post(f"/<slug>/roster/steps/<{ROW_ID}:step_id>/undo")
+@signed_in
+def undo(slug: str, step_id: int) -> ResponseReturnValue:
+    """Take a step back."""
     record = _letter(slug)
-    found = roster_queries.roster_table(
-        current_actor(),
+    require(current_actor(), Act.REVIEW_SIGNATORY, record.id)
+    if ActForm().validate_on_submit():
+        taken = undo_step(current_actor(), slug, step_id)
+        flash(f"Taken back: {_count_text(taken)}.")
+        _tell_of_left(taken)
+    return redirect(_address(record, dict(parse_qsl(request.form.get("asked", "")))), 303)
+
+
+@bp.post("/<slug>/roster/views")
+@signed_in
+def keep(slug: str) -> ResponseReturnValue:
+    """Keep the search that is shown, under a name."""
+    record, asked = _letter(slug), dict(parse_qsl(request.form.get("asked", "")))
+    if ActForm().validate_on_submit():
+        name = request.form.get("name", "")
+        try:
+            keep_view(current_actor(), slug, name, request.form.get("asked", ""))
+        except Problem as problem:
+            return _table_page(record, asked, problem.message), problem.status_code
+        flash("The search is kept.")
+    return redirect(_address(record, asked), 303)
+
+
+@bp.post(f"/<slug>/roster/views/<{ROW_ID}:view_id>")
+@signed_in
+def forget(slug: str, view_id: int) -> ResponseReturnValue:
+    """Forget a search of one's own."""
+    record = _letter(slug)
+    if ActForm().validate_on_submit():
+        forget_view(current_actor(), slug, view_id)
+    return redirect(_address(record, {}), 303)
+
+
+def after(taken: Taken) -> int | None:
+    """Tell what an act has left, for the next page; gives the step that can be taken back."""
+    if taken.step_id is None and not taken.left:
+        flash("Nothing was changed.")
+    _tell_of_left(taken)
+    return taken.step_id
+
+
+def _tell_of_left(taken: Taken) -> None:
+    if not taken.left:
+        return
+    named = "; ".join(f"“{one.name[:60]}”, because {one.reason}" for one in taken.left[:NAMED])
+    more = len(taken.left) - NAMED
+    rest = f"; and {more:,} more" if more > 0 else ""
+    flash(f"{len(taken.left):,} left as before: {named}{rest}.", "warning")
+
+
+def _count_text(taken: Taken) -> str:
+    return f"{taken.done_count:,} {signatory_queries.STEP_WORDS[taken.kind]}"
+
+
+def _chosen(record: LetterRecord, asked: Mapping[str, str]) -> tuple[int, ...]:
+    if request.form.get("all") == "yes":
+        sees = may(current_actor(), Act.SEE_CONTACTS, record.id)
+        return fitting_ids(record, read_search(asked), in_contacts=sees)
+    numbers = (one for one in request.form.getlist("row") if one.isascii() and one.isdigit())
+    return tuple(number for one in numbers if (number := int(one[:10])) <= MAX_ID)
+
+
+def _table_page(
+    record: LetterRecord, asked: Mapping[str, Any], problem: str = "", words: str = ""
+) -> str:
+    actor = current_actor()
+    table = roster_queries.roster_table(
+        actor,
         record,
-        read_search(request.args),
+        read_search(asked),
         columns=request.args.getlist("show"),
         after_id=_row_id("after"),
         before_id=_row_id("before"),
     )
+    done = step_queries.step(record.id, _row_id("step")) if table.may_review else None
     return render_template(
         "desk/roster.html",
         letter=queries.card(record, clock.now()),
-        table=found,
-        form=ActForm() if found.may_review else None,
+        table=table,
+        form=ActForm(),
+        problem=problem,
+        words=words,
+        done=signatory_queries.step_line(record, done) if done and done.may_be_undone else None,
+        steps=signatory_queries.last_steps(actor, record),
+        views=step_queries.kept_views(record.id, actor.account_id),
         order_note="Printed with conveners first, then by the letter’s order: "
         + record.settings.order.replace("_", " ")
         + ".",
     )
 
 
-@bp.post(f"/<slug>/roster/<{ROW_ID}:signatory_id>")
-@signed_in
-def review_signatory(slug: str, signatory_id: int) -> ResponseReturnValue:
-    """List, reject or take off one signatory."""
-    record, operation = _letter(slug), REVIEWS.get(request.form.get("action", ""))
-    if operation is not None and ActForm().validate_on_submit():
-        operation(current_actor(), record.slug, signatory_id)
-    return redirect(
-        url_for("roster.table", slug=slug, state=request.form.get("state") or None), 303
-    )
+def _address(record: LetterRecord, asked: Mapping[str, Any], **more: Any) -> str:  # noqa: ANN401 (whatever an address holds)
+    search = read_search(asked)
+    return url_for("roster.table", slug=record.slug, **{**search.asked(), **more})
 
 
 def _row_id(name: str) -> int:

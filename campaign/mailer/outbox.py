@@ -1,9 +1,11 @@
 """Writing a message into the outbox, in the transaction of the change that causes it."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Insert, bindparam, func, insert, select
+from sqlalchemy import Insert, bindparam, delete, func, insert, select
 
 from campaign import clock
 from campaign.db import db
@@ -24,9 +26,12 @@ DELIVER = "mailer.deliver"
 """The name of the handler that sends what is due."""
 
 
-def put(email: Email) -> bool:
-    """Write the message with its final bytes; False when its address has had enough for now."""
-    return _write(email, compose(email))
+def put(email: Email, *, waits: timedelta = timedelta()) -> bool:
+    """Write the message with its final bytes; False when its address has had enough for now.
+
+    It is not sent before ``waits`` is over, so that what causes it can be taken back.
+    """
+    return _write(email, compose(email), waits)
 
 
 def put_ready(email: Email, subject: str, body: str, html: str | None) -> bool:
@@ -34,7 +39,22 @@ def put_ready(email: Email, subject: str, body: str, html: str | None) -> bool:
     return _write(email, seal(email, subject, body, html))
 
 
-def _write(email: Email, composed: Composed) -> bool:
+def take_back(abouts: Iterable[str], since: datetime) -> int:
+    """Take out what was written about these since then and still waits to be sent; gives how many.
+
+    What was to be sent at once stays: something else caused it.
+    """
+    theirs = delete(Message).where(
+        Message.about.in_(list(abouts)),
+        Message.created_at >= since,
+        Message.not_before_at > Message.created_at,
+        Message.state == MessageState.WAITING,
+        Message.attempts == 0,
+    )
+    return len(db.session.scalars(theirs.returning(Message.id)).all())
+
+
+def _write(email: Email, composed: Composed, waits: timedelta = timedelta()) -> bool:
     now = clock.now()
     written = db.session.connection().execute(
         _INSERT_UNLESS_ENOUGH,
@@ -48,7 +68,7 @@ def _write(email: Email, composed: Composed) -> bool:
             "subject": composed.subject,
             "data": composed.data,
             "created_at": now,
-            "not_before_at": now,
+            "not_before_at": now + waits,
             "state": MessageState.WAITING,
             "attempts": 0,
             "last_error": "",

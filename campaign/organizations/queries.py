@@ -55,6 +55,16 @@ def _leading(dialect_name: str, hold: bool) -> Select[str, int]:  # noqa: FBT001
     return held if hold else names
 
 
+def domain_of(name_key: str) -> str:
+    """The registered domain of the organization that a name leads to; empty when none is known."""
+    statement = (
+        select(Organization.domain)
+        .join(OrganizationName, OrganizationName.organization_id == Organization.id)
+        .where(OrganizationName.name_key == name_key)
+    )
+    return db.session.scalar(statement) or ""
+
+
 def names_near(name_keys: Collection[str]) -> dict[str, tuple[KnownName, ...]]:
     """The names of the registry that share a blocking key with each of these; none is compared.
 

@@ -33,8 +33,10 @@ from campaign.signatories.models import (
     AcceptedFinding,
     ImportFile,
     RosterStep,
+    Signatory,
     SignatoryImport,
 )
+from campaign.signatories.step_operations import rename_in_steps
 
 _BY_LINK = Actor("person")
 """Who acts by a link of their own; it is for the audit and never asks for permission."""
@@ -50,6 +52,7 @@ _MAKERS = (
     AcceptedFinding.accepted_by,
     OrganizationChange.made_by,
     OrganizationChange.undone_by,
+    Signatory.reviewed_by,
 )
 """Where an account's address stands as the name of who made something."""
 
@@ -199,3 +202,4 @@ def _forget_account(actor: Actor, account_id: int, address: str) -> None:
     for column in _MAKERS:
         whose = update(column.class_).where(func.lower(column) == address)
         db.session.execute(whose.values({column: f"account {account_id}"}))
+    rename_in_steps(address, f"account {account_id}")

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import Guard, LetterState, Policy
 from campaign.organizations.comparing import Answer, Verdict
 from campaign.organizations.domains import FREE_MAIL_HOSTS
+from campaign.organizations.queries import domain_of
+from campaign.organizations.rules import name_key
 from campaign.signatories.queries import NameHistory, SignatoryRecord
 from campaign.signatories.rules import MIN_FILL_SECONDS, Sending
 from campaign.signatories.twins import TwinVerdict
@@ -25,6 +28,7 @@ UNPROVED = (
     "a browser without JavaScript sends none, and nor does a program."
 )
 FREE_MAIL = "The contact writes from a free mail service, and the organization is new here."
+OTHER_MAIL = "The contact’s address is not at the organization’s own domain."
 
 
 def about(
@@ -46,7 +50,25 @@ def about(
         return ""
     if twin is not None:
         return of_twin(twin)
-    return FREE_MAIL if _writes_from_free_mail(signatory) and not known.is_familiar else ""
+    return of_mail(
+        signatory.website,
+        domain_of(name_key(signatory.name)),
+        signatory.contact_email,
+        is_familiar=known.is_familiar,
+    )
+
+
+def of_mail(website: str, known_domain: str, address: str, *, is_familiar: bool) -> str:
+    """The doubt that a contact's address gives; empty when there is none, or no address.
+
+    ``known_domain`` is that of the registry, and counts more than the website that was given.
+    """
+    host = _host(address)
+    if host in FREE_MAIL_HOSTS and not is_familiar:
+        return FREE_MAIL
+    own = known_domain or _host_of_site(website)
+    is_elsewhere = bool(host and own) and not (_is_at(host, own) or _is_at(own, host))
+    return OTHER_MAIL if is_elsewhere else ""
 
 
 def of_sending(guards: Collection[Guard], sending: Sending | None) -> str:
@@ -78,7 +100,7 @@ def writes_from(domain: str, address: str) -> bool:
     A free mail service is nobody's, and nor is a domain that is not known.
     """
     host = _host(address)
-    is_there = host == domain or host.endswith(f".{domain}")
+    is_there = _is_at(host, domain)
     return bool(domain) and domain not in FREE_MAIL_HOSTS and is_there
 
 
@@ -114,9 +136,13 @@ def _under_any_policy(
     return LATE if letter.state != LetterState.OPEN or letter.is_late(now) else ""
 
 
-def _writes_from_free_mail(signatory: SignatoryRecord) -> bool:
-    return _host(signatory.contact_email) in FREE_MAIL_HOSTS
-
-
 def _host(address: str) -> str:
     return address.rpartition("@")[2].lower()
+
+
+def _host_of_site(website: str) -> str:
+    return (urlsplit(website).hostname or "").removeprefix("www.")
+
+
+def _is_at(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")

@@ -54,6 +54,16 @@ def approval_answered(about: Correspondence, approver: str, reason: str, answer:
     return _email("approval_answered", about, approver=approver, reason=reason, answer=answer)
 
 
+def not_listed(about: Correspondence, reason: str) -> Email:
+    """Tells the contact that a coordinator has not put the name on the letter, and why if it says so."""
+    return _email("not_listed", about, reason=reason)
+
+
+def listing_corrected(about: Correspondence, changed: Sequence[tuple[str, str, str]]) -> Email:
+    """Tells the contact what a coordinator has corrected: each field's name, before and after."""
+    return _email("listing_corrected", about, changed=changed)
+
+
 def text_corrected(about: Correspondence, parts: Sequence[WrittenPart]) -> Email:
     """Tells the contact that a slip in the text was mended, and shows it; nothing is to be done."""
     return _email("text_corrected", about, parts=parts)

@@ -114,6 +114,7 @@ def _erase(rows: Sequence[Signatory], actor: Actor, *, withdraws: bool) -> None:
         row.link_key, row.contact_erased_at = secrets.token_hex(8), clock.now()
         moved: dict[str, Any] = changes(before, {"state": row.state})
         told.setdefault(row.letter_id, []).append(Told(_about(row), moved))
+        row.note = ""
     db.session.flush()
     abouts = [_about(row) for row in rows]
     ids = [row.id for row in rows]
@@ -138,7 +139,9 @@ def _forget_in_steps(signatory_ids: Sequence[int]) -> None:
 
 
 def _without_contact(kept: str) -> str:
-    return written({name: one for name, one in read(kept).items() if name not in _CONTACT})
+    return written(
+        {name: one for name, one in read(kept).items() if name not in {*_CONTACT, "note"}}
+    )
 
 
 def _forget_rejected(letter_id: int) -> None:

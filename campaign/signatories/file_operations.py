@@ -25,8 +25,9 @@ from campaign.errors import Away
 from campaign.jobs.queue import wake_after_commit
 from campaign.signatories import import_queries as queries
 from campaign.signatories.import_plans import Plan, Terms
+from campaign.signatories.import_rules import UNFINISHED, ImportState
 from campaign.signatories.models import ImportFile, ImportMapping, SignatoryImport
-from campaign.signatories.rules import UNFINISHED, ImportState, SignatoryState
+from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import Row, Table, batches, carried
 from campaign.signatories.taking_in_operations import take_in
 

@@ -22,7 +22,7 @@ from campaign.signatories.import_plans import (
     decide,
     read_rows,
 )
-from campaign.signatories.import_rules import FileGone, ImportNotFound
+from campaign.signatories.import_rules import UNFINISHED, FileGone, ImportNotFound, ImportState
 from campaign.signatories.models import (
     OCCUPIES_NAME,
     ImportFile,
@@ -32,7 +32,7 @@ from campaign.signatories.models import (
 )
 from campaign.signatories.near_names import MAX_MEETING
 from campaign.signatories.rows import TOLD_COLUMNS
-from campaign.signatories.rules import ENDED, UNFINISHED, ImportState, SignatoryState
+from campaign.signatories.rules import ENDED, SignatoryState
 from campaign.signatories.table_files import Row, Table, taken_up
 
 _COLUMNS = tuple(

@@ -1,6 +1,21 @@
-"""Why a file, or an import of one, cannot be had or taken back."""
+"""Where the taking in of a file stands, and why one cannot be had or taken back."""
+
+from enum import StrEnum
 
 from campaign.errors import NotFound, Refused
+
+
+class ImportState(StrEnum):
+    """Where the taking in of a file stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    UNDONE = "undone"
+
+
+UNFINISHED = frozenset({ImportState.WAITING, ImportState.RUNNING})
 
 
 class ImportNotFound(NotFound):

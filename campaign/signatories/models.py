@@ -17,7 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from campaign.db import Base
 from campaign.drafting.authority import Authority
 from campaign.organizations.rules import MAX_NAME_CHARACTERS
-from campaign.signatories.rules import REFERENCE_CHARACTERS, ImportState, SignatoryState
+from campaign.signatories.import_rules import ImportState
+from campaign.signatories.rules import REFERENCE_CHARACTERS, SignatoryState
 
 OCCUPIES_NAME = text("state IN ('listed', 'stale')")
 IS_ONE_BODY = text("state IN ('listed', 'stale') AND organization_id IS NOT NULL")

@@ -1,85 +1,34 @@
-"""What a coordinator and the clock do with signatories: list, reject, take off, remind, lapse."""
+"""What a coordinator and the clock do with signatories one by one: let act, accept, remind, lapse."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import Select, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
 from campaign.access import CLOCKWORK, Act, Actor, require
 from campaign.audit.operations import Told, record, record_each
-from campaign.audit.rules import Deed, change
+from campaign.audit.rules import Deed
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
-from campaign.drafting.authority import Authority
 from campaign.drafting.finding import Finding
 from campaign.drafting.operations import hold_text
 from campaign.drafting.rules import LetterState, ReasonMissing
 from campaign.mailer import outbox
 from campaign.signatories import checks, doubts, emails, queries
-from campaign.signatories.listing_operations import known_organization
 from campaign.signatories.models import AcceptedFinding, Signatory
 from campaign.signatories.operations import correspondence
 from campaign.signatories.rules import (
     LAPSE_AFTER,
     REMIND_AFTER,
-    AlreadyListed,
-    ConsentMissing,
     FindingNotFound,
     MoveRefused,
     SignatoryNotFound,
     SignatoryState,
-    require_move,
 )
 
 MAY_ACT = "on the letter already, and you may act for it"
 """Where a sign-on stands, in an email, whose contact may act for a listing."""
-
-
-def list_signatory(actor: Actor, slug: str, signatory_id: int) -> None:
-    """Put a signatory in review onto the letter, and tell its contact.
-
-    :raises AlreadyListed: when the same name is on the letter already.
-    :raises ConsentMissing: when its contact has not agreed to the text as it is now.
-    :raises MoveRefused: when its state does not allow it.
-    """
-    with transaction():
-        row = _reviewed(actor, slug, signatory_id)
-        require_move(SignatoryState(row.state), SignatoryState.LISTED)
-        _require_consent(row)
-        before, name, organization_id = row.state, row.name, known_organization(vars(row))
-        row.state, row.listed_at, row.is_held = SignatoryState.LISTED, clock.now(), False
-        row.authority = Authority.COORDINATOR
-        row.organization_id, row.merged_into_id = organization_id, None
-        try:
-            db.session.flush()
-        except IntegrityError as error:
-            # What failed has taken the row's values with it.
-            message = (
-                f"“{name}” is on the letter already. Reject this sign-on, or correct its name."
-            )
-            raise AlreadyListed(message) from error
-        _record_move(actor, row, before)
-        if row.contact_email:
-            letter = letters.letter_by_id(row.letter_id)
-            outbox.put(emails.now_listed(correspondence(letter, queries.record_of(row))))
-
-
-def reject(actor: Actor, slug: str, signatory_id: int) -> None:
-    """Turn a sign-on away; its name stays free for others.
-
-    :raises MoveRefused: when it has already ended.
-    """
-    _end(actor, slug, signatory_id, SignatoryState.REJECTED)
-
-
-def take_off(actor: Actor, slug: str, signatory_id: int) -> None:
-    """Withdraw a signatory for its contact, as asked by link, mail or telephone.
-
-    :raises MoveRefused: when it has already ended.
-    """
-    _end(actor, slug, signatory_id, SignatoryState.WITHDRAWN)
 
 
 def grant(actor: Actor, slug: str, signatory_id: int) -> None:
@@ -189,35 +138,6 @@ def _unconfirmed(waited: timedelta) -> Select[int]:
         Signatory.lapsed_at.is_(None),
         Signatory.created_at <= clock.now() - waited,
     )
-
-
-def _end(actor: Actor, slug: str, signatory_id: int, state: SignatoryState) -> None:
-    with transaction():
-        row = _reviewed(actor, slug, signatory_id)
-        require_move(SignatoryState(row.state), state)
-        before = row.state
-        row.state, row.ended_at = state, clock.now()
-        row.speaks_for_listing = False
-        _record_move(actor, row, before)
-
-
-def _require_consent(row: Signatory) -> None:
-    letter = letters.letter_by_id(row.letter_id)
-    if row.version_sha256 in queries.standing_consents(letter):
-        return
-    if row.contact_email:
-        message = (
-            f"“{row.name}” has agreed to an earlier text. It is listed when it says yes to this one; "
-            "you can remind it."
-        )
-        raise ConsentMissing(message)
-    # Nobody can be asked, so the coordinator vouches, as for a row of an import.
-    row.version_sha256 = letter.version_sha256
-
-
-def _record_move(actor: Actor, row: Signatory, before: str) -> None:
-    moved = change(before, row.state)
-    record(actor, Act.REVIEW_SIGNATORY, row.letter_id, about=_about(row.id), state=moved)
 
 
 def _about(signatory_id: int) -> str:

@@ -44,16 +44,6 @@ class Way(StrEnum):
     EMAIL = "email"
 
 
-class ImportState(StrEnum):
-    """Where the taking in of a file stands."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    UNDONE = "undone"
-
-
 class StepKind(StrEnum):
     """What a coordinator did with one row of the roster or with many, and can take back."""
 
@@ -69,7 +59,11 @@ class StepKind(StrEnum):
     IMPORT = "import"
 
 
-UNFINISHED = frozenset({ImportState.WAITING, ImportState.RUNNING})
+MAIL_WAITS = timedelta(seconds=10)
+"""So long a coordinator may take back an act before its messages are sent."""
+
+MAX_NOTE_CHARACTERS = 2_000
+
 ENDED = frozenset({SignatoryState.WITHDRAWN, SignatoryState.REJECTED})
 
 _MOVES: dict[SignatoryState, frozenset[SignatoryState]] = {
@@ -130,16 +124,20 @@ class QuestionMissing(BadInput):
         super().__init__("Write your question first.")
 
 
+class NoteRefused(BadInput):
+    """There is nothing to note, or too much."""
+
+
+class NotToBeUndone(Refused):
+    """The step was taken back already, or is none that can be taken back here."""
+
+
 class NobodyWaits(Refused):
     """There is nobody to remind."""
 
 
 class RemindedLately(Refused):
     """Those who have not answered were reminded a short while ago."""
-
-
-class ConsentMissing(Refused):
-    """The signatory has agreed to an earlier text and not to this one."""
 
 
 class LinkUnknown(NotFound):

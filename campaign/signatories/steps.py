@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from campaign.signatories.rules import StepKind
+
 _BYTES, _INSTANT = "bytes", "instant"
 
 
@@ -17,6 +19,24 @@ class RowChange:
     signatory_id: int
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A signatory that a step has left as it was, and why, in words that go on from "because"."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken: how many it changed, and whom it left; without an id it changed nothing."""
+
+    kind: StepKind
+    done_count: int
+    left: tuple[Left, ...] = ()
+    step_id: int | None = None
 
 
 def written(values: Mapping[str, Any]) -> str:

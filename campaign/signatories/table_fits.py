@@ -17,11 +17,12 @@ from campaign.signatories.table_rules import MANY, NONE, DoubtSource, RosterSear
 SENTENCES: Mapping[DoubtSource, tuple[str, ...]] = {
     DoubtSource.TAKEN: (doubts.NAME_TAKEN, "on the letter already"),
     DoubtSource.ALIKE: ("The name resembles",),
-    DoubtSource.MAIL: (doubts.FREE_MAIL,),
+    DoubtSource.MAIL: (doubts.FREE_MAIL, doubts.OTHER_MAIL),
     DoubtSource.SENDING: (doubts.TRAPPED, doubts.HASTY, doubts.UNPROVED),
     DoubtSource.LATE: (doubts.LATE,),
     DoubtSource.REJECTED: (doubts.REJECTED_BEFORE,),
     DoubtSource.CHANGED: ("The contact changed ",),
+    DoubtSource.AUTHORITY: (doubts.NO_AUTHORITY,),
 }
 """By which words in a doubt its source is known."""
 

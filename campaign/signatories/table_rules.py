@@ -43,6 +43,7 @@ class DoubtSource(StrEnum):
     LATE = "late"
     REJECTED = "rejected"
     CHANGED = "changed"
+    AUTHORITY = "authority"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from campaign.signatories import import_queries as queries
 from campaign.signatories.approval_models import Approval
 from campaign.signatories.evidence_models import Evidence
 from campaign.signatories.import_plans import Columns
-from campaign.signatories.import_rules import ImportUndone
+from campaign.signatories.import_rules import ImportState, ImportUndone
 from campaign.signatories.models import (
     ImportFile,
     RosterStep,
@@ -32,7 +32,6 @@ from campaign.signatories.models import (
     SignatoryImport,
 )
 from campaign.signatories.rows import TOLD_COLUMNS
-from campaign.signatories.rules import ImportState
 from campaign.signatories.steps import read
 
 MAX_NAMED = 1_000

@@ -40,6 +40,11 @@ EXCEPTIONS = {
     "signatories/registry_step_operations.py add_row": "keep_change follows it and is on record",
     "signatories/registry_step_operations.py set_columns": "keep_change follows it and is on record",
     "signatories/registry_step_operations.py take_back": "undo_change calls it and is on record",
+    "signatories/view_operations.py keep_view": "what somebody looks for is nobody else's, and changes nothing",
+    "signatories/view_operations.py forget_view": "what somebody looks for is nobody else's, and changes nothing",
+    "signatories/step_operations.py add_to_step": "the operation that does the step calls it and is on record",
+    "signatories/step_operations.py rename_in_steps": "whoever erases an account calls it and is on record",
+    "signatories/step_operations.py give": "the operation that does the step calls it and is on record",
     "signatories/step_operations.py keep_step": "the operation that does the step calls it and is on record",
     "signatories/standing_operations.py insert_or_refresh": "sign_on calls it and is on record",
 }

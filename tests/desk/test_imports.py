@@ -15,9 +15,10 @@ from campaign.desk import import_views
 from campaign.drafting import queries as letters
 from campaign.signatories import file_operations as files
 from campaign.signatories import import_queries as imports
+from campaign.signatories.import_rules import ImportState
 from campaign.signatories.models import ImportFile, Signatory
 from campaign.signatories.roster import listed_count
-from campaign.signatories.rules import ImportState, SignatoryState
+from campaign.signatories.rules import SignatoryState
 from campaign.signatories.undo_operations import TOUCHED
 from tests.application import enter, token_of
 from tests.signatories.test_sheets import of_rows

@@ -36,7 +36,7 @@ def sign_on(client, letter):
 
 
 def names_in(page):
-    return re.findall(r'<span dir="auto">([^<]+)</span>\s*(?:<small|</th>)', page)
+    return re.findall(r'<span dir="auto">([^<]+)</span>(?:</a>)?\s*(?:<small|</th>)', page)
 
 
 def test_the_roster_stands_in_printing_order_with_the_conveners_first(at_desk, letter):

@@ -17,8 +17,8 @@ from campaign.access import COMMAND_LINE
 from campaign.db import db
 from campaign.drafting import operations as drafting
 from campaign.drafting.models import Letter, Version
-from campaign.signatories import review_operations as review
 from campaign.signatories.models import Signatory
+from tests import reviewing
 from tests.application import SLUG, application
 from tests.journeys.sites import SECRETS
 from tests.journeys.visitor import LETTER, NAME, Visitor, link_in
@@ -103,11 +103,11 @@ def withdraw(visitor, link):
 
 
 def reject(*_):
-    review.reject(COMMAND_LINE, SLUG, signatory_id())
+    reviewing.reject(COMMAND_LINE, SLUG, signatory_id())
 
 
 def take_off(*_):
-    review.take_off(COMMAND_LINE, SLUG, signatory_id())
+    reviewing.take_off(COMMAND_LINE, SLUG, signatory_id())
 
 
 def give_a_newer_text(*_):

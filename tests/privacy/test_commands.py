@@ -14,11 +14,14 @@ from campaign.audit.models import AuditEntry
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.printings.operations import make_printing
-from campaign.signatories import review_operations as review
+from campaign.signatories.act_operations import act
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.import_operations import import_signatories
-from campaign.signatories.rules import SignatoryState
+from campaign.signatories.rules import SignatoryState, StepKind
+from campaign.signatories.step_operations import undo_step
 from campaign.signatories.table_files import read_table
+from campaign.signatories.view_operations import keep_view
+from tests import reviewing
 from tests.application import answers, enter
 from tests.privacy.traces import (
     ADDRESS,
@@ -148,6 +151,11 @@ def test_erasing_an_account_takes_its_roles_its_session_and_its_name(run, app, l
     enter(browser, STAFF)
     assert browser.get(f"/desk/{letter}").status_code == 200
     printing = make_printing(staff, letter, app.extensions["press"])
+    for words in ("Called them.", "Called again."):
+        step_id = act(staff, letter, StepKind.NOTE, [1, 2], words=words).step_id
+    undo_step(staff, letter, step_id)
+    act(staff, letter, StepKind.NOTE, [1], words="Wrote to them.")
+    keep_view(staff, letter, "Mine", "q=union")
     assert STAFF in everything()
     assert run("privacy", "erase", STAFF, "--yes").exit_code == 0
     assert STAFF not in everything()
@@ -199,7 +207,7 @@ def test_what_another_typed_about_somebody_else_stays(run, letter, sign_on, clie
     sign_on()
     other = {"name": "Sample Union of Bakers", "contact_email": "ben@example.org"}
     client.post(f"/l/{letter}/sign-on", data=answers(client, **other))
-    review.reject(COMMAND_LINE, letter, row_named("Sample Union of Bakers").id)
+    reviewing.reject(COMMAND_LINE, letter, row_named("Sample Union of Bakers").id)
     run("privacy", "erase", ADDRESS, "--yes")
     said = "\n".join(db.session.scalars(select(AuditEntry.personal)))
     assert "ben@example.org" in said

@@ -10,7 +10,6 @@ from campaign.drafting.rules import Policy
 from campaign.mailer.models import Message
 from campaign.printings.operations import make_printing
 from campaign.signatories import operations, queries
-from campaign.signatories import review_operations as review
 from campaign.signatories.approval_models import Approval
 from campaign.signatories.approval_operations import answer_approval
 from campaign.signatories.approvals import Answer, Approver, approval_of, approval_token
@@ -20,6 +19,7 @@ from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.erasing_operations import erase_contacts_of
 from campaign.signatories.models import Signatory
 from campaign.signatories.rules import AnsweredAlready, MoveRefused, SignatoryState
+from tests import reviewing
 from tests.application import answers, open_demo_letter, token_of
 
 CHAIR = Approver("Ben Example", "Executive Director", "")
@@ -140,7 +140,7 @@ def test_mail_at_the_organizations_domain_shows_more_than_a_word(
 def test_a_coordinators_word_is_the_most(strict):
     number, token = signed_on(strict)
     confirm(token)
-    review.list_signatory(COMMAND_LINE, strict, number)
+    reviewing.list_signatory(COMMAND_LINE, strict, number)
     assert standing(number).authority == Authority.COORDINATOR
     answer(number)
     assert standing(number).authority == Authority.COORDINATOR

@@ -23,7 +23,6 @@ from campaign.drafting.rules import (
 from campaign.drafting.text_operations import restore_version, save_text
 from campaign.mailer.models import Message
 from campaign.signatories import operations, queries
-from campaign.signatories import review_operations as review
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.consent_operations import (
     ask_again,
@@ -34,7 +33,6 @@ from campaign.signatories.models import Signatory
 from campaign.signatories.roster import roster_figures
 from campaign.signatories.rules import (
     ONE_REMINDER_PER,
-    ConsentMissing,
     MoveRefused,
     NobodyWaits,
     QuestionMissing,
@@ -42,6 +40,7 @@ from campaign.signatories.rules import (
     SignatoryState,
     TextChanged,
 )
+from tests import reviewing
 from tests.application import answers, token_of
 
 
@@ -185,12 +184,12 @@ def test_in_review_the_consent_is_renewed_without_being_listed(client, letter):
     db.session.commit()
     new = change_text(letter, TextChange.MATERIAL)
     number = row_of("Sample Alliance").id
-    with pytest.raises(ConsentMissing):
-        review.list_signatory(COMMAND_LINE, letter, number)
+    with pytest.raises(reviewing.AskedAgain):
+        reviewing.list_signatory(COMMAND_LINE, letter, number)
     assert tell_of_changes() == 1
     assert confirm(token).state == SignatoryState.IN_REVIEW
     assert row_of("Sample Alliance").version_sha256 == new.version_sha256
-    review.list_signatory(COMMAND_LINE, letter, number)
+    reviewing.list_signatory(COMMAND_LINE, letter, number)
     assert count(letter) == 1
 
 
@@ -198,10 +197,10 @@ def test_a_coordinator_vouches_only_for_those_whom_nobody_can_ask(client, letter
     signed_on(client, letter, "Sample Alliance")
     new = change_text(letter, TextChange.MATERIAL)
     silent = db.session.scalars(select(Signatory).where(Signatory.contact_email == "")).first()
-    review.list_signatory(COMMAND_LINE, letter, silent.id)
+    reviewing.list_signatory(COMMAND_LINE, letter, silent.id)
     assert row_of(silent.name).version_sha256 == new.version_sha256
-    with pytest.raises(ConsentMissing):
-        review.list_signatory(COMMAND_LINE, letter, row_of("Sample Alliance").id)
+    with pytest.raises(reviewing.AskedAgain):
+        reviewing.list_signatory(COMMAND_LINE, letter, row_of("Sample Alliance").id)
 
 
 def test_a_sign_on_names_the_text_that_was_read(client, letter):

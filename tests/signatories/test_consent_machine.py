@@ -42,7 +42,7 @@ class Consents(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         url = f"sqlite:///{self.folder.name}/machine.sqlite3"
         self.site = application(url, Path(self.folder.name))
         self.site.__enter__()

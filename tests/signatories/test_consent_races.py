@@ -18,13 +18,13 @@ from campaign.drafting.text_operations import save_text
 from campaign.errors import Problem
 from campaign.mailer.models import Message
 from campaign.signatories import queries
-from campaign.signatories import review_operations as review
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.consent_operations import publish_text, tell_of_changes
 from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.models import Signatory, TextNotice
 from campaign.signatories.rules import SignatoryState, TextChanged
 from campaign.signatories.table_files import read_table
+from tests import reviewing
 from tests.application import answers
 from tests.source import ROOT
 
@@ -119,7 +119,7 @@ def test_a_listing_by_a_coordinator_during_a_material_change_is_refused(app, cli
     row = signed_on(client, letter, "Sample Alliance")
     row.state, number = SignatoryState.IN_REVIEW, row.id
     db.session.commit()
-    call = lambda: review.list_signatory(COMMAND_LINE, letter, number)  # noqa: E731
+    call = lambda: reviewing.list_signatory(COMMAND_LINE, letter, number)  # noqa: E731
     with while_publishing(app, letter, call) as answer:
         assert isinstance(answer, Problem)
         assert listed_with_an_old_text(letter) == []

@@ -21,12 +21,11 @@ from campaign.printings.operations import make_printing
 from campaign.signatories import file_operations as files
 from campaign.signatories import import_queries as imports
 from campaign.signatories import operations, queries, table_files
-from campaign.signatories import review_operations as review
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.consent_operations import publish_text, tell_of_changes
 from campaign.signatories.entries import read_entry
 from campaign.signatories.import_operations import import_signatories, look_through
-from campaign.signatories.import_rules import ImportUndone
+from campaign.signatories.import_rules import ImportState, ImportUndone
 from campaign.signatories.models import (
     ImportFile,
     RosterStep,
@@ -35,7 +34,7 @@ from campaign.signatories.models import (
     SignatoryImport,
 )
 from campaign.signatories.roster import listed_count
-from campaign.signatories.rules import ImportState, SignatoryState
+from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import read_table
 from campaign.signatories.undo_operations import (
     CHANGED,
@@ -45,6 +44,7 @@ from campaign.signatories.undo_operations import (
     WRITTEN_TO,
     undo_import,
 )
+from tests import reviewing
 
 LISTED = SignatoryState.LISTED
 CLUBS = "".join(f"Sample Club of Town {chr(97 + n) * 5},{n}@example.org\n" for n in range(25))
@@ -365,7 +365,7 @@ def test_what_somebody_has_touched_since_stays_and_is_named(app, letter):
     operations.correct(
         link(row_named("Sample Club Ash")), read_entry({"name": "Sample Club Ash", "city": "Lynn"})
     )
-    review.take_off(COMMAND_LINE, letter, row_named("Sample Club Birch").id)
+    reviewing.take_off(COMMAND_LINE, letter, row_named("Sample Club Birch").id)
     take_in(letter, "name,city\nSample Club Cedar,Salem\n")
     operations.send_links(letter, "3@example.org")
     with transaction():

@@ -23,6 +23,7 @@ from campaign.signatories.link_queries import standing_by_link
 from campaign.signatories.models import Signatory
 from campaign.signatories.rules import AlreadyListed, MoveRefused, SignatoryState
 from campaign.signatories.table_files import read_table
+from tests import reviewing
 from tests.application import open_demo_letter, token_of
 
 ALLIANCE = "Sample Alliance of Clinics"
@@ -104,7 +105,7 @@ def test_who_only_waits_for_a_coordinator_is_not_known_before_it_is_listed(app):
     slug = open_demo_letter(policy=Policy.REVIEW)
     row = confirmed(slug, ALLIANCE)
     assert (row.state, row.organization_id) == ("in_review", None)
-    review.list_signatory(COMMAND_LINE, slug, row.id)
+    reviewing.list_signatory(COMMAND_LINE, slug, row.id)
     assert organization(row).name == ALLIANCE
 
 
@@ -131,7 +132,7 @@ def test_a_later_contact_of_who_is_listed_is_noted_and_has_no_power(app, client,
     slug = open_demo_letter(policy=policy)
     first = confirmed(slug, ALLIANCE)
     if policy == Policy.REVIEW:
-        review.list_signatory(COMMAND_LINE, slug, first.id)
+        reviewing.list_signatory(COMMAND_LINE, slug, first.id)
     give_alias(first, "Clinics of Sampleton")
     later = confirmed(slug, name, "ben@example.org")
     assert (later.state, later.merged_into_id) == ("in_review", first.id)
@@ -184,7 +185,7 @@ def test_rejecting_a_contact_takes_its_power(app, letter):
     first = confirmed(letter, ALLIANCE)
     later = confirmed(letter, ALLIANCE, "ben@example.org")
     review.grant(COMMAND_LINE, letter, later.id)
-    review.reject(COMMAND_LINE, letter, later.id)
+    reviewing.reject(COMMAND_LINE, letter, later.id)
     assert standing_by_link(link_of(later)).id == later.id
     with pytest.raises(MoveRefused):
         operations.withdraw(link_of(later))
@@ -230,7 +231,7 @@ def test_the_page_after_confirming_says_what_became_of_a_later_contact(app, clie
 def test_who_was_one_with_another_was_not_turned_away(app, letter):
     first = confirmed(letter, ALLIANCE)
     later = confirmed(letter, ALLIANCE, "ben@example.org")
-    review.reject(COMMAND_LINE, letter, later.id)
+    reviewing.reject(COMMAND_LINE, letter, later.id)
     operations.withdraw(link_of(first))
     assert confirmed(letter, ALLIANCE).state == "listed"
 
@@ -239,10 +240,10 @@ def test_once_the_listing_is_gone_its_later_contact_can_be_listed(app, client, l
     first = confirmed(letter, ALLIANCE)
     later = confirmed(letter, f"{ALLIANCE}, Inc.", "ben@example.org")
     with pytest.raises(AlreadyListed):
-        review.list_signatory(COMMAND_LINE, letter, later.id)
+        reviewing.list_signatory(COMMAND_LINE, letter, later.id)
     operations.withdraw(link_of(first))
     assert "through another contact" not in client.get(f"/s/{link_of(later)}").text
-    review.list_signatory(COMMAND_LINE, letter, later.id)
+    reviewing.list_signatory(COMMAND_LINE, letter, later.id)
     db.session.expire_all()
     assert (later.state, later.merged_into_id) == ("listed", None)
     assert later.organization_id == first.organization_id
@@ -285,7 +286,7 @@ def test_a_correction_to_another_name_leaves_the_organization_and_its_other_cont
     db.session.expire_all()
     assert (first.state, first.organization_id) == ("in_review", None)
     assert (later.merged_into_id, later.speaks_for_listing) == (None, False)
-    review.list_signatory(COMMAND_LINE, letter, first.id)
+    reviewing.list_signatory(COMMAND_LINE, letter, first.id)
     assert organization(first).name == "Sample Guild of Potters"
 
 

@@ -25,7 +25,6 @@ from campaign.organizations.registry_rules import (
     OrganizationNotFound,
 )
 from campaign.signatories import operations
-from campaign.signatories import review_operations as review
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.merge_operations import merge_organizations, split_organization
@@ -39,6 +38,7 @@ from campaign.signatories.registry_operations import (
 )
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import read_table
+from tests import reviewing
 from tests.application import open_demo_letter
 from tests.signatories.test_listings import at_once, confirmed, entry, link_of
 
@@ -51,7 +51,7 @@ def listed(slug, *names):
     import_signatories(COMMAND_LINE, slug, table, state=SignatoryState.LISTED)
     for row in db.session.scalars(select(Signatory).where(Signatory.name.in_(names))).all():
         if row.state == SignatoryState.IN_REVIEW:
-            review.list_signatory(COMMAND_LINE, slug, row.id)
+            reviewing.list_signatory(COMMAND_LINE, slug, row.id)
     where = Signatory.letter_id == letters.letter(slug).id
     rows = db.session.scalars(select(Signatory).where(where, Signatory.name.in_(names)))
     return {row.name: row for row in rows}
@@ -309,7 +309,7 @@ def test_merge_then_undo_is_the_identity(app, number, on, turned, withdrawn):
         # By another of its names an organization is on the letter already.
         row = listed(slugs[place], every[name]).get(every[name])
         if row and withdrawn and row.state == "listed":
-            review.take_off(COMMAND_LINE, slugs[place], row.id)
+            reviewing.take_off(COMMAND_LINE, slugs[place], row.id)
     before = everything()
     merge_organizations(COMMAND_LINE, *(ids[::-1] if turned else ids))
     assert everything() != before
@@ -376,7 +376,7 @@ def test_chosen_names_become_an_organization_of_their_own(pair, letter):
     assert mine.organization_id == parted
     assert names(parted) == {"Bread and Roses": "canonical"}
     assert later.merged_into_id is None
-    review.list_signatory(COMMAND_LINE, letter, later.id)
+    reviewing.list_signatory(COMMAND_LINE, letter, later.id)
     with pytest.raises(ChangeRefused, match="of its own since"):
         undo(pair[0])
     operations.withdraw(link_of(later))

@@ -1,0 +1,209 @@
+"""The roster's pages: what a coordinator does there, and what is offered to whom."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from campaign.access import COMMAND_LINE, Role
+from campaign.accounts.operations import create_account
+from campaign.db import db
+from campaign.drafting import queries as letters
+from campaign.mailer.models import Message
+from campaign.privacy.operations import erase_person
+from campaign.signatories.import_operations import import_signatories
+from campaign.signatories.models import RosterStepRow, Signatory
+from campaign.signatories.rules import SignatoryState
+from campaign.signatories.table_files import read_table
+from tests.application import enter, token_of
+
+TABLE = b"""name,contact_name,contact_email
+Sample Clinic,Ben Example,ben@example.org
+Sample Union of Bakers,Ana Example,ana@example.org
+Sample Choir,,
+"""
+
+
+@pytest.fixture
+def waiting(letter):
+    """Three sign-ons in review; their ids by name."""
+    table = read_table(TABLE, "more.csv")
+    import_signatories(COMMAND_LINE, letter, table, state=SignatoryState.IN_REVIEW)
+    statement = select(Signatory).where(Signatory.state == "in_review")
+    return {row.name: row.id for row in db.session.scalars(statement)}
+
+
+@pytest.fixture
+def at_desk(app, letter):
+    """Signs somebody with a role in, and gives a browser."""
+
+    def sign_in(role=Role.COORDINATOR):
+        address = f"{role}@example.org"
+        letter_id = letters.letter(letter).id
+        create_account(COMMAND_LINE, address, role, letter_id=letter_id, password=None)
+        browser = app.test_client()
+        enter(browser, address)
+        return browser
+
+    return sign_in
+
+
+def post(browser, address, **values):
+    token = token_of(browser.get("/desk/"))
+    return browser.post(address, data={"csrf_token": token, **values}, follow_redirects=True)
+
+
+def state_of(signatory_id):
+    db.session.rollback()
+    return db.session.get_one(Signatory, signatory_id).state
+
+
+def test_ticked_rows_are_listed_and_taken_back(at_desk, letter, waiting):
+    browser, here = at_desk(), f"/desk/{letter}/roster"
+    ids = [waiting["Sample Clinic"], waiting["Sample Choir"]]
+    page = post(browser, here, act="list", row=ids, asked="state=in_review")
+    assert "2 listed." in page.text
+    assert [state_of(one) for one in ids] == ["listed", "listed"]
+    undo = re.search(rf'action="({here}/steps/\d+/undo)"', page.text)[1]
+    page = post(browser, undo)
+    assert "Taken back: 2 listed." in page.text
+    assert [state_of(one) for one in ids] == ["in_review", "in_review"]
+    assert post(browser, undo).status_code == 409
+
+
+def test_all_that_fit_the_search_are_acted_on_and_nobody_else(at_desk, letter, waiting):
+    browser, here = at_desk(), f"/desk/{letter}/roster"
+    page = post(browser, here, act="reject", all="yes", asked="q=sample+union", words="No company.")
+    assert "1 rejected." in page.text
+    assert state_of(waiting["Sample Union of Bakers"]) == "rejected"
+    assert state_of(waiting["Sample Clinic"]) == "in_review"
+
+
+def test_what_an_act_has_left_is_named_with_the_reason(at_desk, letter, waiting):
+    browser, here = at_desk(), f"/desk/{letter}/roster"
+    one = waiting["Sample Clinic"]
+    post(browser, here, act="list", row=one)
+    page = post(browser, here, act="list", row=list(waiting.values()))
+    assert "2 listed." in page.text
+    assert "1 left as before: “Sample Clinic”, because" in page.text
+
+
+@pytest.mark.parametrize("sent", [{}, {"row": "x"}, {"row": "9" * 30}, {"row": str(2**31 - 1)}])
+def test_an_act_with_nobody_changes_nothing_and_says_so(at_desk, letter, waiting, sent):
+    page = post(at_desk(), f"/desk/{letter}/roster", act="list", **sent)
+    assert "Nothing was changed." in page.text
+
+
+def test_a_note_without_words_is_refused_and_the_page_stays(at_desk, letter, waiting):
+    one = waiting["Sample Clinic"]
+    page = post(at_desk(), f"/desk/{letter}/roster", act="note", row=one, asked="q=clinic")
+    assert page.status_code == 422
+    assert "Write the note first." in page.text
+    assert 'value="clinic"' in page.text
+
+
+def test_one_signatory_is_corrected_noted_ranked_and_held(at_desk, letter, waiting):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    here = f"/desk/{letter}/roster/{one}"
+    assert "ben@example.org" in browser.get(here).text
+    public = {"name": "Sample Clinic of Sampleton", "kind": "organization", "scope": "local"}
+    assert "1 corrected." in post(browser, f"{here}/correct", **public).text
+    assert "1 noted." in post(browser, f"{here}/note", note="Called them.").text
+    assert "1 held." in post(browser, here, action="hold").text
+    page = browser.get(here).text
+    assert "Sample Clinic of Sampleton" in page
+    assert "Called them." in page
+    assert page.count("coordinator@example.org, ") >= 3
+    post(browser, here, action="list")
+    assert "moved among the conveners" in post(browser, f"{here}/rank", position="1").text
+    conveners = browser.get(f"/desk/{letter}/roster/conveners").text
+    assert re.findall(r'<b>1.</b> <span dir="auto">([^<]+)', conveners) == [
+        "Sample Clinic of Sampleton"
+    ]
+
+
+@pytest.mark.parametrize(("button", "place"), [("up", 1), ("down", 3), ("none", None), ("", 3)])
+def test_a_convener_is_moved_by_buttons_and_by_number(at_desk, letter, button, place):
+    browser, here = at_desk(), f"/desk/{letter}/roster"
+    rows = db.session.scalars(select(Signatory).order_by(Signatory.id)).all()
+    third = next(row.id for row in rows if row.convener_position is None)
+    post(browser, f"{here}/{third}/rank", position="2", at="conveners")
+    page = post(browser, f"{here}/{third}/rank", place=button, position="3", at="conveners")
+    assert page.status_code == 200
+    db.session.rollback()
+    assert db.session.get_one(Signatory, third).convener_position == place
+
+
+def test_a_correction_that_is_not_valid_keeps_what_was_typed(at_desk, letter, waiting):
+    here = f"/desk/{letter}/roster/{waiting['Sample Clinic']}/correct"
+    form = {"name": "Sample \x07 Bell", "kind": "organization", "scope": "", "city": "Elsewhere"}
+    page = post(at_desk(), here, **form)
+    assert page.status_code == 422
+    assert "control character" in page.text
+    assert 'value="Elsewhere"' in page.text
+
+
+def test_a_correction_to_a_name_that_is_taken_says_so_at_the_field(at_desk, letter, waiting):
+    browser, here = at_desk(), f"/desk/{letter}/roster/{waiting['Sample Clinic']}"
+    post(browser, here, action="list")
+    taken = {"name": "We Are Home Campaign", "kind": "organization", "scope": ""}
+    page = post(browser, f"{here}/correct", **taken)
+    assert page.status_code == 409
+    assert "is on the letter already by another sign-on" in page.text
+
+
+def test_two_are_shown_side_by_side_and_merged(at_desk, letter, waiting):
+    browser = at_desk()
+    one, other = waiting["Sample Clinic"], waiting["Sample Union of Bakers"]
+    here = f"/desk/{letter}/roster/{one}/merge"
+    assert f"?into={other}" in browser.get(here).text
+    page = browser.get(here, query_string={"into": other}).text
+    assert "ben@example.org" in page
+    assert "ana@example.org" in page
+    assert "1 merged." in post(browser, here, into=other).text
+    page = browser.get(f"/desk/{letter}/roster/{other}").text
+    assert "ben@example.org" in page
+    assert state_of(one) == "rejected"
+
+
+def test_a_search_is_kept_under_a_name_and_forgotten(at_desk, letter):
+    browser, here = at_desk(), f"/desk/{letter}/roster"
+    page = post(browser, f"{here}/views", name="  Of Texas ", asked="region=TX&sort=new")
+    assert f'href="{here}?region=TX&amp;sort=new" dir="auto">Of Texas</a>' in page.text
+    view = re.search(rf'action="({here}/views/\d+)"', page.text)[1]
+    other = at_desk(Role.VIEWER)
+    assert "Of Texas" not in other.get(here).text
+    post(other, view)
+    assert "Of Texas" in browser.get(here).text
+    post(browser, view)
+    assert "Of Texas" not in browser.get(here).text
+    assert "Give the search a name." in post(browser, f"{here}/views", name=" ", asked="").text
+
+
+def test_who_may_not_review_is_offered_nothing_and_sees_no_note(at_desk, letter, waiting):
+    browser = at_desk()
+    here = f"/desk/{letter}/roster"
+    post(browser, f"{here}/{waiting['Sample Choir']}/note", note="A secret note.")
+    shown = {"q": "choir", "show": ["state", "note", "contact", "reviewed"]}
+    assert "A secret note." in browser.get(here, query_string=shown).text
+    page = at_desk(Role.VIEWER).get(here, query_string=shown).text
+    assert "Sample Choir" in page
+    assert "A secret note." not in page
+    assert 'name="row"' not in page
+    assert "The last steps" not in page
+
+
+def test_the_notes_and_steps_of_a_contact_go_with_it(at_desk, letter, waiting):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    here = f"/desk/{letter}/roster/{one}"
+    post(browser, f"{here}/note", note="Ben called.")
+    post(browser, here, action="list")
+    erase_person(COMMAND_LINE, "ben@example.org")
+    db.session.rollback()
+    assert db.session.get_one(Signatory, one).note == ""
+    statement = select(RosterStepRow).where(RosterStepRow.signatory_id == one)
+    kept = " ".join(f"{row.before} {row.after}" for row in db.session.scalars(statement))
+    assert "state" in kept
+    assert "Ben called." not in kept
+    assert db.session.scalars(select(Message)).all() == []
+    assert "Ben called." not in browser.get(here).text
