@@ -10,7 +10,7 @@ depends_on = None
 
 LIVES = sa.text("lapsed_at IS NULL")
 INDEXES = {
-    "by_name": ("letter_id", "sort_key"),
+    "by_name": ("letter_id", "kind", "sort_key"),
     "by_arrival": ("letter_id", "id"),
     "by_place": ("letter_id", "region", "city"),
     "facts": ("letter_id", "state", "scope", "region", "kind", "sector"),

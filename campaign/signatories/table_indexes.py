@@ -42,7 +42,7 @@ def _partial(name: str, where: dict[str, str], *columns: str) -> Index:
     return Index(f"ix_signatory_{name}", *found, **conditions)
 
 
-BY_NAME = _partial("by_name", _LIVES, "letter_id", "sort_key")
+BY_NAME = _partial("by_name", _LIVES, "letter_id", "kind", "sort_key")
 BY_ARRIVAL = _partial("by_arrival", _LIVES, "letter_id", "id")
 BY_PLACE = _partial("by_place", _LIVES, "letter_id", "region", "city")
 FACTS = _partial("facts", _LIVES, "letter_id", "state", "scope", "region", "kind", "sector")

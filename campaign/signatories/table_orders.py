@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import text, true
+from sqlalchemy import and_, text, true
 
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import RosterOrder
 from campaign.signatories import table_indexes as indexes
+from campaign.signatories.entries import KINDS
 from campaign.signatories.models import Signatory
 from campaign.signatories.roster import in_order
 from campaign.signatories.table_rules import RosterSort
@@ -44,10 +45,9 @@ def stretches(letter: LetterRecord, sort: str, *, in_contacts: bool = True) -> t
 
     The printing order of a letter in groups has no index, and takes longer.
     """
-    by_name = in_order(RosterOrder.ALPHABETICAL)[2:]
     match sort:
         case RosterSort.NAME:
-            return (Stretch(true(), by_name, str(indexes.BY_NAME.name)),)
+            return _by_name(true())
         case RosterSort.NEW:
             return (Stretch(true(), (Signatory.id,), str(indexes.BY_ARRIVAL.name), descends=True),)
         case RosterSort.PLACE:
@@ -56,10 +56,17 @@ def stretches(letter: LetterRecord, sort: str, *, in_contacts: bool = True) -> t
             return _by_contact()
     order = letter.settings.order
     in_groups = in_order(order)[2:]
-    index = str(indexes.BY_NAME.name) if order in _BY_NAME_ALONE else ""
-    return (
-        Stretch(_CONVENES, (Signatory.convener_position, *in_groups), "ix_signatory_conveners"),
-        Stretch(~_CONVENES, in_groups, index),
+    others = _by_name(~_CONVENES) if order in _BY_NAME_ALONE else (Stretch(~_CONVENES, in_groups),)
+    leading = (Signatory.convener_position, *in_groups)
+    return (Stretch(_CONVENES, leading, "ix_signatory_conveners"), *others)
+
+
+def _by_name(condition: Any) -> tuple[Stretch, ...]:  # noqa: ANN401 (a condition of any columns)
+    # Individuals come last, so that each kind is a stretch of the index.
+    _, _, _, *name = in_order(RosterOrder.ALPHABETICAL)
+    index = str(indexes.BY_NAME.name)
+    return tuple(
+        Stretch(and_(condition, Signatory.kind == kind), tuple(name), index) for kind in KINDS
     )
 
 

@@ -24,7 +24,7 @@ from tests.journeys.test_every_page import (
     sign_in,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.once("sqlite"), pytest.mark.timeout(300)]
 
 ROSTER = f"/desk/{SLUG}/roster"
 TABLE = b"""name,contact_name,contact_email,city,state
