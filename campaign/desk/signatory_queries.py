@@ -6,6 +6,8 @@ from campaign.access import Act, Actor, may, require
 from campaign.desk.roster_queries import RosterRow, roster_row
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
+from campaign.organizations.comparing import Spelling, compare
+from campaign.organizations.domains import registered_domain
 from campaign.signatories import step_queries
 from campaign.signatories.rules import (
     ENDED,
@@ -17,6 +19,7 @@ from campaign.signatories.rules import (
 from campaign.signatories.step_queries import OtherContact, StepRecord
 from campaign.signatories.table_queries import TableRow, table_page, table_row
 from campaign.signatories.table_rules import RosterSearch
+from campaign.signatories.twins import twins_of
 
 STEP_WORDS = {
     StepKind.LIST: "listed",
@@ -59,6 +62,14 @@ class Known:
     def differs(self) -> bool:
         """Whether the two are not the same."""
         return self.own != self.others
+
+
+@dataclass(frozen=True, slots=True)
+class MergeChoice:
+    """Somebody to merge with, and why it may be the same, as sentences; empty when nothing says so."""
+
+    row: RosterRow
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +130,34 @@ def place_after(
 
 def merge_choices(
     actor: Actor, letter: LetterRecord, own: TableRow, words: str
-) -> tuple[RosterRow, ...]:
-    """Who it may be merged into: whoever the words fit, or its first word when there are none."""
+) -> tuple[MergeChoice, ...]:
+    """Who it may be merged into: whoever the words fit; without words who it is or may be.
+
+    When there is none of these, it is whoever its first word fits.
+    """
     require(actor, Act.REVIEW_SIGNATORY, letter.id)
+    twins = () if words else twins_of(letter.id, own.id, own.name, own.contact_email)
+    if twins:
+        rows = (_record(letter, one.signatory_id) for one in twins[:MERGE_CHOICES])
+        return tuple(
+            MergeChoice(roster_row(letter, row, may_review=True), " ".join(one.reasons))
+            for row, one in zip(rows, twins, strict=False)
+        )
     search = RosterSearch(q=words or own.name.split()[0])
     page = table_page(letter, search, in_contacts=True)
     found = [one for one in page.rows if one.id != own.id and one.state not in ENDED]
-    return tuple(roster_row(letter, one, may_review=True) for one in found[:MERGE_CHOICES])
+    return tuple(
+        MergeChoice(roster_row(letter, one, may_review=True)) for one in found[:MERGE_CHOICES]
+    )
+
+
+def reasons_between(letter: LetterRecord, own: TableRow, other_id: int) -> tuple[str, ...]:
+    """Why two signatories may be one, as sentences; none when nothing says so."""
+    one, other = (
+        Spelling(row.name, registered_domain(row.contact_email))
+        for row in (own, _record(letter, other_id))
+    )
+    return compare(one, other).reasons
 
 
 def side_by_side(letter: LetterRecord, own: TableRow, other_id: int) -> tuple[Known, ...]:

@@ -10,7 +10,8 @@ from campaign.access import Act, current_actor, require, signed_in
 from campaign.desk import queries, signatory_queries
 from campaign.desk.forms import ActForm
 from campaign.desk.roster_forms import PUBLIC, CorrectForm, NoteForm, RankForm, RejectForm
-from campaign.desk.roster_views import MANY_KINDS, after
+from campaign.desk.roster_views import MANY_KINDS, MAX_ID, after
+from campaign.desk.signatory_queries import reasons_between, side_by_side
 from campaign.desk.views import ROW_ID, for_every_page
 from campaign.drafting.queries import LetterRecord
 from campaign.errors import Problem
@@ -117,7 +118,7 @@ def merging(slug: str, signatory_id: int) -> str:
         request.args.get("q", "").replace("\0", " ").strip(),
         request.args.get("into", 0, int),
     )
-    side_by_side = signatory_queries.side_by_side
+    is_chosen = 0 < into <= MAX_ID
     return render_template(
         "desk/merge.html",
         letter=queries.card(record, clock.now()),
@@ -125,7 +126,8 @@ def merging(slug: str, signatory_id: int) -> str:
         q=words,
         into=into,
         choices=signatory_queries.merge_choices(current_actor(), record, shown.record, words),
-        known=side_by_side(record, shown.record, into) if 0 < into < 2**31 else (),
+        known=side_by_side(record, shown.record, into) if is_chosen else (),
+        reasons=reasons_between(record, shown.record, into) if is_chosen else (),
         form=ActForm(),
     )
 
@@ -137,7 +139,7 @@ def merge_two(slug: str, signatory_id: int) -> ResponseReturnValue:
     record = _letter(slug)
     require(current_actor(), Act.REVIEW_SIGNATORY, record.id)
     into = request.form.get("into", 0, int)
-    if not ActForm().validate_on_submit() or not 0 < into < 2**31:
+    if not ActForm().validate_on_submit() or not 0 < into <= MAX_ID:
         return redirect(url_for("signatory.merging", slug=slug, signatory_id=signatory_id), 303)
     return _done(record, merge(current_actor(), slug, signatory_id, into))
 

@@ -13,6 +13,7 @@ from campaign.drafting.authority import Authority
 from campaign.drafting.queries import LetterRecord
 from campaign.organizations.comparing import Spelling
 from campaign.organizations.domains import registered_domain
+from campaign.organizations.spelling import remarks_on
 from campaign.signatories import doubts
 from campaign.signatories.entries import EntryRefused
 from campaign.signatories.near_names import NearNames
@@ -187,8 +188,10 @@ def _spelling(values: Columns) -> Spelling:
 
 def _differences(row: Columns, values: Columns, standing: Standing) -> Columns:
     # A file adds to what is known and corrects it; an empty cell takes nothing away. By
-    # another of its names it is known already, and is printed by the one that it has.
-    passed = {"kind"} if row["name_key"] == values["name_key"] else {"kind", "name"}
+    # another of its names it is known already, and is printed by the one that it has; so it
+    # is where the file shouts, or knows no capitals.
+    is_worse = row["name_key"] != values["name_key"] or bool(remarks_on(values["name"]))
+    passed = {"kind", "name"} if is_worse else {"kind"}
     told = [
         name
         for name in TOLD_COLUMNS

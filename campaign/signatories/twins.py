@@ -74,6 +74,13 @@ def twin_of(letter_id: int, signatory_id: int, name: str, contact_email: str) ->
 
     ``signatory_id`` is whose name it is, and never its own twin. The address may be empty.
     """
+    return next(iter(twins_of(letter_id, signatory_id, name, contact_email)), None)
+
+
+def twins_of(
+    letter_id: int, signatory_id: int, name: str, contact_email: str
+) -> tuple[TwinVerdict, ...]:
+    """Everybody on the letter who is the same organization or may be, the likeliest first."""
     key = name_key(name)
     spelling = Spelling(name, registered_domain(contact_email), key)
     asked = {
@@ -86,7 +93,8 @@ def twin_of(letter_id: int, signatory_id: int, name: str, contact_email: str) ->
     verdicts = [
         verdict for row in met if (verdict := _verdict(spelling, row)).answer != Answer.DIFFERENT
     ]
-    return max(verdicts, key=lambda one: (one.is_same, one.score), default=None)
+    nearest = sorted(verdicts, key=lambda one: (one.is_same, one.score), reverse=True)
+    return tuple({one.signatory_id: one for one in reversed(nearest)}.values())[::-1]
 
 
 def await_twins(name: str) -> None:

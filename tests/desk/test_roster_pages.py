@@ -207,3 +207,18 @@ def test_the_notes_and_steps_of_a_contact_go_with_it(at_desk, letter, waiting):
     assert "Ben called." not in kept
     assert db.session.scalars(select(Message)).all() == []
     assert "Ben called." not in browser.get(here).text
+
+
+def test_whoever_resembles_another_is_offered_first_with_the_reason(at_desk, letter, waiting):
+    browser, listed = at_desk(), waiting["Sample Clinic"]
+    post(browser, f"/desk/{letter}/roster/{listed}", action="list")
+    table = read_table(b"name\nSample Clinick\n", "near.csv")
+    import_signatories(COMMAND_LINE, letter, table, state=SignatoryState.IN_REVIEW)
+    near = db.session.scalars(select(Signatory.id).where(Signatory.name == "Sample Clinick")).one()
+    here = f"/desk/{letter}/roster/{near}/merge"
+    page = browser.get(here).text
+    assert re.findall(r"\?into=(\d+)", page) == [str(listed)]
+    assert "The names differ in one letter: “clinick” and “clinic”." in page
+    page = browser.get(here, query_string={"into": listed}).text
+    assert "Why they may be one" in page
+    assert "“clinick” and “clinic”" in page

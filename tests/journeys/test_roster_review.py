@@ -16,7 +16,7 @@ from campaign.signatories.models import Signatory
 from campaign.signatories.rules import SignatoryState, StepKind
 from campaign.signatories.table_files import read_table
 from tests.application import SLUG, open_demo_letter
-from tests.journeys.sites import open_site
+from tests.journeys.sites import open_site, rows
 from tests.journeys.test_every_page import (
     ADDRESS,
     PASSWORD,
@@ -142,3 +142,60 @@ def test_undo_goes_after_ten_seconds_and_stays_in_the_list_of_steps(desk, site):
     desk.get_by_text("The last steps").click()
     desk.get_by_role("button", name=re.compile(r"Undo\s*: 1 noted")).first.click()
     expect(desk.get_by_text("Taken back: 1 noted.")).to_be_visible()
+
+
+def test_a_roster_is_reviewed_merged_and_imported_and_each_is_taken_back(desk, site, tmp_path):
+    """Review, merge, undo, import, undo: as a coordinator does it, by what the pages show."""
+    desk.goto(f"{site.url}{ROSTER}/{NUMBERS['Sample Union of Bakers']}")
+    desk.get_by_role("button", name="List").click()
+    toast = desk.locator("[data-toast]")
+    expect(toast).to_contain_text("1 listed.")
+
+    desk.goto(f"{site.url}{ROSTER}?q=choir")
+    desk.get_by_role("link", name="Sample Choir").click()
+    desk.get_by_role("link", name=re.compile("merge the two")).click()
+    desk.get_by_role("searchbox").fill("bakers")
+    desk.get_by_role("button", name="Find").click()
+    desk.get_by_role("link", name=re.compile("Sample Union of Bakers")).click()
+    expect(desk.get_by_role("table")).to_contain_text("ana@example.org")
+    desk.get_by_role("button", name=re.compile("Merge")).click()
+    expect(toast).to_contain_text("1 merged.")
+    assert state_of(site, "Sample Choir") == "rejected"
+    toast.get_by_role("button", name="Undo").click()
+    expect(desk.get_by_text("Taken back: 1 merged.")).to_be_visible()
+    assert state_of(site, "Sample Choir") == "in_review"
+
+    before = listed_names(site)
+    file = tmp_path / "answers.csv"
+    file.write_text(
+        "Timestamp,Organization name,State\n"
+        "11/24/2026 10:00:00,Sample League of Weavers,TX\n"
+        "11/24/2026 10:01:00,sample union of bakers,\n"
+        "11/24/2026 10:02:00,Sample Union of Bakerz,\n"
+        "11/24/2026 10:03:00,,\n"
+    )
+    desk.goto(f"{site.url}{ROSTER}")
+    desk.get_by_role("link", name="Import a list").click()
+    desk.get_by_label("Choose a file").set_input_files(file)
+    desk.get_by_role("button", name="Look at it").click()
+    expect(desk.get_by_label("Organization name")).to_have_value("name")
+    desk.get_by_role("button", name=re.compile("^Import")).click()
+    outcome = desk.get_by_role("region", name="What became of it")
+    expect(outcome).to_contain_text("2, of them 1 in review")
+    assert listed_names(site) == before | {"Sample League of Weavers"}
+    assert state_of(site, "Sample Union of Bakerz") == "in_review"
+    assert "sample union of bakers" not in listed_names(site)
+    desk.get_by_role("button", name="Undo this import").click()
+    expect(desk.get_by_text("The import is taken back: 2 removed")).to_be_visible()
+    assert listed_names(site) == before
+
+
+def state_of(site, name):
+    """The state of the one row whose name begins so."""
+    states = dict(rows(site, "SELECT name, state FROM signatory"))
+    (state,) = {state for one, state in states.items() if one.startswith(name)}
+    return state
+
+
+def listed_names(site):
+    return {name for (name,) in rows(site, "SELECT name FROM signatory WHERE state = 'listed'")}
