@@ -30,6 +30,11 @@ hypothesis.settings.register_profile("without a deadline", deadline=None)
 hypothesis.settings.load_profile("without a deadline")
 
 
+ONCE = {"accounts": "postgresql", "desk": "postgresql"}
+"""Folders of pages, whose tests all run on one database; what they write is tested on both beside
+the operations, and the same pages in a browser on the other."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the whole suite run on either database."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
@@ -53,8 +58,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _database_of(item: pytest.Item) -> str:
     if "new_database" not in getattr(item, "fixturenames", ()):
         return "sqlite"
-    once = item.get_closest_marker("once")
-    return once.args[0] if once else "both"
+    if once := item.get_closest_marker("once"):
+        return str(once.args[0])
+    return ONCE.get(item.path.parent.name, "both")
 
 
 @pytest.fixture(scope="session")

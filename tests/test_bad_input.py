@@ -25,6 +25,8 @@ from tests.odd_names import ACCEPTED, CHANGED, REFUSED
 from tests.signatories.test_sign_on import links
 from tests.test_forged_forms import everything
 
+pytestmark = pytest.mark.once("postgresql")
+
 COORDINATOR = "coordinator@example.org"
 FORM = "application/x-www-form-urlencoded"
 TYPED = ("name", "contact_name", "contact_title", "city", "state", "country", "website", "sector")

@@ -61,6 +61,8 @@ from campaign.signatories.undo_operations import undo_import
 from tests.application import enter, token_of
 from tests.source import package, report
 
+pytestmark = pytest.mark.once("sqlite")
+
 OTHER = "---\ntitle: Safe Water\nto:\n  - name: The Mayor of Sampleton\n---\n\nAct.\n"
 ONE_MORE = OTHER.replace("Safe Water", "Safe Air")
 TABLE = b"name,contact_name,contact_email\nSample Clinic,Ben Example,ben@example.org\n"

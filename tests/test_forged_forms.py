@@ -29,7 +29,7 @@ from tests.walking import addresses
 COORDINATOR, STAFF = "coordinator@example.org", "staff@example.org"
 PASSWORD = "a sample of four words"
 INVITATION = "a-sample-token"
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.timeout(600)]
 
 DRAFT = "---\ntitle: Safe Water\nto:\n  - name: The Mayor of Sampleton\n---\n\nAct.\n"
 ANSWERS = {

@@ -27,6 +27,8 @@ from campaign.signatories.roster import roster_lines
 from tests import odd_names
 from tests.application import SLUG, answers, application, open_demo_letter
 
+pytestmark = pytest.mark.once("postgresql")
+
 NOT_IN_A_FORM = {"half a surrogate", "a megabyte"}
 """No form can send the one, and the other is larger than any form may be."""
 
