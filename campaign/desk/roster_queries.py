@@ -16,10 +16,11 @@ from campaign.desk.roster_words import (
     USUAL,
     VERB_WORDS,
     VERBS,
+    WAY_WORDS,
 )
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
-from campaign.signatories.count_queries import counts_of
+from campaign.signatories.count_queries import counts_of, listed_ways
 from campaign.signatories.entries import KINDS, SCOPES
 from campaign.signatories.rules import SignatoryState, label
 from campaign.signatories.table_queries import TablePage, TableRow, table_page
@@ -76,6 +77,7 @@ class RosterTable:
     """A page of the table; ``found_text`` says how many fit, ``before`` and ``after`` lead on.
 
     ``asked`` is the search as the query of an address, ``filters_count`` how many are set.
+    ``listed_ways`` are the ways, other than the form, by which any of the listed came.
     """
 
     rows: tuple[RosterRow, ...]
@@ -88,6 +90,8 @@ class RosterTable:
     regions: tuple[Choice, ...]
     kinds: tuple[Choice, ...]
     doubts: tuple[Choice, ...]
+    ways: tuple[Choice, ...]
+    listed_ways: tuple[Choice, ...]
     sorts: tuple[Choice, ...]
     columns: tuple[Choice, ...]
     before_href: str
@@ -134,6 +138,8 @@ def roster_table(
         regions=_regions(search, counts_of(letter.id, search, "region"), counts, href),
         kinds=_choices(search, "kind", _named(KINDS), counts("kind"), href),
         doubts=_choices(search, "doubt", DOUBT_WORDS, {}, href),
+        ways=_choices(search, "came_by", WAY_WORDS, {}, href),
+        listed_ways=_listed_ways(letter, href),
         sorts=_choices(search, "sort", _sort_words(sees_contacts=sees_contacts), {}, href),
         columns=shown,
         before_href=href(search, before=page.rows[0].id) if page.has_before and page.rows else "",
@@ -226,6 +232,13 @@ def _states(
         Choice("", "All", "", href(replace(search, state="")), not search.state),
         *_choices(search, "state", {one: label(one) for one in present}, shown, href),
     )
+
+
+def _listed_ways(letter: LetterRecord, href: Callable[..., str]) -> tuple[Choice, ...]:
+    listed = RosterSearch(state=SignatoryState.LISTED)
+    counts = {str(way): count for way, count in listed_ways(letter.id).items()}
+    words = {way: WAY_WORDS[way].lower() for way in counts}
+    return _choices(listed, "came_by", words, counts, href)
 
 
 def _regions(

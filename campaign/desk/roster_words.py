@@ -58,4 +58,5 @@ AUTHORITY_WORDS: Mapping[str, str] = {
     Authority.COORDINATOR: "A coordinator",
 }
 """What shows that an organization means it."""
+WAY_WORDS: Mapping[str, str] = {Way.PAPER: "On paper", Way.EMAIL: "By email"}
 CAME_WORDS: Mapping[str, str] = {Way.PAPER: "came on paper", Way.EMAIL: "came by email"}

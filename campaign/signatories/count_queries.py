@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
 from campaign.audit.queries import newest_id_of
 from campaign.db import db
 from campaign.signatories.models import Signatory
-from campaign.signatories.rules import SignatoryState
+from campaign.signatories.rules import SignatoryState, Way
+from campaign.signatories.table_indexes import ENTERED, along
 from campaign.signatories.table_rules import NONE, RosterSearch
 
 KEEP_SECONDS = 5.0
@@ -86,6 +87,16 @@ def fitting_count(letter_id: int, search: RosterSearch) -> int | None:
     set_ones = {name: value for name in COUNTED if (value := getattr(search, name))}
     asked = {name: "" if value == NONE else value for name, value in set_ones.items()}
     return sum(one.count for one in _fitting(facts(letter_id), asked))
+
+
+def listed_ways(letter_id: int) -> dict[Way, int]:
+    """How many of the listed came on paper, and how many by email."""
+    columns: list[Any] = [Signatory.came_by, func.count()]
+    listed = Signatory.letter_id == letter_id, Signatory.state == SignatoryState.LISTED
+    statement = select(*columns).where(*listed, text("came_by <> ''"))
+    counted = along(statement.group_by(Signatory.came_by), str(ENTERED.name))
+    counts: dict[str, int] = dict(db.session.execute(counted).all())
+    return {way: counts[way] for way in Way if way in counts}
 
 
 def _fitting(found: Iterable[Fact], asked: Mapping[str, str]) -> Iterable[Fact]:

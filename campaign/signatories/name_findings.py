@@ -1,4 +1,4 @@
-"""What the names of a roster have to do with the text: spelled otherwise there, or not printable."""
+"""What is found about the names of a roster: otherwise in the text, not printable, oddly spelled."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from itertools import islice
 from campaign.drafting.finding import Finding, fields_of, found, found_at, mend_at
 from campaign.drafting.findings import MOST_OF_A_KIND, each_once
 from campaign.drafting.rules import MAX_BODY_BYTES, LetterText
+from campaign.organizations.spelling import SpellingRemark, remarks_on
 from campaign.rendering.glyphs import named, without_glyph
 from campaign.signatories.mentions import Mention, mentions_otherwise
 
@@ -23,13 +24,13 @@ class ListedName:
 
 
 def name_findings(text: LetterText, names: Iterable[ListedName]) -> tuple[Finding, ...]:
-    """Give the organizations that the text spells otherwise than the roster, and names without glyphs.
+    """Give organizations that the text spells otherwise, names without glyphs, and odd spellings.
 
-    A person's name is not looked for in the text: two people may well have names that are near.
+    Where a name has its acronym is its own choice, and nothing to stop a printing at. A person's name is not looked for in the text: two people may well have names that are near.
     """
     names = tuple(names)
     organizations = tuple(one.name for one in names if one.is_organization)
-    return each_once((*_in_text(text, organizations), *_in_roster(names)))
+    return each_once((*_in_text(text, organizations), *_in_roster(names), *_odd(names)))
 
 
 def _in_text(text: LetterText, organizations: tuple[str, ...]) -> Iterator[Finding]:
@@ -56,3 +57,15 @@ def _in_roster(names: tuple[ListedName, ...]) -> Iterator[Finding]:
             if missing := without_glyph(words):
                 message = f"No font here can print {named(missing)} in “{words}”; correct the name."
                 yield found("glyph", "roster", message, literal=words)
+
+
+def _odd(names: tuple[ListedName, ...]) -> Iterator[Finding]:
+    for one in names:
+        for remark in remarks_on(one.name):
+            literal = f"{remark.kind} {one.name}"
+            yield found("spelling", "roster", _remark_on(one.name, remark), literal=literal)
+
+
+def _remark_on(name: str, remark: SpellingRemark) -> str:
+    mend = f"Correct it to “{remark.offer}”" if remark.offer else "Correct it"
+    return f"“{name}”: {remark.message} {mend}, or accept it as the signatory’s own choice."

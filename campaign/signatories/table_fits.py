@@ -30,6 +30,7 @@ FACTS = ("state", "scope", "region", "kind", "sector")
 """The filters that one index answers."""
 
 _LIVES = text("signatory.lapsed_at IS NULL")
+_IS_ENTERED = text("signatory.came_by <> ''")
 _IS_DOUBTED = text("signatory.doubt <> ''")
 
 
@@ -99,6 +100,8 @@ class Fits:
             given.append(Signatory.contact_email_key == "")
         if search.convener:
             given.append(Signatory.convener_position.is_not(None))
+        if search.came_by:
+            given += [_IS_ENTERED, Signatory.came_by == search.came_by]
         return tuple(given)
 
     def _words_in_rows(self) -> tuple[Any, ...]:
@@ -116,6 +119,7 @@ class Fits:
 _INDEXES = {
     "convener": "ix_signatory_conveners",
     "held": str(indexes.HELD.name),
+    "came_by": str(indexes.ENTERED.name),
     "doubt": str(indexes.DOUBTED.name),
     "contact": "ix_signatory_contact",
 }

@@ -33,6 +33,7 @@ CONTACT_LINE = f"lower({_line(_CONTACT, Signatory.__tablename__)})"
 
 _LIVES = {"sqlite": "lapsed_at IS NULL", "postgresql": "lapsed_at IS NULL"}
 _IS_HELD = {"sqlite": "is_held = 1", "postgresql": "is_held"}
+_IS_ENTERED = {"sqlite": "came_by <> ''", "postgresql": "came_by <> ''"}
 _IS_DOUBTED = {"sqlite": "doubt <> ''", "postgresql": "doubt <> ''"}
 
 
@@ -49,6 +50,8 @@ FACTS = _partial("facts", _LIVES, "letter_id", "state", "scope", "region", "kind
 """Counts and filters of few values are answered from it, without a look at the rows."""
 HELD = _partial("held", _IS_HELD, "letter_id")
 DOUBTED = _partial("doubted", _IS_DOUBTED, "letter_id")
+ENTERED = _partial("entered", _IS_ENTERED, "letter_id", "came_by", "state")
+"""Those that came on paper or by email are counted from it alone."""
 
 
 def _told(row: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from campaign.signatories.entries import KINDS, SCOPES
-from campaign.signatories.rules import SignatoryState
+from campaign.signatories.rules import SignatoryState, Way
 
 PAGE_ROWS = 100
 """So many signatories stand on one page of the table."""
@@ -60,6 +60,7 @@ class RosterSearch:
     held: str = ""
     contact: str = ""
     convener: str = ""
+    came_by: str = ""
     sort: str = RosterSort.PRINT
 
     @property
@@ -93,6 +94,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "held": ("yes",),
     "contact": (NONE,),
     "convener": ("yes",),
+    "came_by": tuple(Way),
     "sort": tuple(RosterSort),
 }
 

@@ -125,6 +125,8 @@ SEARCHES: tuple[dict[str, str], ...] = (
     {"doubt": "taken"},
     {"contact": "none"},
     {"convener": "yes"},
+    {"came_by": "paper"},
+    {"came_by": "email", "state": "listed"},
     {"q": "houston"},
     {"q": "community health"},
     {"q": "nothing-has-this"},
@@ -152,6 +154,7 @@ def sample(letter: LetterRecord, number: int, chance: random.Random) -> dict[str
     (state,) = chance.choices(list(STATES), list(STATES.values()))
     values = new_row(letter, entry, state, clock.now())
     values["reference"] = f"B{number:07}"
+    values["came_by"] = chance.choices(("", "paper", "email"), (94, 5, 1))[0]
     if state == SignatoryState.IN_REVIEW:
         values["is_held"] = number % 20 == 0
         values["doubt"] = chance.choice((doubts.NAME_TAKEN, "The name resembles “Sample Union”."))

@@ -1,9 +1,11 @@
 """Sign-ons that came on paper or by email: entered with what shows them, in time and once."""
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -77,6 +79,19 @@ def test_what_came_by_email_is_listed_with_its_words_and_the_contact_is_told(coo
     assert "as asked by email" in mail.get_body(("plain",)).get_content()
     page = coordinator.get(f"/desk/{SLUG}/roster/{row.id}/evidence").text
     assert "Yes, please add us." in page
+
+
+def test_the_roster_says_how_many_came_on_paper_and_finds_them(coordinator):
+    here = f"/desk/{SLUG}/roster"
+    assert "Of the listed came" not in coordinator.get(here).text
+    assert send(coordinator, way="paper").status_code == 303
+    assert send(coordinator, name="Sample Choir", contact_email="b@example.org").status_code == 303
+    page = coordinator.get(here).text
+    ways = re.findall(r'href="([^"]+)">(1 (?:on paper|by email))<', page)
+    assert [words for _, words in ways] == ["1 on paper", "1 by email"]
+    found = coordinator.get(unescape(ways[0][0])).text
+    assert "1 fits." in found
+    assert "Sample Alliance of Clinics" in found
 
 
 def test_a_scan_is_given_back_as_it_was_and_can_do_nothing(coordinator):

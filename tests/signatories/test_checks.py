@@ -66,6 +66,36 @@ def test_a_listed_name_without_a_glyph_is_told_with_its_code():
     assert "in “Sample \u0378 College”" in second.message
 
 
+@pytest.mark.parametrize(
+    ("name", "remark", "offer"),
+    [
+        ("SAMPLE CENTER FOR LAW", "in capitals throughout", "Sample Center for Law"),
+        ("sample center for law", "without a capital", "Sample Center for Law"),
+        ("Sample  Center", "a space too many", "Sample Center"),
+        ("Sample Center,", "ends in “,”", "Sample Center"),
+        ("S\u0430mple Center", "letters of two scripts", "Sample Center"),
+    ],
+)
+def test_an_odd_spelling_is_found_with_an_offer(name, remark, offer):
+    (finding,) = name_findings(TEXT, [ListedName(name, "", is_organization=True)])
+    assert (finding.kind, finding.where, finding.mend) == ("spelling", "roster", None)
+    assert finding.message.startswith(f"“{name}”: ")
+    assert remark in finding.message
+    assert f"Correct it to “{offer}”, or accept it" in finding.message
+
+
+def test_an_acronym_is_no_odd_spelling_and_may_stand_where_it_will():
+    names = ("MALDEF", "Sample Alliance (SAMA)", "Other Sample Alliance | OSAM", "Samples, SMPL")
+    listed = [ListedName(name, "", is_organization=True) for name in names]
+    assert name_findings(TEXT, listed) == ()
+
+
+def test_two_oddities_of_one_name_are_accepted_apart():
+    name = "SAMPLE CENTER FOR LAW,"
+    found = name_findings(TEXT, [ListedName(name, "", is_organization=True)])
+    assert len({one.id for one in found}) == 2
+
+
 def _sample(body):
     letter_file, table = read_letter_and_table(SAMPLE)
     return replace(letter_file, text=replace(letter_file.text, body=body)), table

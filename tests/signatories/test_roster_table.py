@@ -48,6 +48,9 @@ SEARCHES = (
     {"doubt": "taken"},
     {"contact": "none"},
     {"convener": "yes"},
+    {"came_by": "paper"},
+    {"came_by": "email", "state": "listed"},
+    {"came_by": "paper", "q": "union"},
     {"q": "union"},
     {"q": "union 1", "state": "listed"},
     {"q": "tx"},
@@ -69,6 +72,7 @@ def sample(letter, number):
     )
     state = STATES[number % len(STATES)]
     values = new_row(letter, entry, state, clock.now())
+    values["came_by"] = ("paper", "email", "", "")[number % 4]
     values["is_held"] = state == SignatoryState.IN_REVIEW and number % 2 == 0
     is_taken = state == SignatoryState.IN_REVIEW and number % 3 == 0
     values["doubt"] = "The name is already on the letter, with another contact." if is_taken else ""
@@ -126,6 +130,7 @@ def fits(row, search):
         and (not search.held or row.is_held)
         and (not search.doubt or "already" in row.doubt)
         and (not search.contact or not row.contact_email)
+        and (not search.came_by or row.came_by == search.came_by)
         and (not search.convener or row.convener_position is not None)
         and (not search.q or bool(phrases(search.q)))
         and all(one in words for one in phrases(search.q))
@@ -253,6 +258,15 @@ def test_the_counts_are_those_of_the_rows(roster):
         assert count == len(fitting_ids(letter, replace(search, state=state)))
     assert count_queries.fitting_count(letter.id, search) == sum(by_state.values())
     assert count_queries.fitting_count(letter.id, RosterSearch(q="union")) is None
+
+
+def test_paper_and_email_are_counted_apart_among_the_listed(roster):
+    letter = roster()
+    counted = count_queries.listed_ways(letter.id)
+    assert set(counted) == {"paper", "email"}
+    for way, count in counted.items():
+        assert count == len(fitting_ids(letter, RosterSearch(state="listed", came_by=way)))
+    assert count_queries.listed_ways(letter.id + 1) == {}
 
 
 def test_kept_counts_of_a_long_roster_are_counted_anew_after_the_next_entry(roster, monkeypatch):
