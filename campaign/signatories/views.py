@@ -15,7 +15,7 @@ from campaign.drafting.rules import Guard
 from campaign.errors import Away, NotFound, Refused
 from campaign.extensions import limiter, sign_on_limit
 from campaign.kept import keep
-from campaign.organizations.spelling import remarks_on
+from campaign.organizations.spelling import mended, remarks_on
 from campaign.signatories import operations, proof, queries, roster
 from campaign.signatories.again import page_to_send_again
 from campaign.signatories.entries import FIELDS, SignatoryEntry
@@ -109,6 +109,7 @@ def check(slug: str) -> ResponseReturnValue:
         letter=head,
         printed_line=printed_line(entry),
         remarks=remarks_on(entry.name),
+        mended=mended(entry.name),
         parent=listed_parent(record, entry.name) if entry.kind != INDIVIDUAL else "",
         answers=answer_lines(_typed((*FIELDS, *AUTHORISER), sent)),
         hidden=_hidden(form.csrf_token.current_token, sent),

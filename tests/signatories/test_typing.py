@@ -169,6 +169,21 @@ def test_an_odd_spelling_gets_an_offer_and_nothing_is_changed(client, letter, ty
     assert offers(taken) == []
 
 
+def test_two_odd_things_are_put_right_each_alone_or_both_at_once(client, letter):
+    page = check(client, letter, name="SAMPLE ALLIANCE OF CLINICS;")
+    assert offers(page) == [
+        "Sample Alliance of Clinics;",
+        "SAMPLE ALLIANCE OF CLINICS",
+        "Sample Alliance of Clinics",
+    ]
+
+
+def test_what_only_its_owner_can_put_right_is_remarked_upon_without_an_offer(client, letter):
+    page = check(client, letter, name="Sample Un\u0436on")
+    assert "has letters of two scripts" in page.text
+    assert offers(page) == []
+
+
 def test_a_good_spelling_is_not_remarked_upon(client, letter):
     page = check(client, letter, name="Sample Alliance of Clinics")
     assert "spelled as you want" not in page.text
