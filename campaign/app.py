@@ -61,6 +61,7 @@ from campaign.signatories.file_operations import TAKE_IN, forget_files, take_in_
 from campaign.signatories.link_views import bp as links
 from campaign.signatories.review_operations import lapse_unconfirmed, remind_unconfirmed
 from campaign.signatories.turned_away import TurnedAway
+from campaign.signatories.typing_views import bp as typing
 from campaign.signatories.views import bp as signatories
 
 REDIS_WAITS = {"socket_connect_timeout": 1, "socket_timeout": 1}
@@ -115,7 +116,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     _bind_extensions(app)
     _stand_in_front(app)
     blueprints = (
-        *(signatories, changes, approvals, links, drafts, privacy, printings),
+        *(signatories, typing, changes, approvals, links, drafts, privacy, printings),
         *(accounts, account, sessions, desk, new, people, text, versions, consents),
         *(roster, signatory, desk_comments, arranging, entering, imports, exports),
         *(organizations, health),
@@ -123,6 +124,7 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     csrf.exempt(signatories)
+    csrf.exempt(typing)
     csrf.exempt(links)
     csrf.exempt(approvals)
     csrf.exempt(drafts)

@@ -46,7 +46,7 @@ FOR_ANY_FILE = {
 
 FOR_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
-PUBLIC_BLUEPRINTS = frozenset({"signatories", "printings", "health"})
+PUBLIC_BLUEPRINTS = frozenset({"signatories", "typing", "printings", "health"})
 """What these answer may stay in a browser; everything else is for one person's eyes."""
 
 RETRY_AFTER_SECONDS = 30

@@ -68,6 +68,8 @@ PUBLIC = {
     "/l/<slug>/count",
     "/l/<slug>/letter.pdf",
     "/l/<slug>/my-link",
+    "/l/<slug>/names",
+    "/l/<slug>/preview",
     "/l/<slug>/sign-on",
     "/l/<slug>/thanks",
     "/a/<token>",

@@ -66,7 +66,10 @@ ACTIONS = {
     "/r/<token>": ("comment",),
 }
 PUBLIC = ("/l/", "/s/", "/a/", "/r/", "/privacy/")
-CHANGES_NOTHING = {"/l/<slug>/check", "/login", "/verify", "/logout", "/password/<token>"}
+CHANGES_NOTHING = {
+    *("/l/<slug>/check", "/l/<slug>/preview"),
+    *("/login", "/verify", "/logout", "/password/<token>"),
+}
 """Where even a good form leaves every row as it was, or needs a letter of its own."""
 
 

@@ -19,6 +19,7 @@ from campaign.organizations.name_parts import (
     acronym_key,
     hints,
     is_known,
+    loosened_words,
     parts_of,
     skeleton,
 )
@@ -55,13 +56,26 @@ def keys_of(parts: NameParts) -> frozenset[int]:
 
     The hash of several words is the sum of theirs, so that their order does not count.
     """
-    hashes = [_hash(skeleton(word)) for word in parts.loose]
+    hashes = _hashes(parts.loose)
     keys = [sum(hashes), _hash_once("".join(parts.words).translate(_VOWELS))]
     keys += _misspelled(parts, hashes) if len(hashes) <= SHORT else _without_one(parts, hashes)
     if not is_known(parts.loose[0]):
         keys.append(hashes[0] - 3 * hashes[-1])
     keys += [_hash(f"={acronym}") for acronym in _acronyms(parts)]
-    return frozenset([(key + _HALF) % _SPAN - _HALF for key in keys])
+    return frozenset(map(_signed, keys))
+
+
+def whole_key(words: Sequence[str]) -> int:
+    """Give the one key that a name shares with all its spellings: that of all its words."""
+    return _signed(sum(_hashes(loosened_words(words))))
+
+
+def _hashes(words: Sequence[str]) -> list[int]:
+    return [_hash(skeleton(word)) for word in words]
+
+
+def _signed(key: int) -> int:
+    return (key + _HALF) % _SPAN - _HALF
 
 
 def _without_one(parts: NameParts, hashes: Sequence[int]) -> Iterator[int]:

@@ -67,9 +67,14 @@ def parts_of(key: str) -> NameParts:
     acronym = "".join(given[place : place + length])
     rest = given[:place] + given[place + length :] if is_own else given
     words = _with_an_end(_canonical(rest))
-    loose = tuple([loosened(word) for word in words if word not in SMALL]) or words
+    loose = loosened_words(words)
     plain = given[:place] + given[place + length :]
     return NameParts(words, loose, frozenset(_initials(plain)), acronym, is_own)
+
+
+def loosened_words(words: Sequence[str]) -> tuple[str, ...]:
+    """Give the words of a name in the forms that doubtful spellings share, small ones left out."""
+    return tuple([loosened(word) for word in words if word not in SMALL]) or tuple(words)
 
 
 @lru_cache(maxsize=100_000)

@@ -11,6 +11,7 @@ from pyuca.collator import Collator_10_0_0
 MAX_SORT_KEY_BYTES = 1000
 DIGITS_IN_A_NUMBER = 12
 
+_NEXT_LEVEL, _BEHIND_EVERY_LETTER = b"\0\0", b"\xff\xff"
 _ARTICLE = re.compile(r"^(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z0-9 ]+")
 _ASCII_SIGNS = re.compile(r"[^A-Za-z0-9\s]+")
@@ -35,6 +36,17 @@ def sort_key(name: str, *, skip_articles: bool = False) -> bytes:
     filed = _filed(name) or name
     key = _plain_key(filed) if _PLAIN.fullmatch(filed) else _packed(_collator().sort_key(filed))
     return key[:MAX_SORT_KEY_BYTES]
+
+
+def key_range(beginning: str) -> tuple[bytes, bytes]:
+    """Give the keys between which names that begin with these words are filed, the second not among them.
+
+    Case and accents do not count. A number at the end is meant as a whole.
+    """
+    key = sort_key(beginning)
+    ends = (place for place in range(0, len(key), 2) if key[place : place + 2] == _NEXT_LEVEL)
+    letters = key[: next(ends, len(key))]
+    return letters, letters + _BEHIND_EVERY_LETTER
 
 
 def _packed(weights: Sequence[int]) -> bytes:

@@ -66,6 +66,13 @@ def remarks_on(name: str) -> tuple[SpellingRemark, ...]:
     return tuple(remark for remark in found if remark)
 
 
+def mended(name: str) -> str:
+    """Give the name with every offer taken; itself when there is none."""
+    for _ in RemarkKind:
+        name = next((remark.offer for remark in remarks_on(name) if remark.offer), name)
+    return name
+
+
 def remarks_on_styles(names: Iterable[str]) -> dict[str, SpellingRemark]:
     """Give the names that have their acronym elsewhere than most of the list, with a remark."""
     styles = {name: style for name in names if (style := acronym_style(name))}

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
+from campaign.drafting import queries as letters
 from campaign.drafting import tokens
 from campaign.drafting.languages import direction, open_graph_locale
 from campaign.drafting.markdown import body_html
@@ -15,6 +16,7 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import (
     Guard,
     Kinds,
+    LetterNotFound,
     LetterState,
     LetterText,
     RosterOrder,
@@ -110,6 +112,18 @@ class LetterPage(LetterHead):
     def has_affiliations(self) -> bool:
         """Whether the page of the roster names where somebody works, which asks for a note."""
         return any(line.detail for group in self.roster_groups for line in group.lines)
+
+
+def public_letter(slug: str) -> LetterRecord:
+    """The letter with this slug, once it has been opened.
+
+    :raises LetterNotFound: when there is none, or it is in draft.
+    """
+    record = letters.letter(slug)
+    if record.state == LetterState.DRAFT:
+        message = f"There is no letter called “{slug}”."
+        raise LetterNotFound(message)
+    return record
 
 
 def letter_head(letter: LetterRecord, now: datetime) -> LetterHead:

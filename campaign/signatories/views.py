@@ -4,26 +4,31 @@ from collections.abc import Iterable
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from campaign import clock, tokens
 from campaign.access import anyone
 from campaign.drafting import queries as letters
 from campaign.drafting.queries import LetterRecord
-from campaign.drafting.rules import Guard, LetterNotFound, LetterState
+from campaign.drafting.rules import Guard
 from campaign.errors import Away, NotFound, Refused
 from campaign.extensions import limiter, sign_on_limit
 from campaign.kept import keep
+from campaign.organizations.spelling import mended, remarks_on
 from campaign.signatories import operations, proof, queries, roster
 from campaign.signatories.again import page_to_send_again
 from campaign.signatories.entries import FIELDS, SignatoryEntry
 from campaign.signatories.forms import AUTHORISER, MyLinkForm, SignOnForm, answer_lines
+from campaign.signatories.groups import INDIVIDUAL
+from campaign.signatories.name_queries import listed_parent
 from campaign.signatories.pages import (
     LetterHead,
     LetterPage,
     letter_head,
     letter_page,
     printed_line,
+    public_letter,
     shown,
 )
 from campaign.signatories.rules import KindRefused, TextChanged, require_kind
@@ -46,7 +51,7 @@ def home() -> str:
 @anyone
 def letter(slug: str) -> Response:
     """The letter as paper beside the form; kept for a second."""
-    record = _public(slug)
+    record = public_letter(slug)
     # No name holds a zero byte, and PostgreSQL takes none.
     words = request.args.get("q", "").replace("\0", " ").strip()
     number = request.args.get("page", 1, int)
@@ -59,14 +64,14 @@ def letter(slug: str) -> Response:
 @anyone
 def count(slug: str) -> Response:
     """The live count and goal bar alone; kept for a second."""
-    return keep(render_template("signatories/_count.html", **shown(_page(_public(slug)))))
+    return keep(render_template("signatories/_count.html", **shown(_page(public_letter(slug)))))
 
 
 @bp.get("/l/<slug>/sign-on")
 @anyone
 def sign_on_form(slug: str) -> ResponseReturnValue:
     """The form alone."""
-    record = _public(slug)
+    record = public_letter(slug)
     head = letter_head(record, clock.now())
     if not head.takes_sign_ons:
         return _refused(record, "This letter takes no sign-ons now."), 409
@@ -79,8 +84,9 @@ def sign_on_form(slug: str) -> ResponseReturnValue:
 @anyone
 def check(slug: str) -> ResponseReturnValue:
     """The answers exactly as they will print; stores nothing."""
-    record = _public(slug)
-    form = _timed(record, SignOnForm(request.form))
+    record = public_letter(slug)
+    sent = _with_the_offer()
+    form = _timed(record, SignOnForm(sent))
     try:
         operations.require_open(record, clock.now())
     except Refused as refused:
@@ -102,8 +108,11 @@ def check(slug: str) -> ResponseReturnValue:
         "signatories/check.html",
         letter=head,
         printed_line=printed_line(entry),
-        answers=answer_lines(_typed((*FIELDS, *AUTHORISER))),
-        hidden=_hidden(form.csrf_token.current_token),
+        remarks=remarks_on(entry.name),
+        mended=mended(entry.name),
+        parent=listed_parent(record, entry.name) if entry.kind != INDIVIDUAL else "",
+        answers=answer_lines(_typed((*FIELDS, *AUTHORISER), sent)),
+        hidden=_hidden(form.csrf_token.current_token, sent),
     )
 
 
@@ -112,7 +121,7 @@ def check(slug: str) -> ResponseReturnValue:
 @anyone
 def challenge(slug: str) -> Response:
     """What a browser computes for a letter that asks for a proof of work; never kept."""
-    if Guard.PROOF not in _public(slug).settings.guards:
+    if Guard.PROOF not in public_letter(slug).settings.guards:
         message = "This letter asks for no proof."
         raise NotFound(message)
     response = jsonify(proof.new_challenge(slug))
@@ -129,13 +138,13 @@ def sign_on(slug: str) -> ResponseReturnValue:
     entry = form.read()
     try:
         if entry is None:
-            operations.require_open(record := _public(slug), clock.now())
+            operations.require_open(record := public_letter(slug), clock.now())
             return _form_again(letter_head(record, clock.now()), _timed(record, form))
         done = operations.sign_on(slug, entry, form.sending(is_proved=_is_proved(slug, entry)))
     except TextChanged as changed:
-        return _read_again(_public(slug), form, changed)
+        return _read_again(public_letter(slug), form, changed)
     except Refused as refused:
-        return _refused(_public(slug), refused.message), 409
+        return _refused(public_letter(slug), refused.message), 409
     return _thanks_address(slug, done)
 
 
@@ -186,20 +195,12 @@ def keep_in_a_rush(_limited: Exception) -> ResponseReturnValue:
     return page_to_send_again(RUSH, rush_sentence()), RUSH
 
 
-def _public(slug: str) -> LetterRecord:
-    record = letters.letter(slug)
-    if record.state == LetterState.DRAFT:
-        message = f"There is no letter called “{slug}”."
-        raise LetterNotFound(message)
-    return record
-
-
 def _page(record: LetterRecord) -> LetterPage:
     return letter_page(record, clock.now())
 
 
 def _head(slug: str) -> LetterHead:
-    return letter_head(_public(slug), clock.now())
+    return letter_head(public_letter(slug), clock.now())
 
 
 def _form_again(head: LetterHead, form: SignOnForm, status: int = 422) -> ResponseReturnValue:
@@ -235,7 +236,7 @@ def _refused(record: LetterRecord, reason: str) -> str:
         "signatories/refused.html",
         **shown(_page(record)),
         reason=reason,
-        answers=answer_lines(_typed(FIELDS)),
+        answers=answer_lines(_typed(FIELDS, request.form)),
     )
 
 
@@ -244,9 +245,18 @@ def _thanks_address(slug: str, done: operations.SignedOn) -> Response:
     return redirect(url_for("signatories.thanks", slug=slug, ref=reference), 303)
 
 
-def _typed(names: Iterable[str]) -> list[tuple[str, str]]:
-    return [(name, value) for name in names if (value := request.form.get(name))]
+def _with_the_offer() -> MultiDict[str, str]:
+    """What was sent; where another spelling was offered and is taken, with that one."""
+    sent = MultiDict(request.form)
+    if offer := sent.get("instead"):
+        sent["name"] = offer
+    return sent
 
 
-def _hidden(token: str) -> list[tuple[str, str]]:
-    return [*_typed((*FIELDS, *AUTHORISER, "authorised", "fax", "version")), ("csrf_token", token)]
+def _typed(names: Iterable[str], sent: MultiDict[str, str]) -> list[tuple[str, str]]:
+    return [(name, value) for name in names if (value := sent.get(name))]
+
+
+def _hidden(token: str, sent: MultiDict[str, str]) -> list[tuple[str, str]]:
+    names = (*FIELDS, *AUTHORISER, "authorised", "fax", "version")
+    return [*_typed(names, sent), ("csrf_token", token)]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.organizations.order import MAX_SORT_KEY_BYTES, sort_key
+from campaign.organizations.order import MAX_SORT_KEY_BYTES, key_range, sort_key
 from config import ROOT
 from tests import odd_names
 
@@ -83,3 +83,40 @@ def test_the_demo_roster_stands_in_order():
     assert places["Northwest Immigrant Rights Project"] < places["NWA New Sanctuary Network"]
     assert names[places["The Advocates for Human Rights"] - 1].startswith("SPLC")
     assert all(sort_key(one) < sort_key(other) for one, other in pairwise(names))
+
+
+def begins(name, beginning):
+    first, end = key_range(beginning)
+    return first <= sort_key(name) < end
+
+
+@pytest.mark.parametrize(
+    ("beginning", "name"),
+    [
+        ("sample", "Sample Union"),
+        ("SAMPLE  U", "Sample Union"),
+        ("sample-u", "SampleUnion"),
+        ("societe", "Soci\u00e9t\u00e9 Sample"),
+        ("soci\u00e9t\u00e9", "Societe Sample"),
+        ("local 10", "Local 10 Retirees"),
+        ("\u5317\u4eac\u793a", "\u5317\u4eac\u793a\u4f8b"),
+    ],
+)
+def test_a_beginning_has_its_stretch_of_keys(beginning, name):
+    assert begins(name, beginning)
+
+
+@pytest.mark.parametrize(
+    ("beginning", "name"), [("sample u", "Sample"), ("sample", "The Sample"), ("ab", "Ac")]
+)
+def test_what_begins_otherwise_is_not_in_it(beginning, name):
+    assert not begins(name, beginning)
+
+
+@given(
+    st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=30),
+    st.text(st.sampled_from("abc XYZ"), max_size=30),
+)
+def test_a_name_is_among_those_that_begin_as_it_does(name, more):
+    assert begins(name, name)
+    assert begins(f"{name} {more}", name)

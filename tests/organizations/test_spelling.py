@@ -9,6 +9,7 @@ from campaign.organizations.spelling import (
     AcronymStyle,
     RemarkKind,
     acronym_style,
+    mended,
     remarks_on,
     remarks_on_styles,
     titled,
@@ -130,3 +131,21 @@ def test_any_text_can_be_looked_at(text):
     assert isinstance(remarks_on(text), tuple)
     assert titled(titled(text)) == titled(text) or not text.isascii()
     assert acronym_style(text) in {None, *AcronymStyle}
+
+
+@pytest.mark.parametrize(
+    ("name", "all_right"),
+    [
+        ("HUMAN RIGHTS  WATCH;", "Human Rights Watch"),
+        ("sample union , springfield -", "Sample Union, Springfield"),
+        ("Human Rights Watch", "Human Rights Watch"),
+        ("Sample Un\u0436on", "Sample Un\u0436on"),
+    ],
+)
+def test_a_name_is_mended_in_every_respect(name, all_right):
+    assert mended(name) == all_right
+
+
+@given(st.text(max_size=40))
+def test_nothing_is_left_to_offer_for_a_mended_name(name):
+    assert not any(remark.offer for remark in remarks_on(mended(name)))
