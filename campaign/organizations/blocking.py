@@ -101,7 +101,7 @@ def _misspelled(parts: NameParts, hashes: Sequence[int]) -> Iterator[int]:
             yield rest + variant
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _hashes_of_hints(word: str) -> tuple[int, ...]:
     return tuple(_hash(f"/{hint}") for hint in hints(word))
 
@@ -139,4 +139,4 @@ def _hash_once(phrase: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-_hash = lru_cache(maxsize=100_000)(_hash_once)
+_hash = lru_cache(maxsize=20_000)(_hash_once)

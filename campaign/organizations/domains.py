@@ -35,7 +35,6 @@ _SHARED = FREE_MAIL_HOSTS | SHARED_HOSTS
 _MAX_CHARACTERS = 2_000
 
 
-@lru_cache(maxsize=10_000)
 def registered_domain(address_or_url: str) -> str:
     """Give the registered domain of an email address or a website, like ``sample.org``.
 
@@ -53,11 +52,14 @@ def is_shared(address_or_url: str) -> bool:
 
 def _any_domain(address_or_url: str) -> str:
     text = address_or_url.strip().lower()
-    if "//" not in text:
-        text = text.rpartition("@")[2]
-    if not text or len(text) > _MAX_CHARACTERS:
-        return ""
-    return _in_ascii(_extractor()(text).top_domain_under_public_suffix)
+    # Thousands of addresses are at a few hosts, so these are what is remembered.
+    host = text if "//" in text else text.rpartition("@")[2]
+    return _domain_of(host) if host and len(host) <= _MAX_CHARACTERS else ""
+
+
+@lru_cache(maxsize=10_000)
+def _domain_of(host: str) -> str:
+    return _in_ascii(_extractor()(host).top_domain_under_public_suffix)
 
 
 @cache

@@ -60,6 +60,7 @@ class NameParts:
         return "" if self.is_own else loosened(self.acronym)
 
 
+@lru_cache(maxsize=4096)
 def parts_of(key: str) -> NameParts:
     """Take a name apart, by its ``name_key``."""
     given = key.split()
@@ -77,7 +78,7 @@ def loosened_words(words: Sequence[str]) -> tuple[str, ...]:
     return tuple([loosened(word) for word in words if word not in SMALL]) or tuple(words)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def loosened(word: str) -> str:
     """Give a word in the form that it shares with its plural and its abbreviations."""
     if word in LIKELY:
@@ -87,7 +88,7 @@ def loosened(word: str) -> str:
     return LIKELY.get(stem, stem)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def skeleton(word: str) -> str:
     """Give the consonants of a word, each once and in the order of the alphabet.
 
@@ -106,7 +107,7 @@ def acronym_key(acronym: str) -> str:
     return acronym[0] + acronym[1:].translate(_VOWELS)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def hints(word: str) -> frozenset[str]:
     """Give what is left of a word's skeleton when one letter of it is lost, put in or another."""
     bone = skeleton(word)
@@ -114,7 +115,7 @@ def hints(word: str) -> frozenset[str]:
     return frozenset(ends | {bone[0] + bone[-1]} if len(bone) == _HINT + 1 else ends)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def is_known(word: str) -> bool:
     """Say whether the word is one that many names hold, or a place."""
     return word in common() or word in places()
@@ -215,7 +216,7 @@ def _is_double(pair: Sequence[str], words: Sequence[str]) -> bool:
     return are_acronyms and _may_be_acronym(acronym) and _is_made_of(acronym, _initials(words)[0])
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _may_be_acronym(word: str) -> bool:
     is_long = MIN_ACRONYM_LETTERS <= len(word) <= MAX_ACRONYM_LETTERS
     is_word = word in CERTAIN or word in SMALL or is_known(loosened(word)) or is_known(word)

@@ -13,16 +13,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from rapidfuzz import fuzz, process
 
 from campaign.access import COMMAND_LINE
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import read_letter
 from campaign.drafting.operations import open_letter
-from campaign.organizations.likeness import alike
 from campaign.organizations.rules import name_key
 from campaign.signatories.import_operations import import_letter, import_signatories
 from campaign.signatories.models import Signatory
@@ -109,14 +110,15 @@ def site(database: str) -> Iterator[str]:
 
 def one_by_one(slug: str, count: int) -> None:
     """Rows as they were taken in before: an object for each, compared with every name."""
-    letter, listed = letters.letter(slug), {}
+    letter, listed = letters.letter(slug), []
     with transaction():
         for row in read_table(file_of(count), "list.csv").rows:
             entry = row.entry()
             key = name_key(entry.name)
-            state = SignatoryState.IN_REVIEW if alike(key, listed) else SignatoryState.LISTED
+            near = process.extractOne(key, listed, scorer=fuzz.ratio, score_cutoff=90)
+            state = SignatoryState.IN_REVIEW if near else SignatoryState.LISTED
             db.session.add(Signatory(**new_row(letter, entry, state, letter.version_at)))
-            listed[key] = entry.name
+            listed.append(key)
         db.session.flush()
 
 
@@ -152,9 +154,9 @@ def in_a_process(database: str, what: str, count: int) -> tuple[float, float, fl
     return seconds, before, most
 
 
-def compare(database: str, title: str) -> None:
+def compare(new_database: Callable[[], str], title: str) -> None:
     """Print the figures of one database."""
-    bare_seconds, _, _ = in_a_process(database, "bare", BARE_ROWS)
+    bare_seconds, _, _ = in_a_process(new_database(), "bare", BARE_ROWS)
     figures = {f"{BARE}, {BARE_ROWS:,}": 1000 * bare_seconds}
     for what, count in (
         ("import", 10_000),
@@ -162,7 +164,7 @@ def compare(database: str, title: str) -> None:
         ("undo", 10_000),
         ("import", 100_000),
     ):
-        seconds, before, most = in_a_process(database, what, count)
+        seconds, before, most = in_a_process(new_database(), what, count)
         figures[f"{what}, {count:,} rows, {before:.0f} to {most:.0f} MiB"] = 1000 * seconds
     print_table(title, next(iter(figures)), figures)
 
@@ -176,9 +178,9 @@ def main() -> None:
         what, count, database = asked.one
         measured(database, what, int(count))
         return
-    compare("", "Imports, SQLite")
+    compare(lambda: "", "Imports, SQLite")
     with postgresql_server() as server:
-        compare(server.new_database(), "Imports, PostgreSQL")
+        compare(server.new_database, "Imports, PostgreSQL")
 
 
 if __name__ == "__main__":
