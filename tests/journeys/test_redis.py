@@ -9,7 +9,7 @@ from tests.journeys.sites import open_site
 from tests.journeys.visitor import ADDRESS, ANSWERS, LETTER, Visitor
 from tests.servers import postgresql_server, redis_server, wait_until
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.once("postgresql"), pytest.mark.timeout(400)]
 
 LIMIT = 12
 PROCESSES = 2

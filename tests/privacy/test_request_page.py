@@ -27,6 +27,8 @@ from tests.privacy.traces import (
     the_link,
 )
 
+pytestmark = pytest.mark.once("postgresql")
+
 NAME = "Sample Alliance of Clinics"
 HALF_AN_HOUR, A_MOMENT = 1 / 48, 1 / 86400
 
