@@ -8,7 +8,9 @@ from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.organizations.comparing import Spelling, compare
 from campaign.organizations.domains import registered_domain
+from campaign.organizations.spelling import SpellingRemark, remarks_on
 from campaign.signatories import step_queries
+from campaign.signatories.family_queries import Family, family_of
 from campaign.signatories.rules import (
     ENDED,
     SignatoryNotFound,
@@ -81,6 +83,8 @@ class SignatoryPage:
     history: tuple[StepLine, ...]
     others: tuple[OtherContact, ...]
     merged_into: RosterRow | None
+    family: Family
+    remarks: tuple[SpellingRemark, ...]
 
     @property
     def is_living(self) -> bool:
@@ -108,6 +112,8 @@ def signatory_page(actor: Actor, letter: LetterRecord, signatory_id: int) -> Sig
         history=tuple(step_line(letter, one) for one in step_queries.steps_of(signatory_id)),
         others=step_queries.other_contacts(signatory_id),
         merged_into=roster_row(letter, _record(letter, other), may_review=True) if other else None,
+        family=family_of(letter, record),
+        remarks=remarks_on(record.name),
     )
 
 

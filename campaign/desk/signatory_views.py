@@ -164,7 +164,7 @@ def _page(
         "desk/signatory.html",
         letter=queries.card(record, clock.now()),
         page=shown,
-        act_form=ActForm(formdata=None),
+        printed={name: value for name, value in given.items() if name != "name"},
         correct=correct or CorrectForm(formdata=None, data=given),
         reject=reject or RejectForm(formdata=None),
         note=note or NoteForm(formdata=None, data={"note": one.note}),

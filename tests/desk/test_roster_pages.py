@@ -222,3 +222,38 @@ def test_whoever_resembles_another_is_offered_first_with_the_reason(at_desk, let
     page = browser.get(here, query_string={"into": listed}).text
     assert "Why they may be one" in page
     assert "“clinick” and “clinic”" in page
+
+
+def test_a_parent_and_its_parts_on_the_letter_are_named_to_a_coordinator(at_desk, letter):
+    names = ("Sample Workers Union", "Sample Workers Union Local 7", "Sample Workers Union of Ohio")
+    table = read_table("\n".join(("name", *names)).encode(), "family.csv")
+    import_signatories(COMMAND_LINE, letter, table, state=SignatoryState.LISTED)
+    statement = select(Signatory.name, Signatory.id).where(Signatory.name.in_(names))
+    ids = dict(db.session.execute(statement).all())
+    parent, *parts = names
+    browser, here = at_desk(), f"/desk/{letter}/roster"
+    page = browser.get(f"{here}/{ids[parent]}").text
+    assert "Parts of it are on the letter too" in page
+    assert all(f'href="{here}/{ids[part]}"' in page for part in parts)
+    for part in parts:
+        page = browser.get(f"{here}/{ids[part]}").text
+        assert f'A part of <a href="{here}/{ids[parent]}"' in page
+    assert "Parent and parts" not in browser.get(f"{here}/1").text
+
+
+def test_an_odd_spelling_is_put_right_by_one_button_and_taken_back(at_desk, letter):
+    table = read_table(b"name,city\nSAMPLE ALLIANCE OF WEAVERS,Salem\n", "loud.csv")
+    import_signatories(COMMAND_LINE, letter, table, state=SignatoryState.LISTED)
+    loud = Signatory.name == "SAMPLE ALLIANCE OF WEAVERS"
+    one = db.session.scalars(select(Signatory.id).where(loud)).one()
+    browser, here = at_desk(), f"/desk/{letter}/roster/{one}"
+    page = browser.get(here).text
+    form = page[page.index('id="spelling"') :]
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[:2500]))
+    assert sent["name"] == "Sample Alliance of Weavers"
+    assert "1 corrected." in post(browser, f"{here}/correct", **sent).text
+    row = db.session.get(Signatory, one, populate_existing=True)
+    assert (row.name, row.city) == ("Sample Alliance of Weavers", "Salem")
+    step = re.search(r"/steps/(\d+)/undo", browser.get(f"/desk/{letter}/roster").text)[1]
+    post(browser, f"/desk/{letter}/roster/steps/{step}/undo")
+    assert db.session.get(Signatory, one, populate_existing=True).name.isupper()
