@@ -158,6 +158,7 @@ def create_organizations():
             ["name_id"], ["organization_name.id"], name="fk_organization_key_name_id"
         ),
         sa.PrimaryKeyConstraint("key", "name_id", name="pk_organization_key"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_organization_key_name_id", "organization_key", ["name_id"])
     op.create_table(

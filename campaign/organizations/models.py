@@ -69,6 +69,8 @@ class OrganizationKey(Base):
     """One of the keys under which names that may be alike meet; see ``blocking.py``."""
 
     __tablename__ = "organization_key"
+    # The keys are all that there is of a row, and so SQLite needs no second table of them.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 (SQLAlchemy's own name for it)
 
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     name_id: Mapped[int] = mapped_column(

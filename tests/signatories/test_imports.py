@@ -14,9 +14,11 @@ from campaign.audit.models import AuditEntry
 from campaign.audit.rules import Deed
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
+from campaign.drafting.letter_file import read_letter
 from campaign.drafting.rules import TextChange
 from campaign.drafting.text_operations import save_text
 from campaign.errors import Problem
+from campaign.organizations.order import sort_key
 from campaign.printings.operations import make_printing
 from campaign.signatories import file_operations as files
 from campaign.signatories import import_queries as imports
@@ -24,7 +26,7 @@ from campaign.signatories import operations, queries, table_files
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.consent_operations import publish_text, tell_of_changes
 from campaign.signatories.entries import read_entry
-from campaign.signatories.import_operations import import_signatories, look_through
+from campaign.signatories.import_operations import import_letter, import_signatories, look_through
 from campaign.signatories.import_rules import ImportState, ImportUndone
 from campaign.signatories.models import (
     ImportFile,
@@ -33,7 +35,7 @@ from campaign.signatories.models import (
     Signatory,
     SignatoryImport,
 )
-from campaign.signatories.roster import listed_count
+from campaign.signatories.roster import listed_count, roster_lines
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import read_table
 from campaign.signatories.undo_operations import (
@@ -44,6 +46,7 @@ from campaign.signatories.undo_operations import (
     WRITTEN_TO,
     undo_import,
 )
+from config import ROOT
 from tests import reviewing
 
 LISTED = SignatoryState.LISTED
@@ -90,6 +93,19 @@ def state_of(import_id):
 @pytest.fixture
 def by_ten(monkeypatch):
     monkeypatch.setattr(table_files, "AT_ONCE", 10)
+
+
+def test_the_real_roster_is_83_new_names_and_nothing_new_the_second_time(app):
+    sample = read_letter("---\ntitle: Safe Water\nto:\n  - name: The Mayor\n---\n\nAct.\n", "a.md")
+    slug = import_letter(COMMAND_LINE, sample, None)
+    roster = (ROOT / "letters" / "samples" / "dhs-return-home" / "signatories.csv").read_text()
+    first = take_in(slug, roster)
+    assert (counts(first), first.doubtful_count) == ((83, 0, 0, 0), 0)
+    again = take_in(slug, roster)
+    assert (counts(again), again.doubtful_count) == ((0, 0, 83, 0), 0)
+    names = [line.name for line in roster_lines(letters.letter(slug))]
+    assert names == sorted(names, key=sort_key)
+    assert len(names) == 83
 
 
 def test_a_long_file_is_taken_in_by_batches_and_says_how_far_it_is(letter, by_ten, monkeypatch):

@@ -35,6 +35,7 @@ from campaign.signatories.rules import (
     StepKind,
 )
 from campaign.signatories.step_operations import undo_step
+from tests.signatories.test_listings import at_once
 
 LETTER = """---
 title: Safe Water
@@ -348,3 +349,17 @@ def test_taking_back_what_was_done_last_first_leaves_everything_as_it_was(letter
     with transaction():
         for table in (RosterStepRow, RosterStep):
             db.session.query(table).delete()
+
+
+def test_two_coordinators_who_merge_the_same_two_at_once_merge_them_once(app, letter):
+    one, listing = ids(0, 3)
+    calls = [
+        lambda: merge(WHO, SLUG, one, listing),
+        lambda: merge(WHO, SLUG, listing, one),
+        lambda: merge(WHO, SLUG, one, listing),
+    ]
+    given_back = at_once(app, calls)
+    kinds = sorted(type(each).__name__ for each in given_back)
+    assert kinds == ["MoveRefused", "MoveRefused", "Taken"]
+    states = [by_name(f"Sample Union {number}").state for number in (0, 3)]
+    assert states.count("rejected") == 1
