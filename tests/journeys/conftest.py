@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.sites import open_site, run_flask
 from tests.journeys.visitor import Visitor
 from tests.servers import Site, SMTPServer, smtp_server
 
 Flask = Callable[..., str]
+
+# A machine that runs other tests beside may take its time over pages.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture

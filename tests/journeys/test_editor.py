@@ -37,14 +37,6 @@ def prepare():
         create_account(COMMAND_LINE, address, Role.EDITOR, letter_id=letter_id, password=PASSWORD)
 
 
-@pytest.fixture(autouse=True)
-def patience():
-    """A machine that runs other tests beside may take its time over pages."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def open_editor(browser, site):
     """The editor in a browser of its own; at the end no script has failed."""
