@@ -200,7 +200,9 @@ def _by_a_word_more(one: Spelling, other: Spelling) -> _Likeness | None:
 def _by_acronym(one: Spelling, other: Spelling) -> _Likeness | None:
     for short, long in ((one.parts, other.parts), (other.parts, one.parts)):
         alone = alone_acronym(short)
-        if alone and len(long.words) > len(short.words) and _is_acronym_of(alone, long):
+        # A name that stands whole in another has something added, and is not made of its initials.
+        is_longer = len(long.words) > len(short.words) and not set(short.words) <= set(long.words)
+        if alone and is_longer and _is_acronym_of(alone, long):
             is_full = alone in long.initials or alone == long.acronym
             sure = _Sure.WITHIN_DOMAIN if is_full else _Sure.NEVER
             return _Likeness("One is the other’s acronym.", sure)

@@ -46,7 +46,7 @@ def prepare():
     act(COMMAND_LINE, slug, StepKind.NOTE, NUMBERS.values(), words="Called on Monday.")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def site(new_database):
     with open_site(prepare, DATABASE_URL=new_database()) as running:
         yield running
