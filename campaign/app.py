@@ -93,6 +93,16 @@ HANDLERS = {
 OFTEN = (CHAIN,)
 """Handlers that nobody wakes and that do not wait for the minute's sweep."""
 
+LOOK_THEMSELVES = (signatories, typing, links, approvals, drafts, privacy, accounts)
+"""Pages whose forms look at their tokens themselves, and keep what was typed when one is wrong."""
+
+GUARDED = (
+    *(changes, printings, account, sessions, desk, new, people, text, versions, consents),
+    *(roster, signatory, desk_comments, arranging, entering, imports, exports, organizations),
+    health,
+)
+"""Pages before which every form's token is looked at."""
+
 
 def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     """The application with these settings; see ``config.read_settings``.
@@ -115,26 +125,19 @@ def create_app(settings: dict[str, Any], press: Press | None = None) -> Flask:
     )
     _bind_extensions(app)
     _stand_in_front(app)
-    blueprints = (
-        *(signatories, typing, changes, approvals, links, drafts, privacy, printings),
-        *(accounts, account, sessions, desk, new, people, text, versions, consents),
-        *(roster, signatory, desk_comments, arranging, entering, imports, exports),
-        *(organizations, health),
-    )
-    for blueprint in blueprints:
-        app.register_blueprint(blueprint)
-    csrf.exempt(signatories)
-    csrf.exempt(typing)
-    csrf.exempt(links)
-    csrf.exempt(approvals)
-    csrf.exempt(drafts)
-    csrf.exempt(privacy)
-    csrf.exempt(accounts)  # Its forms look at their tokens themselves, and keep what was typed.
+    _register_pages(app)
     access.register_resolver(roles_of)
     app.extensions["bell"] = Bell(app, HANDLERS, OFTEN)
     app.extensions["press"] = press or Press(config.LETTERS)
     register_commands(app)
     return app
+
+
+def _register_pages(app: Flask) -> None:
+    for blueprint in (*LOOK_THEMSELVES, *GUARDED):
+        app.register_blueprint(blueprint)
+    for blueprint in LOOK_THEMSELVES:
+        csrf.exempt(blueprint)
 
 
 def _bind_extensions(app: Flask) -> None:
