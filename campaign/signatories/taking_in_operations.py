@@ -16,8 +16,9 @@ from campaign.access import Actor
 from campaign.audit.operations import Told, record_each
 from campaign.audit.rules import Deed, changes
 from campaign.db import db, new_ids
-from campaign.signatories.import_plans import Change, Columns, Plan, Standing, Terms
+from campaign.signatories.import_plans import Change, Plan, Terms
 from campaign.signatories.import_queries import planned
+from campaign.signatories.import_standing import Columns, Standing
 from campaign.signatories.listing_operations import known_organizations
 from campaign.signatories.models import Signatory
 from campaign.signatories.rows import TOLD_COLUMNS, told
