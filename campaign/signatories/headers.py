@@ -72,10 +72,23 @@ def guesses(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> tuple[G
         if one.place not in found and not parts & taken:
             found[one.place] = one.guess
             taken |= parts
-    if "name" not in taken:
+    if "name" not in taken and (place := _asked_with_place(columns, found)) is not None:
+        found[place] = Guess("name+city", "Its question asks for both.")
+    elif "name" not in taken:
         found |= _left_for_name(columns, cells, found)
+    found |= _asked_again(columns, samples, found)
     unknown = Guess("", "Nothing tells what it is.")
     return tuple(found.get(place, unknown) for place in range(len(columns)))
+
+
+def asks_again(
+    columns: Sequence[str], samples: Sequence[Sequence[str]], place: int, other: int
+) -> bool:
+    """Whether two columns are called alike, and no row of the samples has an answer in both."""
+    is_called_alike = plain(columns[place]) == plain(columns[other]) != ""
+    return is_called_alike and not any(
+        all(one < len(row) and row[one].strip() for one in (place, other)) for row in samples
+    )
 
 
 def has_header(first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
@@ -150,6 +163,27 @@ def _by_samples(place: int, cells: list[str]) -> Iterable[_Candidate]:
     filled = [cell for cell in cells if cell.strip()]
     if filled and sum(map(_is_state, filled)) >= ENOUGH * len(filled):
         yield _Candidate(place, Guess("state", "States of the United States stand in it."), 0.9)
+
+
+def _asked_again(
+    columns: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, Guess]
+) -> dict[int, Guess]:
+    again = {}
+    for place in set(range(len(columns))) - found.keys():
+        for other, guess in found.items():
+            if guess.field and samples and asks_again(columns, samples, other, place):
+                again[place] = Guess(guess.field, "Another page of the form asks the same.")
+    return again
+
+
+def _asked_with_place(columns: Sequence[str], found: Mapping[int, Guess]) -> int | None:
+    # “Organization name, city, state” asks for the name, too, where no other column does.
+    places = (
+        place
+        for place, guess in found.items()
+        if guess.field == "city+state" and "name" in _fields_called(columns[place])
+    )
+    return next(places, None)
 
 
 def _left_for_name(

@@ -19,7 +19,7 @@ from campaign.signatories.entries import EntryRefused
 from campaign.signatories.import_standing import Columns, Standing
 from campaign.signatories.rows import entry_values, row_of
 from campaign.signatories.rules import KindRefused, SignatoryState, require_kind
-from campaign.signatories.table_files import Row
+from campaign.signatories.table_rows import Row
 
 _ENDED = {
     SignatoryState.WITHDRAWN: (

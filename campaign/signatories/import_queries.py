@@ -16,7 +16,8 @@ from campaign.signatories.import_standing import Standing
 from campaign.signatories.models import ImportFile, ImportMapping, Signatory, SignatoryImport
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.standing_queries import add_standing
-from campaign.signatories.table_files import Row, Table, taken_up
+from campaign.signatories.table_files import Table, taken_up
+from campaign.signatories.table_rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from campaign.signatories.rows import TOLD_COLUMNS, told
 from campaign.signatories.rules import StepKind
 from campaign.signatories.step_operations import keep_step
 from campaign.signatories.steps import RowChange
-from campaign.signatories.table_files import Row
+from campaign.signatories.table_rows import Row
 
 _TABLE: Any = Signatory.__table__
 # What gives something back goes with a thousand rows in one statement, and without that each

@@ -109,6 +109,12 @@ def test_every_word_of_the_table_is_one_that_a_header_can_have(field):
         ("Phone number of the contact", ""),
         ("Country/Region", "country"),
         ("Submitted by", "contact_name"),
+        ("Name of your organization, city, state, and country", "name+city"),
+        ("Nom et prénom du signataire", "contact_name"),
+        ("Vor- und Nachname", "contact_name"),
+        ("Su nombre y apellido", "contact_name"),
+        ("اسمك الكامل", "contact_name"),
+        ("市区町村", "city"),
     ],
 )
 def test_a_question_is_understood_by_its_words(question, field):
