@@ -1,7 +1,7 @@
 """What a file's rows meet on a letter, and the files that were taken in, as frozen values."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +16,14 @@ from campaign.signatories.import_standing import Standing
 from campaign.signatories.models import ImportFile, ImportMapping, Signatory, SignatoryImport
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.standing_queries import add_standing
-from campaign.signatories.table_files import Table, taken_up
+from campaign.signatories.table_files import (
+    ADVICE,
+    Table,
+    look_at,
+    mapped_table,
+    table_of,
+    taken_up,
+)
 from campaign.signatories.table_rows import Row
 
 
@@ -165,6 +172,21 @@ def remembered_fields(letter_id: int, columns: Sequence[str]) -> tuple[str, ...]
     )
     kept = db.session.scalar(statement)
     return None if kept is None else tuple(json.loads(kept))
+
+
+def table_as_before(
+    letter_id: int, data: bytes, filename: str, mapping: Mapping[str, str]
+) -> Table:
+    """A file whose columns are as ``mapping`` says, or as the last time, or else as they are guessed.
+
+    :raises TableInvalid: as ``table_files.read_table`` does.
+    """
+    looked_at = look_at(data, filename)
+    is_told = bool(mapping) or not looked_at.head_count
+    fields = None if is_told else remembered_fields(letter_id, looked_at.columns)
+    if fields is None:
+        return mapped_table(looked_at, mapping)
+    return table_of(looked_at, fields, ADVICE)
 
 
 def header_sha256(columns: Sequence[str]) -> str:

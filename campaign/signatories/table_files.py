@@ -123,14 +123,21 @@ def look_at(data: bytes, filename: str, layout: Layout | None = None) -> LookedA
 def read_table(data: bytes, filename: str, mapping: Mapping[str, str] | None = None) -> Table:
     """Read the rows of a file; ``mapping`` says which column is which field.
 
+    :raises TableInvalid: when it is too large, or as ``mapped_table`` does.
+    """
+    return mapped_table(look_at(data, filename), mapping or {})
+
+
+def mapped_table(looked_at: LookedAt, mapping: Mapping[str, str]) -> Table:
+    """The rows of a file that was made out, with what some columns are.
+
     Blank rows are passed over. Other columns are what they are called in one of many
     languages, or what surely stands in them, and are left out otherwise; a row with more
     cells than there are columns carries a fault, because a comma in a name has parted it.
 
-    :raises TableInvalid: when it is too large, no table, or has no column for the name.
+    :raises TableInvalid: when it has no such column, or none for the name.
     """
-    looked_at = look_at(data, filename)
-    mapping = mapping or {}
+    filename = looked_at.filename
     for column, field in mapping.items():
         if field not in CHOICES:
             raise TableInvalid(f"There is no field “{field}”; known are {', '.join(FIELDS)}.")
