@@ -85,10 +85,7 @@ class TableText:
                 yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise TableInvalid(
-                f"{self.filename}, line {line}: this row cannot be read ({error}). "
-                "Look for a quotation mark that is not closed, or not doubled inside a cell."
-            ) from error
+            raise self._unreadable(line, error) from error
 
     def _copied(self, lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         """The rows of what was copied out of a spreadsheet, which quotes only cells of several lines.
@@ -100,10 +97,19 @@ class TableText:
             reader = csv.reader(source, delimiter=self.delimiter, strict=True)
             try:
                 cells = next(reader)
-            except (csv.Error, _TooManyLines):
-                cells = source.first_alone().rstrip("\r\n").split(self.delimiter)
+            except (csv.Error, _TooManyLines) as error:
+                alone = source.first_alone()
+                if len(alone) > csv.field_size_limit():
+                    raise self._unreadable(line, error) from error
+                cells = alone.rstrip("\r\n").split(self.delimiter)
             yield line, cells
             line += source.take()
+
+    def _unreadable(self, line: int, error: Exception) -> TableInvalid:
+        return TableInvalid(
+            f"{self.filename}, line {line}: this row cannot be read ({error}). "
+            "Look for a quotation mark that is not closed, or not doubled inside a cell."
+        )
 
     def _modest(self, lines: Iterable[str]) -> Iterator[str]:
         # A line of millions of commas is stopped before it becomes millions of cells.

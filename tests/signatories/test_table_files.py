@@ -236,6 +236,7 @@ def test_a_long_file_is_gone_through_in_little_memory():
         (b"\xff\xfen", None, "is not a text file"),
         (b"name\n\x81\xff\n", None, "is not a text file"),
         (b"name\n" + b"x" * 200_000 + b"\n", None, "list.csv, line 2: this row cannot be read"),
+        (b"name\tx\n" + b"x" * 200_000 + b"\n", None, "list.csv, line 2: this row cannot be read"),
         (b"x" * 20_000_001, None, "is larger than 20 MB"),
         (b"name\n" + b"a\n" * (MAX_ROWS + 1), None, "has more than 200,000 rows"),
         (b"name\n" + b"," * 20_000, None, "has more than 200 columns"),
