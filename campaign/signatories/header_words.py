@@ -84,6 +84,12 @@ NAMES: Mapping[str, str] = {
 }
 """Words of each field; what a person writes about themselves comes before the place and the name."""
 
+BARE_NAME = (
+    "name|nombre|nom|nome|naam|nazwa|namn|navn|nimi|imie|ad|isim|имя|название|ονομα|الاسم|اسم|שם"
+    "|名前|お名前|이름|नाम|full name|nombre completo|nom complet|nome completo|nome e cognome"
+)
+"""Words for a name alone, which beside an organization is that of a person."""
+
 LEFT_OUT = (
     "timestamp|date|time|submitted at|submission date|start time|completion time|id|no"
     "|marca temporal|fecha|horodateur|zeitstempel|datum|carimbo de data hora|data"

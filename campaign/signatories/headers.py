@@ -9,7 +9,7 @@ from functools import cache
 from campaign.organizations.us_states import NAMES as STATE_CODES
 from campaign.organizations.us_states import STATES
 from campaign.signatories.entries import FIELDS, KINDS, SCOPES
-from campaign.signatories.header_words import ALSO, AND, JOINING_SIGNS, LEFT_OUT, NAMES
+from campaign.signatories.header_words import ALSO, AND, BARE_NAME, JOINING_SIGNS, LEFT_OUT, NAMES
 from campaign.signatories.merged_cells import PAIRS
 
 CHOICES = (*FIELDS, *PAIRS)
@@ -118,13 +118,14 @@ def plain(text: str) -> str:
 
 def _candidates(columns: Sequence[str], cells: Sequence[list[str]]) -> Iterable[_Candidate]:
     exact = [_exact(column) for column in columns]
+    is_bare = [plain(column) in _phrases(BARE_NAME) for column in columns]
     has_organization = any(
-        not is_exact and "name" in _fields_called(column)[:1]
-        for column, is_exact in zip(columns, exact, strict=True)
+        not (is_exact or bare) and "name" in _fields_called(column)[:1]
+        for column, is_exact, bare in zip(columns, exact, is_bare, strict=True)
     )
     for place, column in enumerate(columns):
         field = exact[place]
-        if field == "name" and has_organization and column != "name":
+        if is_bare[place] and has_organization and column != "name":
             yield _Candidate(
                 place, Guess("contact_name", "Beside an organization, a name is a person’s."), 2.0
             )

@@ -121,6 +121,22 @@ def test_a_question_is_understood_by_its_words(question, field):
     assert fields([question])[0] == field
 
 
+@pytest.mark.parametrize(
+    ("person", "organization"),
+    [
+        *(("Name", "Organization"), ("Nombre", "Organización"), ("Nom", "Organisation")),
+        *(("Nome", "Organização"), ("Nome", "Ente"), ("Naam", "Organisatie")),
+        *(("Nazwa", "Organizacja"), ("Имя", "Организация"), ("الاسم", "المنظمة")),
+        *(("שם", "ארגון"), ("お名前", "団体名"), ("이름", "단체명"), ("नाम", "संगठन")),
+    ],
+)
+def test_a_person_s_name_beside_an_organization_is_never_listed(person, organization):
+    rows = [[f"Ana Sample {number}", f"Sample Union {number}"] for number in range(9)]
+    assert fields([person, organization], *rows) == ["contact_name", "name"]
+    turned = [row[::-1] for row in rows]
+    assert fields([organization, person], *turned) == ["name", "contact_name"]
+
+
 def test_what_stands_in_a_column_tells_what_no_header_does():
     rows = [["1/2/2026 10:00", "Sample A", "MA", "a@example.org", "example.org/a"]] * 3
     assert fields(["Q1", "Q2", "Q3", "Q4", "Q5"], *rows) == [
