@@ -84,8 +84,20 @@ NAMES: Mapping[str, str] = {
 }
 """Words of each field; what a person writes about themselves comes before the place and the name."""
 
+HALF_NAMES: Mapping[str, str] = {
+    "contact_first_name": (
+        "first name|given name|forename|nombres|nombre de pila|prenom|vorname|voornaam|prenome"
+        "|fornamn|primeiro nome|الاسم الأول|שם פרטי"
+    ),
+    "contact_last_name": (
+        "last name|surname|family name|apellido|apellidos|nom de famille|nachname|familienname"
+        "|achternaam|cognome|sobrenome|nazwisko|efternamn|фамилия|اسم العائلة|שם משפחה"
+    ),
+}
+"""Words for the halves of a person's name, where each has a column of its own."""
+
 BARE_NAME = (
-    "name|nombre|nom|nome|naam|nazwa|namn|navn|nimi|imie|ad|isim|имя|название|ονομα|الاسم|اسم|שם"
+    "name|nombre|nom|nome|naam|nazwa|namn|navn|nimi|imie|ad|isim|название|ονομα|имя|الاسم|اسم|שם"
     "|名前|お名前|이름|नाम|full name|nombre completo|nom complet|nome completo|nome e cognome"
 )
 """Words for a name alone, which beside an organization is that of a person."""

@@ -9,11 +9,19 @@ from functools import cache
 from campaign.organizations.us_states import NAMES as STATE_CODES
 from campaign.organizations.us_states import STATES
 from campaign.signatories.entries import FIELDS, KINDS, SCOPES
-from campaign.signatories.header_words import ALSO, AND, BARE_NAME, JOINING_SIGNS, LEFT_OUT, NAMES
-from campaign.signatories.merged_cells import PAIRS
+from campaign.signatories.header_words import (
+    ALSO,
+    AND,
+    BARE_NAME,
+    HALF_NAMES,
+    JOINING_SIGNS,
+    LEFT_OUT,
+    NAMES,
+)
+from campaign.signatories.merged_cells import HALVES, PAIRS
 
-CHOICES = (*FIELDS, *PAIRS)
-"""What a column may be: a field, or two of them in one cell."""
+CHOICES = (*FIELDS, *PAIRS, *HALVES)
+"""What a column may be: a field, two of them in one cell, or half a name."""
 
 ENOUGH = 0.6
 """So much of a column must look like something before the column is taken for it."""
@@ -145,6 +153,9 @@ def _by_words(place: int, column: str, cells: list[str]) -> Iterable[_Candidate]
     if _is_left_out(text):
         yield _Candidate(place, Guess("", "No letter prints it."), 2.5)
         return
+    if half := next((one for one in HALVES if text in _phrases(HALF_NAMES[one])), ""):
+        yield _Candidate(place, Guess(half, "It asks for a part of the name."), 1.9)
+        return
     called = _fields_called(column)
     if pair := _pair(column, called):
         yield _Candidate(place, Guess(pair, "Its question asks for both."), 2.0)
@@ -274,7 +285,8 @@ def _phrases(words: str) -> tuple[str, ...]:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    phrases = (phrase for words in (*NAMES.values(), LEFT_OUT) for phrase in _phrases(words))
+    tables = (*NAMES.values(), *HALF_NAMES.values(), LEFT_OUT)
+    phrases = (phrase for words in tables for phrase in _phrases(words))
     return frozenset(word for phrase in (*phrases, plain(ALSO)) for word in phrase.split())
 
 

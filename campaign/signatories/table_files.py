@@ -97,7 +97,7 @@ class Table:
     @property
     def rows(self) -> Iterator[Row]:
         """The rows that are not blank, in their order."""
-        filled = ((line, cells) for line, cells in self.text.rows() if any(map(str.strip, cells)))
+        filled = ((line, cells) for line, cells in self.text.rows() if _is_filled(cells))
         below = islice(filled, self.head_count, None)
         return (row_of(line, cells, self.fields) for line, cells in below)
 
@@ -237,7 +237,7 @@ def _looked_at(text: TableText, layout: Layout, sheets: tuple[str, ...]) -> Look
     for line, cells in text.rows():
         if len(cells) > MAX_COLUMNS:
             raise too_many_columns(text.filename)
-        if any(map(str.strip, cells)):
+        if _is_filled(cells):
             count += 1
             if len(first) <= SAMPLE_ROWS:
                 first.append((line, cells))
@@ -258,9 +258,14 @@ def _looked_at(text: TableText, layout: Layout, sheets: tuple[str, ...]) -> Look
     )
 
 
+def _is_filled(cells: Sequence[str]) -> bool:
+    # A cell of white space may have an apostrophe before it, so that it does not act.
+    return any(plain_cell(cell).strip() for cell in cells)
+
+
 def _is_list_of_names(text: TableText) -> bool:
     """Whether each line is a name, and what parts some of them is a comma within."""
-    start = [cells for _, cells in islice(text.rows(), SAMPLE_ROWS) if any(map(str.strip, cells))]
+    start = [cells for _, cells in islice(text.rows(), SAMPLE_ROWS) if _is_filled(cells)]
     widths = set(map(len, start))
     is_ragged = len(widths) > 1 and 1 in widths
     return is_ragged and not has_head(start)

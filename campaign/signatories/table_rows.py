@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from campaign.signatories.cells import plain_cell
 from campaign.signatories.entries import EntryRefused, SignatoryEntry, read_entry
-from campaign.signatories.merged_cells import PAIRS, parted
+from campaign.signatories.merged_cells import HALVES, PAIRS, parted, whole_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,9 @@ def row_of(line: int, cells: Sequence[str], fields: Sequence[str]) -> Row:
             if before and value.strip() not in ("", before):
                 fault = fault or f"The row has two answers for “{name}”; keep one."
             values[name] = values[name] if before else value
+    first, last = (values.pop(half, "") for half in HALVES)
+    if first or last:
+        values["contact_name"] = whole_name(first, last, values.get("contact_name", ""))
     return Row(line, values, plain, fault)
 
 

@@ -5,6 +5,7 @@ import pytest
 from campaign.signatories.header_words import NAMES
 from campaign.signatories.headers import CHOICES, guesses, has_header, is_header, plain
 from campaign.signatories.merged_cells import parted
+from campaign.signatories.table_rows import row_of
 
 FORMS = {
     "English": {
@@ -135,6 +136,34 @@ def test_a_person_s_name_beside_an_organization_is_never_listed(person, organiza
     assert fields([person, organization], *rows) == ["contact_name", "name"]
     turned = [row[::-1] for row in rows]
     assert fields([organization, person], *turned) == ["name", "contact_name"]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ["First Name", "Last Name", "Organization"],
+        ["Vorname", "Nachname", "Organisation"],
+        ["Prénom", "Nom de famille", "Organisation"],
+        ["الاسم الأول", "اسم العائلة", "المنظمة"],
+    ],
+)
+def test_a_name_in_two_columns_is_one(columns):
+    rows = [[f"Ana{number}", "Example", f"Sample Union {number}"] for number in range(9)]
+    found = fields(columns, *rows)
+    assert found == ["contact_first_name", "contact_last_name", "name"]
+    assert row_of(1, rows[0], found).values == {
+        "name": "Sample Union 0",
+        "contact_name": "Ana0 Example",
+    }
+    assert row_of(1, ["", "Example", "S"], found).values["contact_name"] == "Example"
+    french = fields(["Nom", "Prénom", "Organisation"])
+    assert french == ["contact_name", "contact_first_name", "name"]
+    assert row_of(1, ["Exemple", "Ana", "S"], french).values["contact_name"] == "Ana Exemple"
+    russian = fields(["Имя", "Фамилия", "Организация"])
+    assert russian == ["contact_name", "contact_last_name", "name"]
+    assert row_of(1, ["Ana", "Primer", "S"], russian).values["contact_name"] == "Ana Primer"
+    assert row_of(1, ["Ana Primer", "Primer", "S"], russian).values["contact_name"] == "Ana Primer"
+    assert row_of(1, ["Ana Exemple", "Ana", "S"], french).values["contact_name"] == "Ana Exemple"
 
 
 def test_what_stands_in_a_column_tells_what_no_header_does():

@@ -248,6 +248,10 @@ def test_a_file_that_is_no_table_is_refused_in_one_sentence(data, mapping, words
     assert words in refusal(data, mapping)
 
 
+def test_a_row_of_white_space_that_was_made_harmless_is_blank():
+    assert rows_of(write_csv(["name", "city"], [{"name": "\n"}, {"city": "\t"}])) == []
+
+
 def test_a_row_without_a_name_is_rejected_alone():
     first, second = read_table(b"name,city\n,Boston\nSample,\n", "list.csv").rows
     with pytest.raises(EntryRefused, match="Enter the name"):
