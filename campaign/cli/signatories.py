@@ -14,9 +14,8 @@ from campaign.drafting import queries
 from campaign.signatories.export_writing import FORMS
 from campaign.signatories.exports import chosen_columns, write_signatories
 from campaign.signatories.import_operations import import_signatories
-from campaign.signatories.import_queries import letter_of_import
+from campaign.signatories.import_queries import letter_of_import, table_as_before
 from campaign.signatories.rules import SignatoryState
-from campaign.signatories.table_files import read_table
 from campaign.signatories.undo_operations import undo_import
 
 
@@ -41,12 +40,16 @@ def signatories() -> None:
 def import_command(
     slug: str, file: Path, mappings: Iterable[str], state: str, *, dry_run: bool
 ) -> None:
-    """Take in a file of signatories; listed at once unless --state in_review is given."""
+    """Take in a file of signatories; listed at once unless --state in_review is given.
+
+    Without --map its columns are what they were the last time, or what they are called.
+    """
     pairs = [text.partition("=") for text in mappings]
     if any(not separator for _, separator, _ in pairs):
         fail('Write --map as COLUMN=field, like --map "Organization name=name".', 2)
     mapping = {column.strip(): name.strip() for column, _, name in pairs}
-    table = read_table(read_bytes(file), str(file), mapping)
+    letter_id = queries.letter(slug).id
+    table = table_as_before(letter_id, read_bytes(file), str(file), mapping)
     report = import_signatories(
         COMMAND_LINE, slug, table, state=SignatoryState(state), is_dry_run=dry_run
     )

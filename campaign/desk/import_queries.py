@@ -41,6 +41,11 @@ FIELD_WORDS = {
     "contact_email": "Contact’s email",
 }
 
+HALF_WORDS = {
+    "contact_first_name": "Contact’s first name",
+    "contact_last_name": "Contact’s last name",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnShown:
@@ -80,7 +85,7 @@ class ImportLine:
 def field_choices() -> tuple[tuple[str, str], ...]:
     """What a column may be, for a select; the first leaves it out."""
     pairs = ((pair, _pair_words(*parts)) for pair, parts in PAIRS.items())
-    return (("", "Leave it out"), *FIELD_WORDS.items(), *pairs)
+    return (("", "Leave it out"), *FIELD_WORDS.items(), *pairs, *HALF_WORDS.items())
 
 
 def columns_shown(

@@ -19,6 +19,7 @@ SPEAKS = "Another contact of what is on the letter already, who may act for it."
 NO_AUTHORITY = "Nobody has shown yet, as this letter asks, that the organization means it."
 LATE = "Signed on in time, but confirmed after the letter closed."
 REJECTED_BEFORE = "A coordinator has turned this name away before."
+WITHDRAWN_BEFORE = "This name was withdrawn from the letter before."
 TRAPPED = "A field that no person sees was filled in, so a program may have sent this."
 HASTY = (
     f"It was sent within {MIN_FILL_SECONDS} seconds of the form, so a program may have sent this."

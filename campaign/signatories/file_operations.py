@@ -28,7 +28,8 @@ from campaign.signatories.import_plans import Plan, Terms
 from campaign.signatories.import_rules import UNFINISHED, ImportState
 from campaign.signatories.models import ImportFile, ImportMapping, SignatoryImport
 from campaign.signatories.rules import SignatoryState
-from campaign.signatories.table_files import Row, Table, batches, carried
+from campaign.signatories.table_files import Table, batches, carried
+from campaign.signatories.table_rows import Row
 from campaign.signatories.taking_in_operations import take_in
 
 TAKE_IN = "signatories.take_in"
@@ -82,7 +83,7 @@ def begin_import(
             file_id=_kept_file(actor, letter_id, table.text.data, table.filename),
         )
         import_id: int = db.session.scalars(statement.returning(SignatoryImport.id)).one()
-        if table.has_header:
+        if table.head_count:
             _remember(letter_id, table)
         if waits:
             wake_after_commit(current_app._get_current_object(), TAKE_IN)  # type: ignore[attr-defined]  # noqa: SLF001

@@ -29,12 +29,12 @@ NAMES: Mapping[str, str] = {
     "contact_name": (
         "contact|contact name|contact person|your name|full name|your full name|signer|signer name"
         "|submitted by|representative|person|first and last name|point of contact"
-        "|contacto|nombre de contacto|persona de contacto|tu nombre|su nombre|nombre completo"
-        "|representante|votre nom|nom du contact|personne de contact|nom complet|ansprechpartner"
-        "|ansprechpartnerin|kontaktperson|ihr name|kontakt|contato|nome do contato|seu nome"
+        "|contacto|nombre de contacto|persona de contacto|tu nombre|su nombre|nombre completo|nombre y apellido"
+        "|representante|votre nom|nom du contact|personne de contact|nom complet|nom et prenom|prenom et nom|nom du signataire|ansprechpartner"
+        "|ansprechpartnerin|kontaktperson|ihr name|vor und nachname|name und vorname|kontakt|contato|nome do contato|seu nome"
         "|nome completo|referente|persona di contatto|il tuo nome|contactpersoon|uw naam"
         "|osoba kontaktowa|imie i nazwisko|kontaktperson namn|ad soyad|контактное лицо|фио"
-        "|ваше имя|جهة الاتصال|اسم الشخص|الاسم الكامل|איש קשר|联系人|聯絡人|姓名|担当者|担当者名|氏名|담당자|성명|संपर्क"
+        "|ваше имя|جهة الاتصال|اسم الشخص|الاسم الكامل|اسمك|اسمك الكامل|איש קשר|联系人|聯絡人|姓名|担当者|担当者名|氏名|담당자|성명|संपर्क"
     ),
     "affiliation": (
         "affiliation|affiliated with|employer|workplace|afiliacion|rattachement|zugehorigkeit"
@@ -55,7 +55,7 @@ NAMES: Mapping[str, str] = {
     "city": (
         "city|town|municipality|locality|city town"
         "|ciudad|municipio|localidad|ville|commune|stadt|ort|gemeinde|cidade|municipio|citta|comune"
-        "|stad|plaats|gemeente|miasto|miejscowosc|ort stad|sehir|город|πολη|المدينة|עיר|城市|市|市町村|都市|도시|शहर"
+        "|stad|plaats|gemeente|miasto|miejscowosc|ort stad|sehir|город|πολη|المدينة|עיר|城市|市|市町村|市区町村|都市|도시|शहर"
     ),
     "country": (
         "country|nation|pais|pays|land|paese|nazione|kraj|ulke|страна|χωρα|البلد|الدولة|מדינה|ארץ"
@@ -83,6 +83,24 @@ NAMES: Mapping[str, str] = {
     ),
 }
 """Words of each field; what a person writes about themselves comes before the place and the name."""
+
+HALF_NAMES: Mapping[str, str] = {
+    "contact_first_name": (
+        "first name|given name|forename|nombres|nombre de pila|prenom|vorname|voornaam|prenome"
+        "|fornamn|primeiro nome|الاسم الأول|שם פרטי"
+    ),
+    "contact_last_name": (
+        "last name|surname|family name|apellido|apellidos|nom de famille|nachname|familienname"
+        "|achternaam|cognome|sobrenome|nazwisko|efternamn|фамилия|اسم العائلة|שם משפחה"
+    ),
+}
+"""Words for the halves of a person's name, where each has a column of its own."""
+
+BARE_NAME = (
+    "name|nombre|nom|nome|naam|nazwa|namn|navn|nimi|imie|ad|isim|название|ονομα|имя|الاسم|اسم|שם"
+    "|名前|お名前|이름|नाम|full name|nombre completo|nom complet|nome completo|nome e cognome"
+)
+"""Words for a name alone, which beside an organization is that of a person."""
 
 LEFT_OUT = (
     "timestamp|date|time|submitted at|submission date|start time|completion time|id|no"

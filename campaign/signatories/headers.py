@@ -9,11 +9,19 @@ from functools import cache
 from campaign.organizations.us_states import NAMES as STATE_CODES
 from campaign.organizations.us_states import STATES
 from campaign.signatories.entries import FIELDS, KINDS, SCOPES
-from campaign.signatories.header_words import ALSO, AND, JOINING_SIGNS, LEFT_OUT, NAMES
-from campaign.signatories.merged_cells import PAIRS
+from campaign.signatories.header_words import (
+    ALSO,
+    AND,
+    BARE_NAME,
+    HALF_NAMES,
+    JOINING_SIGNS,
+    LEFT_OUT,
+    NAMES,
+)
+from campaign.signatories.merged_cells import HALVES, PAIRS
 
-CHOICES = (*FIELDS, *PAIRS)
-"""What a column may be: a field, or two of them in one cell."""
+CHOICES = (*FIELDS, *PAIRS, *HALVES)
+"""What a column may be: a field, two of them in one cell, or half a name."""
 
 ENOUGH = 0.6
 """So much of a column must look like something before the column is taken for it."""
@@ -72,10 +80,23 @@ def guesses(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> tuple[G
         if one.place not in found and not parts & taken:
             found[one.place] = one.guess
             taken |= parts
-    if "name" not in taken:
+    if "name" not in taken and (place := _asked_with_place(columns, found)) is not None:
+        found[place] = Guess("name+city", "Its question asks for both.")
+    elif "name" not in taken:
         found |= _left_for_name(columns, cells, found)
+    found |= _asked_again(columns, samples, found)
     unknown = Guess("", "Nothing tells what it is.")
     return tuple(found.get(place, unknown) for place in range(len(columns)))
+
+
+def asks_again(
+    columns: Sequence[str], samples: Sequence[Sequence[str]], place: int, other: int
+) -> bool:
+    """Whether two columns are called alike, and no row of the samples has an answer in both."""
+    is_called_alike = plain(columns[place]) == plain(columns[other]) != ""
+    return is_called_alike and not any(
+        all(one < len(row) and row[one].strip() for one in (place, other)) for row in samples
+    )
 
 
 def has_header(first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
@@ -105,13 +126,14 @@ def plain(text: str) -> str:
 
 def _candidates(columns: Sequence[str], cells: Sequence[list[str]]) -> Iterable[_Candidate]:
     exact = [_exact(column) for column in columns]
+    is_bare = [plain(column) in _phrases(BARE_NAME) for column in columns]
     has_organization = any(
-        not is_exact and "name" in _fields_called(column)[:1]
-        for column, is_exact in zip(columns, exact, strict=True)
+        not (is_exact or bare) and "name" in _fields_called(column)[:1]
+        for column, is_exact, bare in zip(columns, exact, is_bare, strict=True)
     )
     for place, column in enumerate(columns):
         field = exact[place]
-        if field == "name" and has_organization and column != "name":
+        if is_bare[place] and has_organization and column != "name":
             yield _Candidate(
                 place, Guess("contact_name", "Beside an organization, a name is a person’s."), 2.0
             )
@@ -130,6 +152,9 @@ def _by_words(place: int, column: str, cells: list[str]) -> Iterable[_Candidate]
     text = plain(column)
     if _is_left_out(text):
         yield _Candidate(place, Guess("", "No letter prints it."), 2.5)
+        return
+    if half := next((one for one in HALVES if text in _phrases(HALF_NAMES[one])), ""):
+        yield _Candidate(place, Guess(half, "It asks for a part of the name."), 1.9)
         return
     called = _fields_called(column)
     if pair := _pair(column, called):
@@ -150,6 +175,27 @@ def _by_samples(place: int, cells: list[str]) -> Iterable[_Candidate]:
     filled = [cell for cell in cells if cell.strip()]
     if filled and sum(map(_is_state, filled)) >= ENOUGH * len(filled):
         yield _Candidate(place, Guess("state", "States of the United States stand in it."), 0.9)
+
+
+def _asked_again(
+    columns: Sequence[str], samples: Sequence[Sequence[str]], found: Mapping[int, Guess]
+) -> dict[int, Guess]:
+    again = {}
+    for place in set(range(len(columns))) - found.keys():
+        for other, guess in found.items():
+            if guess.field and samples and asks_again(columns, samples, other, place):
+                again[place] = Guess(guess.field, "Another page of the form asks the same.")
+    return again
+
+
+def _asked_with_place(columns: Sequence[str], found: Mapping[int, Guess]) -> int | None:
+    # “Organization name, city, state” asks for the name, too, where no other column does.
+    places = (
+        place
+        for place, guess in found.items()
+        if guess.field == "city+state" and "name" in _fields_called(columns[place])
+    )
+    return next(places, None)
 
 
 def _left_for_name(
@@ -239,7 +285,8 @@ def _phrases(words: str) -> tuple[str, ...]:
 
 @cache
 def _vocabulary() -> frozenset[str]:
-    phrases = (phrase for words in (*NAMES.values(), LEFT_OUT) for phrase in _phrases(words))
+    tables = (*NAMES.values(), *HALF_NAMES.values(), LEFT_OUT)
+    phrases = (phrase for words in tables for phrase in _phrases(words))
     return frozenset(word for phrase in (*phrases, plain(ALSO)) for word in phrase.split())
 
 

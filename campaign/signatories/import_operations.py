@@ -13,7 +13,8 @@ from campaign.signatories import import_queries as queries
 from campaign.signatories.convener_operations import follow_conveners
 from campaign.signatories.entries import EntryRefused
 from campaign.signatories.file_operations import begin_import, go_on
-from campaign.signatories.import_plans import Rejected, Standing, Terms
+from campaign.signatories.import_plans import Rejected, Terms
+from campaign.signatories.import_standing import Standing
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import Table, batches
 from campaign.signatories.taking_in_operations import take_in

@@ -1,70 +1,30 @@
 """What a file's rows meet on a letter, and the files that were taken in, as frozen values."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select, text
+from sqlalchemy import RowMapping, func, select
 
 from campaign.db import db
-from campaign.organizations.blocking import blocking_keys
-from campaign.organizations.comparing import Spelling
-from campaign.organizations.queries import organization_ids, parts
-from campaign.signatories.import_plans import (
-    Columns,
-    Plan,
-    Rejected,
-    Standing,
-    Terms,
-    decide,
-    read_rows,
-)
+from campaign.signatories.import_plans import Plan, Rejected, Terms, decide, read_rows
 from campaign.signatories.import_rules import UNFINISHED, FileGone, ImportNotFound, ImportState
-from campaign.signatories.models import (
-    OCCUPIES_NAME,
-    ImportFile,
-    ImportMapping,
-    Signatory,
-    SignatoryImport,
+from campaign.signatories.import_standing import Standing
+from campaign.signatories.models import ImportFile, ImportMapping, Signatory, SignatoryImport
+from campaign.signatories.rules import SignatoryState
+from campaign.signatories.standing_queries import add_standing
+from campaign.signatories.table_files import (
+    ADVICE,
+    Table,
+    look_at,
+    mapped_table,
+    table_of,
+    taken_up,
 )
-from campaign.signatories.near_names import MAX_MEETING
-from campaign.signatories.rows import TOLD_COLUMNS
-from campaign.signatories.rules import ENDED, SignatoryState
-from campaign.signatories.table_files import Row, Table, taken_up
-
-_COLUMNS = tuple(
-    getattr(Signatory, name)
-    for name in (
-        *TOLD_COLUMNS,
-        *("id", "name_key", "sort_key", "contact_email_key", "state", "authority"),
-        "organization_id",
-        *("doubt", "version_sha256", "listed_at", "lapsed_at"),
-    )
-)
-
-_MET = """
-WITH rare AS (
-    SELECT organization_key.key FROM organization_key JOIN (ASKED) AS asked
-    ON asked.key = organization_key.key
-    GROUP BY organization_key.key HAVING count(*) <= :most
-)
-SELECT rare.key, organization_name.name_key, signatory.name, organization.domain
-FROM rare JOIN organization_key ON organization_key.key = rare.key
-JOIN organization_name ON organization_name.id = organization_key.name_id
-JOIN organization ON organization.id = organization_name.organization_id
-JOIN signatory ON signatory.organization_id = organization.id
-WHERE signatory.letter_id = :letter_id AND signatory.state IN ('listed', 'stale')
-"""
-# Ten thousand keys at once, so they go as one value and not as a parameter each.
-_ASKED = {
-    "sqlite": "SELECT value AS key FROM json_each(:keys)",
-    "postgresql": "SELECT CAST(value AS bigint) AS key "
-    "FROM json_array_elements_text(CAST(:keys AS json))",
-}
-_MET_ON = {name: text(_MET.replace("ASKED", asked)) for name, asked in _ASKED.items()}
+from campaign.signatories.table_rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,44 +65,10 @@ def planned(terms: Terms, rows: Iterable[Row], standing: Standing) -> Plan:
     ``standing`` knows the rows before these that are not in the database.
     """
     plan = Plan()
-    values = read_rows(terms.letter, rows, plan)
-    add_standing(terms.letter.id, values, standing)
-    decide(terms, values, standing, plan)
+    taken = read_rows(terms.letter, rows, plan)
+    add_standing(terms.letter.id, [values for _, values in taken], standing)
+    decide(terms, taken, standing, plan)
     return plan
-
-
-def add_standing(letter_id: int, values: Collection[Columns], standing: Standing) -> None:
-    """Add to what is known of a letter whatever rows with these columns may meet there."""
-    keys = {one["name_key"] for one in values} - standing.by_key.keys()
-    standing.bodies.update(organization_ids(keys))
-    on_letter = select(*_COLUMNS).where(
-        Signatory.letter_id == letter_id, Signatory.state.not_in(ENDED)
-    )
-    conditions = [
-        *(Signatory.name_key.in_(some) for some in parts(sorted(keys))),
-        *(
-            Signatory.organization_id.in_(some) & OCCUPIES_NAME
-            for some in parts(sorted(set(standing.bodies.values())))
-        ),
-    ]
-    for condition in conditions:
-        rows = db.session.execute(on_letter.where(condition).order_by(Signatory.id))
-        for row in rows.mappings():
-            standing.add(dict(row))
-    standing.near.add_met(_met(letter_id, keys - standing.by_key.keys()))
-
-
-def _met(letter_id: int, name_keys: Collection[str]) -> Mapping[int, Mapping[str, Spelling]]:
-    """The listed names of a letter that share a blocking key with one of these, by that key."""
-    keys = sorted({key for name_key in name_keys for key in blocking_keys(name_key)})
-    asked = {"keys": json.dumps(keys), "most": MAX_MEETING, "letter_id": letter_id}
-    met: dict[int, dict[str, Spelling]] = {}
-    spellings: dict[str, Spelling] = {}
-    for row in db.session.execute(_MET_ON[db.engine.dialect.name], asked):
-        if row.name_key not in spellings:
-            spellings[row.name_key] = Spelling(row.name, row.domain, row.name_key)
-        met.setdefault(row.key, {})[row.name_key] = spellings[row.name_key]
-    return met
 
 
 def import_record(letter_id: int, import_id: int) -> ImportRecord:
@@ -246,6 +172,21 @@ def remembered_fields(letter_id: int, columns: Sequence[str]) -> tuple[str, ...]
     )
     kept = db.session.scalar(statement)
     return None if kept is None else tuple(json.loads(kept))
+
+
+def table_as_before(
+    letter_id: int, data: bytes, filename: str, mapping: Mapping[str, str]
+) -> Table:
+    """A file whose columns are as ``mapping`` says, or as the last time, or else as they are guessed.
+
+    :raises TableInvalid: as ``table_files.read_table`` does.
+    """
+    looked_at = look_at(data, filename)
+    is_told = bool(mapping) or not looked_at.head_count
+    fields = None if is_told else remembered_fields(letter_id, looked_at.columns)
+    if fields is None:
+        return mapped_table(looked_at, mapping)
+    return table_of(looked_at, fields, ADVICE)
 
 
 def header_sha256(columns: Sequence[str]) -> str:

@@ -13,6 +13,9 @@ PAIRS: Mapping[str, tuple[str, str]] = {
 }
 """What two fields in one column are called, and which fields they are, in their order."""
 
+HALVES = ("contact_first_name", "contact_last_name")
+"""What the columns are called that hold one name together, in the order in which it is written."""
+
 _MAX_ACRONYM_CHARACTERS = 5
 _MAX_PLACE_WORDS = 4
 _BREAK = re.compile(r"\s*(?:[\r\n;]|\s[–—/|-]\s)\s*")
@@ -23,6 +26,16 @@ _IN_PARENTHESES = re.compile(r"(?P<name>.+?)\s*\((?P<place>[^()]+)\)")
 def parted(pair: str, cell: str) -> dict[str, str]:
     """Give the fields that the cell holds; all of it is the first when the second is not there."""
     return _PARTED[pair](cell.strip())
+
+
+def whole_name(first: str, last: str, whole: str = "") -> str:
+    """Give the name that two columns hold, or one of them and another that may be whole already."""
+    first, last, whole = first.strip(), last.strip(), whole.strip()
+    if not whole:
+        return f"{first} {last}".strip()
+    if first and not last and not whole.startswith(f"{first} "):
+        return f"{first} {whole}"
+    return f"{whole} {last}" if last and not first and not whole.endswith(f" {last}") else whole
 
 
 def _name_and_city(cell: str) -> dict[str, str]:

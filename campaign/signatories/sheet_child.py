@@ -10,8 +10,12 @@ import datetime as dt
 import json
 import resource
 import sys
+from collections.abc import Iterable, Iterator
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, load_workbook
+
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last cell of some that were merged, each by row and column."""
 
 REFUSED = 3
 """The exit code when one word on standard error says why."""
@@ -55,8 +59,25 @@ def _write(names: list[str], sheet: CalamineSheet) -> None:
     out = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False)  # noqa: SIM115 (it is standard output)
     out.write(json.dumps({"sheets": names, "sheet": sheet.name}) + "\n")
     writer = csv.writer(out)
-    writer.writerows([_read(cell) for cell in row] for row in sheet.iter_rows())
+    rows = ([_read(cell) for cell in row] for row in sheet.iter_rows())
+    writer.writerows(_filled_down(rows, sheet.merged_cell_ranges or ()))
     out.flush()
+
+
+def _filled_down(rows: Iterable[list[str]], merged: Iterable[Range]) -> Iterator[list[str]]:
+    """Give each row under a merged cell what stands in it: one state beside all of its names."""
+    begins: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, right) in merged:
+        if left == right:
+            begins.setdefault(top, []).append((left, bottom))
+    above: dict[int, tuple[int, str]] = {}
+    for number, row in enumerate(rows):
+        above = {place: one for place, one in above.items() if one[0] >= number}
+        if any(row):
+            for place, (_, cell) in above.items():
+                row[place] = row[place] or cell
+        above |= {place: (end, row[place]) for place, end in begins.get(number, ())}
+        yield row
 
 
 def _read(cell: object) -> str:

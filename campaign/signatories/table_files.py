@@ -8,10 +8,12 @@ from itertools import islice
 from typing import Any
 
 from campaign.signatories.cells import harmless, plain_cell
-from campaign.signatories.entries import FIELDS, EntryRefused, SignatoryEntry, read_entry
-from campaign.signatories.headers import CHOICES, Guess, guesses, has_header, is_header
-from campaign.signatories.merged_cells import PAIRS, parted
+from campaign.signatories.entries import FIELDS
+from campaign.signatories.headers import CHOICES, Guess, asks_again, guesses
+from campaign.signatories.merged_cells import PAIRS
 from campaign.signatories.sheets import is_spreadsheet, sheet_of
+from campaign.signatories.table_heads import columns_of, has_head, head_count
+from campaign.signatories.table_rows import Row, row_of
 from campaign.signatories.table_text import (
     MAX_COLUMNS,
     WHOLE_LINES,
@@ -47,25 +49,6 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its number in the file, from 1, its values by field, its cells, its fault if any."""
-
-    line: int
-    values: Mapping[str, str]
-    cells: tuple[str, ...] = ()
-    fault: str = ""
-
-    def entry(self) -> SignatoryEntry:
-        """Read the row as a signatory.
-
-        :raises EntryRefused: with a sentence for each field that is not valid.
-        """
-        if self.fault:
-            raise EntryRefused({"name": self.fault})
-        return read_entry(self.values)
-
-
-@dataclass(frozen=True, slots=True)
 class LookedAt:
     """A file as it was made out: its columns by header (empty for none), and what each may be.
 
@@ -78,6 +61,7 @@ class LookedAt:
     columns: tuple[str, ...]
     guesses: tuple[Guess, ...]
     first_rows: tuple[Cells, ...]
+    head_count: int
     row_count: int
 
     @property
@@ -90,11 +74,11 @@ class LookedAt:
 class Table:
     """A file's rows, gone through anew each time; ``fields`` has what each column is, or nothing.
 
-    ``row_count`` leaves out the header and blank rows.
+    ``head_count`` rows say what the columns are; ``row_count`` leaves out them and blank ones.
     """
 
     text: TableText
-    has_header: bool
+    head_count: int
     columns: tuple[str, ...]
     fields: tuple[str, ...]
     row_count: int
@@ -113,9 +97,9 @@ class Table:
     @property
     def rows(self) -> Iterator[Row]:
         """The rows that are not blank, in their order."""
-        filled = ((line, cells) for line, cells in self.text.rows() if any(map(str.strip, cells)))
-        below = islice(filled, int(self.has_header), None)
-        return (_row(line, cells, self.fields) for line, cells in below)
+        filled = ((line, cells) for line, cells in self.text.rows() if _is_filled(cells))
+        below = islice(filled, self.head_count, None)
+        return (row_of(line, cells, self.fields) for line, cells in below)
 
 
 def look_at(data: bytes, filename: str, layout: Layout | None = None) -> LookedAt:
@@ -139,14 +123,21 @@ def look_at(data: bytes, filename: str, layout: Layout | None = None) -> LookedA
 def read_table(data: bytes, filename: str, mapping: Mapping[str, str] | None = None) -> Table:
     """Read the rows of a file; ``mapping`` says which column is which field.
 
+    :raises TableInvalid: when it is too large, or as ``mapped_table`` does.
+    """
+    return mapped_table(look_at(data, filename), mapping or {})
+
+
+def mapped_table(looked_at: LookedAt, mapping: Mapping[str, str]) -> Table:
+    """The rows of a file that was made out, with what some columns are.
+
     Blank rows are passed over. Other columns are what they are called in one of many
     languages, or what surely stands in them, and are left out otherwise; a row with more
     cells than there are columns carries a fault, because a comma in a name has parted it.
 
-    :raises TableInvalid: when it is too large, no table, or has no column for the name.
+    :raises TableInvalid: when it has no such column, or none for the name.
     """
-    looked_at = look_at(data, filename)
-    mapping = mapping or {}
+    filename = looked_at.filename
     for column, field in mapping.items():
         if field not in CHOICES:
             raise TableInvalid(f"There is no field “{field}”; known are {', '.join(FIELDS)}.")
@@ -159,7 +150,16 @@ def read_table(data: bytes, filename: str, mapping: Mapping[str, str] | None = N
     )
     columns = zip(looked_at.columns, sure, strict=True)
     fields = [mapping.get(column, field) for column, field in columns]
+    for column, field in zip(looked_at.columns, fields, strict=True):
+        if not field and column.lower() in {*FIELDS} & {*fields}:
+            raise _twice(filename, column.lower())
     return table_of(looked_at, fields, ADVICE)
+
+
+def is_asked_again(looked_at: LookedAt, place: int, other: int) -> bool:
+    """Whether two columns ask the same, as on several pages of a form, of which each fills in one."""
+    samples = [cells for _, cells in looked_at.first_rows]
+    return asks_again(looked_at.columns, samples, place, other)
 
 
 def table_of(
@@ -171,13 +171,14 @@ def table_of(
     """
     all_parts = [part for field in fields for part in _parts(field)]
     filename = looked_at.filename
-    same = [column.lower() for column in looked_at.columns]
-    if twice := next((one for one in FIELDS if max(all_parts.count(one), same.count(one)) > 1), ""):
-        raise TableInvalid(f"{filename} has more than one column for “{twice}”; keep one.")
+    for twice in (one for one in FIELDS if all_parts.count(one) > 1):
+        places = [place for place, field in enumerate(fields) if twice in _parts(field)]
+        if not all(is_asked_again(looked_at, places[0], place) for place in places[1:]):
+            raise _twice(filename, twice)
     if "name" not in all_parts:
         raise TableInvalid(f"{filename} has no column “name”; {_has(looked_at)}. {advice}")
-    is_headed = bool(looked_at.layout.has_header)
-    return Table(looked_at.text, is_headed, looked_at.columns, tuple(fields), looked_at.row_count)
+    head, columns = looked_at.head_count, looked_at.columns
+    return Table(looked_at.text, head, columns, tuple(fields), looked_at.row_count)
 
 
 def carried(table: Table) -> dict[str, Any]:
@@ -187,7 +188,7 @@ def carried(table: Table) -> dict[str, Any]:
         "encoding": text.encoding,
         "delimiter": text.delimiter,
         "counts_rows": text.counts_rows,
-        "has_header": table.has_header,
+        "head_count": table.head_count,
         "columns": table.columns,
         "fields": table.fields,
         "row_count": table.row_count,
@@ -199,7 +200,8 @@ def taken_up(data: bytes, filename: str, kept: Mapping[str, Any]) -> Table:
     told = {name: kept[name] for name in ("encoding", "delimiter", "counts_rows")}
     columns, fields = tuple(kept["columns"]), tuple(kept["fields"])
     text = TableText(data, filename, **told)
-    return Table(text, kept["has_header"], columns, fields, kept["row_count"])
+    head_count = kept.get("head_count", int(kept.get("has_header", False)))
+    return Table(text, head_count, columns, fields, kept["row_count"])
 
 
 def batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -235,34 +237,42 @@ def _looked_at(text: TableText, layout: Layout, sheets: tuple[str, ...]) -> Look
     for line, cells in text.rows():
         if len(cells) > MAX_COLUMNS:
             raise too_many_columns(text.filename)
-        if any(map(str.strip, cells)):
+        if _is_filled(cells):
             count += 1
             if len(first) <= SAMPLE_ROWS:
                 first.append((line, cells))
     rows = [cells for _, cells in first] or [[]]
-    is_headed = layout.has_header
-    if is_headed is None:
-        is_headed = has_header(rows[0], rows[1:])
-    width = len(rows[0]) if is_headed else max(map(len, rows))
-    columns = tuple(map(str.strip, rows[0])) if is_headed else ("",) * width
-    below = first[int(is_headed) :]
+    head = head_count(rows, is_headed=layout.has_header)
+    columns = columns_of(rows[:head]) if head else ("",) * max(map(len, rows))
+    below = first[head:]
     samples = [list(map(plain_cell, cells)) for _, cells in below]
     return LookedAt(
         text=text,
-        layout=replace(layout, has_header=is_headed),
+        layout=replace(layout, has_header=head > 0),
         sheets=sheets,
         columns=columns,
         guesses=guesses(columns, samples),
         first_rows=tuple(below),
-        row_count=max(0, count - int(is_headed)),
+        head_count=head,
+        row_count=max(0, count - head),
     )
+
+
+def _is_filled(cells: Sequence[str]) -> bool:
+    # A cell of white space may have an apostrophe before it, so that it does not act.
+    return any(plain_cell(cell).strip() for cell in cells)
 
 
 def _is_list_of_names(text: TableText) -> bool:
     """Whether each line is a name, and what parts some of them is a comma within."""
-    start = [cells for _, cells in islice(text.rows(), SAMPLE_ROWS) if any(map(str.strip, cells))]
+    start = [cells for _, cells in islice(text.rows(), SAMPLE_ROWS) if _is_filled(cells)]
     widths = set(map(len, start))
-    return len(widths) > 1 and 1 in widths and not any(map(is_header, start[0]))
+    is_ragged = len(widths) > 1 and 1 in widths
+    return is_ragged and not has_head(start)
+
+
+def _twice(filename: str, field: str) -> TableInvalid:
+    return TableInvalid(f"{filename} has more than one column for “{field}”; keep one.")
 
 
 def _parts(field: str) -> tuple[str, ...]:
@@ -272,18 +282,3 @@ def _parts(field: str) -> tuple[str, ...]:
 def _has(looked_at: LookedAt) -> str:
     columns = looked_at.columns if looked_at.layout.has_header else ()
     return f"it has {', '.join(columns)[:500] or 'no columns'}"
-
-
-def _row(line: int, cells: list[str], fields: Sequence[str]) -> Row:
-    plain = tuple(map(plain_cell, cells))
-    values: dict[str, str] = {}
-    for field, cell in zip(fields, plain, strict=False):
-        if field:
-            values |= parted(field, cell) if field in PAIRS else {field: cell}
-    if any(map(str.strip, cells[len(fields) :])):
-        fault = (
-            f"The row has {len(cells)} cells, and the file has {len(fields)} columns; "
-            "put a value that holds a comma in quotation marks."
-        )
-        return Row(line, values, plain, fault)
-    return Row(line, values, plain)

@@ -20,7 +20,7 @@ SENTENCES: Mapping[DoubtSource, tuple[str, ...]] = {
     DoubtSource.MAIL: (doubts.FREE_MAIL, doubts.OTHER_MAIL),
     DoubtSource.SENDING: (doubts.TRAPPED, doubts.HASTY, doubts.UNPROVED),
     DoubtSource.LATE: (doubts.LATE,),
-    DoubtSource.REJECTED: (doubts.REJECTED_BEFORE,),
+    DoubtSource.REJECTED: (doubts.REJECTED_BEFORE, doubts.WITHDRAWN_BEFORE),
     DoubtSource.CHANGED: ("The contact changed ",),
     DoubtSource.AUTHORITY: (doubts.NO_AUTHORITY,),
 }

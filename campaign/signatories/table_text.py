@@ -7,9 +7,10 @@ long one takes no more memory than a short one.
 import codecs
 import csv
 import io
-import re
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from campaign.errors import BadInput
 
@@ -41,7 +42,9 @@ WHOLE_LINES = "\x1f"
 DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", WHOLE_LINES: "None, one name a line"}
 
 _AT_ONCE = 1 << 20
-_LINE_END = re.compile("[\r\n]")
+_SAMPLE_CHARACTERS, _SAMPLE_ROWS = 100_000, 100
+_MAX_LINES_IN_CELL = 50
+_FEW_ROWS, _MOST = 3, 0.6
 
 
 class TableInvalid(BadInput):
@@ -68,21 +71,45 @@ class TableText:
         :raises TableInvalid: at the row that cannot be read.
         """
         lines = _text(self.data, self.encoding)
+        found = self._copied(lines) if self.delimiter == "\t" else self._quoted(lines)
+        for number, (line, cells) in enumerate(found):
+            if number > MAX_ROWS:
+                raise TableInvalid(f"{self.filename} has more than {MAX_ROWS:,} rows; split it.")
+            yield number + 1 if self.counts_rows else line, cells
+
+    def _quoted(self, lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(self._modest(lines), delimiter=self.delimiter, strict=True)
         line = 1
         try:
-            for number, cells in enumerate(reader):
-                if number > MAX_ROWS:
-                    raise TableInvalid(
-                        f"{self.filename} has more than {MAX_ROWS:,} rows; split it."
-                    )
-                yield number + 1 if self.counts_rows else line, cells
+            for cells in reader:
+                yield line, cells
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise TableInvalid(
-                f"{self.filename}, line {line}: this row cannot be read ({error}). "
-                "Look for a quotation mark that is not closed, or not doubled inside a cell."
-            ) from error
+            raise self._unreadable(line, error) from error
+
+    def _copied(self, lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+        """The rows of what was copied out of a spreadsheet, which quotes only cells of several lines.
+
+        A row that is not in quotation marks as a file has them is one line, its marks as typed.
+        """
+        source, line = _Lines(self._modest(lines)), 1
+        while source.has_more():
+            reader = csv.reader(source, delimiter=self.delimiter, strict=True)
+            try:
+                cells = next(reader)
+            except (csv.Error, _TooManyLines) as error:
+                alone = source.first_alone()
+                if len(alone) > csv.field_size_limit():
+                    raise self._unreadable(line, error) from error
+                cells = alone.rstrip("\r\n").split(self.delimiter)
+            yield line, cells
+            line += source.take()
+
+    def _unreadable(self, line: int, error: Exception) -> TableInvalid:
+        return TableInvalid(
+            f"{self.filename}, line {line}: this row cannot be read ({error}). "
+            "Look for a quotation mark that is not closed, or not doubled inside a cell."
+        )
 
     def _modest(self, lines: Iterable[str]) -> Iterator[str]:
         # A line of millions of commas is stopped before it becomes millions of cells.
@@ -97,7 +124,7 @@ def table_text(data: bytes, filename: str, encoding: str = "", delimiter: str = 
     """A text file as it says itself, or as somebody who looked at it says.
 
     It is UTF-8, UTF-16 with its mark, or Windows-1252; parted by comma, semicolon or tab,
-    whichever the first line has most.
+    whichever makes the most rows equally wide.
 
     :raises TableInvalid: when it is too large, or no text in this encoding.
     """
@@ -155,6 +182,62 @@ def _text(data: bytes, encoding: str) -> io.TextIOWrapper:
 
 
 def _delimiter(data: bytes, encoding: str) -> str:
-    start = _text(data, encoding).read(100_000)
-    first_line = _LINE_END.split(start, maxsplit=1)[0]
-    return max(",;\t", key=first_line.count)
+    start = _text(data, encoding).read(_SAMPLE_CHARACTERS)
+    return max(",;\t", key=lambda one: _evenness(start, one))
+
+
+def _evenness(start: str, delimiter: str) -> tuple[float, int]:
+    """How many rows of a text a delimiter makes as wide as most are, by share, and how wide.
+
+    A sign in some rows under a first one without it belongs to what stands in them.
+    """
+    # A question may hold commas, and a cell in quotation marks whole lines.
+    reader = csv.reader(io.StringIO(start, newline=""), delimiter=delimiter)
+    widths = [len(cells) for cells in islice(reader, _SAMPLE_ROWS) if any(cells)]
+    parted = Counter(width for width in widths if width > 1)
+    if not parted:
+        return 0.0, 0
+    width, count = max(parted.items(), key=lambda one: (one[1], one[0]))
+    share = count / len(widths)
+    is_told = widths[0] > 1 or (count >= _FEW_ROWS and share >= _MOST)
+    return (share, width) if is_told else (0.0, 0)
+
+
+class _TooManyLines(Exception):
+    """A quotation mark is not closed within as many lines as a cell may have."""
+
+
+class _Lines:
+    """The lines of one row at a time; those that do not belong to it are given back."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines, self._given_back = iter(lines), deque[str]()
+        self._row: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if len(self._row) > _MAX_LINES_IN_CELL:
+            raise _TooManyLines
+        line = self._given_back.popleft() if self._given_back else next(self._lines)
+        self._row.append(line)
+        return line
+
+    def has_more(self) -> bool:
+        """Whether there is another line."""
+        if not self._given_back:
+            self._given_back.extend(islice(self._lines, 1))
+        return bool(self._given_back)
+
+    def first_alone(self) -> str:
+        """The first line of the row; the others are given back."""
+        self._given_back.extendleft(reversed(self._row[1:]))
+        del self._row[1:]
+        return self._row[0]
+
+    def take(self) -> int:
+        """End the row; gives how many lines it had."""
+        count = len(self._row)
+        self._row.clear()
+        return count

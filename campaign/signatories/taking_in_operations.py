@@ -16,15 +16,16 @@ from campaign.access import Actor
 from campaign.audit.operations import Told, record_each
 from campaign.audit.rules import Deed, changes
 from campaign.db import db, new_ids
-from campaign.signatories.import_plans import Change, Columns, Plan, Standing, Terms
+from campaign.signatories.import_plans import Change, Plan, Terms
 from campaign.signatories.import_queries import planned
+from campaign.signatories.import_standing import Columns, Standing
 from campaign.signatories.listing_operations import known_organizations
 from campaign.signatories.models import Signatory
 from campaign.signatories.rows import TOLD_COLUMNS, told
 from campaign.signatories.rules import StepKind
 from campaign.signatories.step_operations import keep_step
 from campaign.signatories.steps import RowChange
-from campaign.signatories.table_files import Row
+from campaign.signatories.table_rows import Row
 
 _TABLE: Any = Signatory.__table__
 # What gives something back goes with a thousand rows in one statement, and without that each

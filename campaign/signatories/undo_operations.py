@@ -22,8 +22,8 @@ from campaign.organizations.queries import parts
 from campaign.signatories import import_queries as queries
 from campaign.signatories.approval_models import Approval
 from campaign.signatories.evidence_models import Evidence
-from campaign.signatories.import_plans import Columns
 from campaign.signatories.import_rules import ImportState, ImportUndone
+from campaign.signatories.import_standing import Columns
 from campaign.signatories.models import (
     ImportFile,
     RosterStep,

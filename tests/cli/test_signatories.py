@@ -65,6 +65,19 @@ def test_the_same_file_again_is_all_duplicates(run, letter, table):
     assert done.stdout.splitlines()[-1] == "0 new, 0 changed, 1 duplicate, 0 rejected"
 
 
+def test_what_a_column_is_is_remembered_for_the_same_header(run, letter, table):
+    path = table(f"Who,Where\n{CLINIC},Springfield\n")
+    assert "has no column “name”" in the_line(run("signatories", "import", letter, path))
+    mapped = ("--map", "Who=name", "--map", "Where=city")
+    assert run("signatories", "import", letter, path, *mapped).exit_code == 0
+    grown = table(f"Who,Where\n{CLINIC},Springfield\nSample Guild of Potters,Lynn\n")
+    done = run("signatories", "import", letter, grown)
+    assert done.stdout.splitlines()[-1] == "1 new, 0 changed, 1 duplicate, 0 rejected"
+    assert the_record("Sample Guild of Potters").city == "Lynn"
+    other = table(f"Who,Place\n{CLINIC},Springfield\n")
+    assert "has no column “name”" in the_line(run("signatories", "import", letter, other))
+
+
 def test_a_dry_run_says_the_same_and_changes_nothing(run, letter, table):
     path = table(f"name,city\n{CLINIC},Springfield\nWe Are Home Campaign,Sampleton\n")
     before = rows_in_all()

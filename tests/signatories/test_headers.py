@@ -5,6 +5,7 @@ import pytest
 from campaign.signatories.header_words import NAMES
 from campaign.signatories.headers import CHOICES, guesses, has_header, is_header, plain
 from campaign.signatories.merged_cells import parted
+from campaign.signatories.table_rows import row_of
 
 FORMS = {
     "English": {
@@ -109,10 +110,60 @@ def test_every_word_of_the_table_is_one_that_a_header_can_have(field):
         ("Phone number of the contact", ""),
         ("Country/Region", "country"),
         ("Submitted by", "contact_name"),
+        ("Name of your organization, city, state, and country", "name+city"),
+        ("Nom et prénom du signataire", "contact_name"),
+        ("Vor- und Nachname", "contact_name"),
+        ("Su nombre y apellido", "contact_name"),
+        ("اسمك الكامل", "contact_name"),
+        ("市区町村", "city"),
     ],
 )
 def test_a_question_is_understood_by_its_words(question, field):
     assert fields([question])[0] == field
+
+
+@pytest.mark.parametrize(
+    ("person", "organization"),
+    [
+        *(("Name", "Organization"), ("Nombre", "Organización"), ("Nom", "Organisation")),
+        *(("Nome", "Organização"), ("Nome", "Ente"), ("Naam", "Organisatie")),
+        *(("Nazwa", "Organizacja"), ("Имя", "Организация"), ("الاسم", "المنظمة")),
+        *(("שם", "ארגון"), ("お名前", "団体名"), ("이름", "단체명"), ("नाम", "संगठन")),
+    ],
+)
+def test_a_person_s_name_beside_an_organization_is_never_listed(person, organization):
+    rows = [[f"Ana Sample {number}", f"Sample Union {number}"] for number in range(9)]
+    assert fields([person, organization], *rows) == ["contact_name", "name"]
+    turned = [row[::-1] for row in rows]
+    assert fields([organization, person], *turned) == ["name", "contact_name"]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ["First Name", "Last Name", "Organization"],
+        ["Vorname", "Nachname", "Organisation"],
+        ["Prénom", "Nom de famille", "Organisation"],
+        ["الاسم الأول", "اسم العائلة", "المنظمة"],
+    ],
+)
+def test_a_name_in_two_columns_is_one(columns):
+    rows = [[f"Ana{number}", "Example", f"Sample Union {number}"] for number in range(9)]
+    found = fields(columns, *rows)
+    assert found == ["contact_first_name", "contact_last_name", "name"]
+    assert row_of(1, rows[0], found).values == {
+        "name": "Sample Union 0",
+        "contact_name": "Ana0 Example",
+    }
+    assert row_of(1, ["", "Example", "S"], found).values["contact_name"] == "Example"
+    french = fields(["Nom", "Prénom", "Organisation"])
+    assert french == ["contact_name", "contact_first_name", "name"]
+    assert row_of(1, ["Exemple", "Ana", "S"], french).values["contact_name"] == "Ana Exemple"
+    russian = fields(["Имя", "Фамилия", "Организация"])
+    assert russian == ["contact_name", "contact_last_name", "name"]
+    assert row_of(1, ["Ana", "Primer", "S"], russian).values["contact_name"] == "Ana Primer"
+    assert row_of(1, ["Ana Primer", "Primer", "S"], russian).values["contact_name"] == "Ana Primer"
+    assert row_of(1, ["Ana Exemple", "Ana", "S"], french).values["contact_name"] == "Ana Exemple"
 
 
 def test_what_stands_in_a_column_tells_what_no_header_does():

@@ -1,5 +1,6 @@
 """A roster of many names: a page at a time, found by words, in the same order everywhere."""
 
+import random
 import re
 
 import pytest
@@ -10,12 +11,15 @@ from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import read_letter
 from campaign.drafting.rules import RosterOrder
+from campaign.organizations.order import sort_key
+from campaign.organizations.rules import clean_name
 from campaign.signatories import roster
 from campaign.signatories.groups import place_of
 from campaign.signatories.import_operations import import_letter
 from campaign.signatories.models import Signatory
 from campaign.signatories.roster import PAGE_LINES
 from campaign.signatories.rules import figures_of
+from tests import odd_names
 
 LETTER = """---
 title: A sample letter
@@ -124,6 +128,25 @@ def test_the_database_orders_as_a_letter_that_is_set_from_its_files(long_letter,
     # The names of this long letter are filed by their own bytes.
     places = [place_of(line, order)[:-2] for line in lines if not line.is_convener]
     assert places == sorted(places)
+
+
+ODD = sorted(
+    {*map(clean_name, odd_names.ACCEPTED.values()), "sample", "Sample", "SAMPLE", "Sámple"}
+)
+
+
+@pytest.mark.parametrize("order", [RosterOrder.ALPHABETICAL, RosterOrder.SKIP_ARTICLES])
+def test_the_order_is_total_and_stable_however_the_names_came(long_letter, order):
+    slug, chance = long_letter(len(ODD), order), random.Random(5)  # noqa: S311 (an order of names)
+    keys = {one: sort_key(one, skip_articles=order == RosterOrder.SKIP_ARTICLES) for one in ODD}
+    for _ in range(3):
+        for number, name in enumerate(chance.sample(ODD, len(ODD))):
+            values = {"name": name, "sort_key": keys[name], "kind": "organization"}
+            db.session.query(Signatory).filter_by(id=1000 + number).update(values)
+        db.session.commit()
+        lines = roster.roster_lines(letters.letter(slug))
+        names = [line.name for line in lines if not line.is_convener]
+        assert names == sorted(ODD, key=lambda name: (keys[name], name.encode()))
 
 
 def test_each_group_has_its_heading_and_its_whole_count_on_every_page(client, long_letter):

@@ -117,6 +117,20 @@ def test_a_sheet_is_chosen_by_its_name():
         look_at(data, "list.xlsx", Layout(sheet="Third"))
 
 
+def test_a_cell_that_was_merged_down_the_rows_stands_in_each():
+    def write(book):
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 2, "Sample sign-ons")
+        sheet.write_row(1, 0, ["State", "Organization", "City"])
+        sheet.merge_range(2, 0, 4, 0, "IL")
+        sheet.write_column(2, 1, ["Sample Alliance", "Sample Union", "", "Sample Guild"])
+
+    data = workbook(write)
+    assert [(line, row["state"], row["name"]) for line, row in values(data, "list.xlsx")] == [
+        *((3, "IL", "Sample Alliance"), (4, "IL", "Sample Union"), (6, "", "Sample Guild"))
+    ]
+
+
 def test_a_spreadsheet_of_open_document_is_read():
     data = open_document([["name", "city"], ["Sample Alliance", "Oakland"]])
     assert values(data, "list.ods") == [(2, {"name": "Sample Alliance", "city": "Oakland"})]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import tracemalloc
 from contextlib import suppress
 
@@ -11,7 +12,14 @@ from hypothesis import strategies as st
 
 from campaign.errors import BadInput
 from campaign.signatories.entries import FIELDS, EntryRefused
-from campaign.signatories.table_files import Layout, look_at, read_table, write_csv
+from campaign.signatories.table_files import (
+    Layout,
+    carried,
+    look_at,
+    read_table,
+    taken_up,
+    write_csv,
+)
 from campaign.signatories.table_text import MAX_ROWS, TableInvalid
 from tests import odd_names
 
@@ -116,6 +124,80 @@ def test_a_table_without_a_header_is_read_where_it_surely_can_be():
     assert [one.field for one in looked_at.guesses] == ["name", "state", "contact_email"]
 
 
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        ('"Name, City, State of the group";Email\n"Sample Union, Lynn";a@example.org\n', ";"),
+        ("Name, city, state\tYour name, title\nSample Union, Lynn\tAna, Chair\n", "\t"),
+        ('"Organization name\n(as it prints, please)";City\n"Sample Union";Lynn\n', ";"),
+        ('"Organization name\n(as it prints)"\tCity\nSample Union\tLynn\n', "\t"),
+        ("Organization\nSample Union; Local 1\nSample Guild\n", ","),
+    ],
+)
+def test_a_delimiter_is_what_parts_all_rows_and_not_what_a_question_holds(text, delimiter):
+    looked_at = look_at(text.encode(), "list.csv")
+    assert looked_at.layout.delimiter == delimiter
+    assert looked_at.layout.has_header
+    assert looked_at.guesses[0].field.startswith("name")
+
+
+def test_quotation_marks_in_what_was_copied_are_parts_of_names():
+    lines = [
+        "Organization\tNotes\tCity",
+        '"Sample" League\t\tMesa',
+        'Sample Union\t"said\n""so"""\tTulsa',
+        '"Sample Guild\t\tLynn',
+        'The "Sample" Fund\t""\tSalem',
+        *(f"Sample Club {number}\t\tTampa" for number in range(60)),
+    ]
+    rows = list(read_table("\n".join(lines).encode(), "pasted.txt").rows)
+    assert [(row.line, row.values["name"], row.values["city"]) for row in rows[:4]] == [
+        (2, '"Sample" League', "Mesa"),
+        (3, "Sample Union", "Tulsa"),
+        (5, '"Sample Guild', "Lynn"),
+        (6, 'The "Sample" Fund', "Salem"),
+    ]
+    assert rows[1].cells[1] == 'said\n"so"'
+    assert len(rows) == 64
+
+
+HEADED = [
+    ("Sign-ons of 2026,,\nOrganization,City,Email\n", 3),
+    ("\nSign-ons of 2026\n\nOrganization,City,Email\n", 5),
+    ("Organization,City,Email\n", 2),
+    ("Organization,Answers,\n,City,Email\n", 3),
+    ("Sign-ons\nfor partners,,\nOrganization,Answers,\n,City,Email\n", 5),
+]
+
+
+@pytest.mark.parametrize(("head", "line"), HEADED)
+def test_titles_stand_above_a_head_and_a_head_may_have_two_rows(head, line):
+    rows = "Sample Union,Lynn,ana@example.org\nSample Guild,Salem,ben@example.org\n"
+    rows += "Sample League,Mesa,cy@example.org\n"
+    table = read_table(f"{head}{rows}".encode(), "list.csv")
+    assert table.row_count == 3
+    first = next(iter(table.rows))
+    assert (first.line, first.values["name"]) == (line, "Sample Union")
+    assert (first.values["city"], first.values["contact_email"]) == ("Lynn", "ana@example.org")
+    again = taken_up(table.text.data, "list.csv", json.loads(json.dumps(carried(table))))
+    assert list(again.rows) == list(table.rows)
+
+
+def test_a_question_on_two_pages_of_a_form_is_one():
+    head = "Timestamp,Organization name,City,Organization name,City\n"
+    data = f"{head}1,Sample Union,Lynn,,\n2,,,Sample Guild,Salem\n".encode()
+    assert rows_of(data) == [
+        {"name": "Sample Union", "city": "Lynn"},
+        {"name": "Sample Guild", "city": "Salem"},
+    ]
+    more = "".join(f"{n},Sample Club {n},Lynn,,\n" for n in range(300))
+    data = f"{head}{more}1,Sample Union,Lynn,,Salem\n2,,,Sample Guild,Salem\n".encode()
+    *_, both, last = read_table(data, "list.csv").rows
+    assert last.entry().name == "Sample Guild"
+    with pytest.raises(EntryRefused, match="two answers for “city”"):
+        both.entry()
+
+
 def test_whoever_looks_at_a_file_says_how_it_is_read():
     data = "название;город\nСоюз; Образец\n".encode("cp1251")
     layout = Layout(encoding="cp1251", delimiter=",", has_header=False)
@@ -154,6 +236,7 @@ def test_a_long_file_is_gone_through_in_little_memory():
         (b"\xff\xfen", None, "is not a text file"),
         (b"name\n\x81\xff\n", None, "is not a text file"),
         (b"name\n" + b"x" * 200_000 + b"\n", None, "list.csv, line 2: this row cannot be read"),
+        (b"name\tx\n" + b"x" * 200_000 + b"\n", None, "list.csv, line 2: this row cannot be read"),
         (b"x" * 20_000_001, None, "is larger than 20 MB"),
         (b"name\n" + b"a\n" * (MAX_ROWS + 1), None, "has more than 200,000 rows"),
         (b"name\n" + b"," * 20_000, None, "has more than 200 columns"),
@@ -163,6 +246,10 @@ def test_a_long_file_is_gone_through_in_little_memory():
 )
 def test_a_file_that_is_no_table_is_refused_in_one_sentence(data, mapping, words):
     assert words in refusal(data, mapping)
+
+
+def test_a_row_of_white_space_that_was_made_harmless_is_blank():
+    assert rows_of(write_csv(["name", "city"], [{"name": "\n"}, {"city": "\t"}])) == []
 
 
 def test_a_row_without_a_name_is_rejected_alone():
