@@ -116,15 +116,18 @@ def _twin_and_doubt(
 
 
 def weigh_again(signatory_id: int) -> None:
-    """List whoever waits for nothing but authority, now that there is some; a part of an approval.
+    """List whoever waits for nothing but authority, now that there is some.
 
-    What else is doubtful by now keeps it with the coordinators.
+    It is a part of an approval, and of saying yes again. What else is doubtful by now keeps it
+    with the coordinators, and a text that it has not agreed to keeps it where it is.
     """
     row = db.session.connection().execute(_BY_ID, {"id": signatory_id}).one()
     signatory = queries.record_of(row)
     if signatory.state != SignatoryState.IN_REVIEW or signatory.doubt != doubts.NO_AUTHORITY:
         return
     letter = letters.letter_by_id(signatory.letter_id)
+    if queries.is_asked_again(signatory, letter):
+        return
     twin, doubt = _twin_and_doubt(letter, replace(signatory, doubt=""))
     state = state_after_confirming(letter.settings.policy, doubt)
     body = _body(signatory, state, twin)
@@ -156,9 +159,15 @@ def _renew(signatory: SignatoryRecord, letter: LetterRecord, read_sha256: str) -
     read = queries.read_or_in_force(letter, read_sha256)
     is_stale = signatory.state == SignatoryState.STALE
     state = SignatoryState.LISTED if is_stale else signatory.state
-    moved = change(signatory.state, state)
+    renewed = _enter(signatory, state, signatory.doubt, read, _AS_BEFORE)
+    if not is_stale:
+        # Somebody with authority may have approved before the contact has agreed again.
+        weigh_again(signatory.id)
+        row = db.session.connection().execute(_BY_ID, {"id": signatory.id}).one()
+        renewed = queries.record_of(row)
+    moved = change(signatory.state, renewed.state)
     record_by_link(Deed.RENEW, letter.id, signatory.id, state=moved, version=read)
-    return _enter(signatory, state, signatory.doubt, read, _AS_BEFORE)
+    return renewed
 
 
 def _read(signatory: SignatoryRecord, letter: LetterRecord, read_sha256: str) -> str:
