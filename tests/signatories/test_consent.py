@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from email import message_from_bytes, policy
 
 import pytest
 import time_machine
@@ -412,3 +413,22 @@ def test_a_slip_mended_back_to_words_that_were_agreed_to_asks_nobody_again(clien
     change_text(letter, TextChange.MATERIAL)
     change_text(letter, TextChange.EDITORIAL, body=before)
     assert (row_of("Sample Alliance").state, count(letter)) == (SignatoryState.LISTED, listed)
+
+
+FILLED_IN = "is filled in whenever the letter is shown or printed"
+
+
+@pytest.mark.parametrize(
+    ("words", "is_told"), [("We are {{ count }} groups.", True), ("We are many groups.", False)]
+)
+def test_whoever_reads_of_a_token_is_told_what_it_is(client, letter, words, is_told):
+    token = signed_on(client, letter, "Sample Alliance")
+    body = letters.letter(letter).text.body
+    change_text(letter, TextChange.EDITORIAL, body=f"{body}\n\n{words}")
+    tell_of_changes()
+    (message,) = messages("text_corrected")
+    parts = message_from_bytes(message.data, policy=policy.default)
+    told = [parts.get_body((kind,)).get_content() for kind in ("plain", "html")]
+    pages = [client.get(address).text for address in (f"/s/{token}", f"/l/{letter}/changes")]
+    for shown in (*told, *pages):
+        assert (FILLED_IN in " ".join(shown.split())) == is_told
