@@ -13,13 +13,12 @@ from campaign import clock
 from campaign.audit.rules import Deed, change
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
-from campaign.drafting.operations import hold_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState
 from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, queries
 from campaign.signatories.approvals import level_of
-from campaign.signatories.listing_operations import ORGANIZATION, known_organization
+from campaign.signatories.listing_operations import ORGANIZATION, hold_text_of, known_organization
 from campaign.signatories.models import Signatory
 from campaign.signatories.operations import record_by_link
 from campaign.signatories.queries import SignatoryRecord
@@ -31,7 +30,6 @@ from campaign.signatories.rules import (
 )
 from campaign.signatories.twins import TwinVerdict, await_twins, twin_of
 
-_LETTER_OF = select(Signatory.letter_id).where(Signatory.id == bindparam("id"))
 _BY_LINK = (
     select(*Signatory.__table__.columns)
     .where(Signatory.id == bindparam("id"), Signatory.link_key == bindparam("link_key"))
@@ -203,9 +201,7 @@ def _enter(
 def _locked_record(token: str) -> SignatoryRecord:
     signatory_id, link_key = queries.read_link(token)
     asked = {"id": signatory_id, "link_key": link_key}
-    # The letter first and the signatory after, as publishing does; and before both are read.
-    if letter_id := db.session.connection().execute(_LETTER_OF, {"id": signatory_id}).scalar():
-        hold_text(letter_id)
+    hold_text_of(signatory_id)
     row = db.session.connection().execute(_BY_LINK, asked).first()
     if row is None:
         raise queries.link_unknown(signatory_id)
