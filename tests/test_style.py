@@ -1,6 +1,7 @@
 """Sizes, names and docstrings: what keeps every file readable in one sitting."""
 
 import ast
+import re
 import statistics
 
 from tests.source import PACKAGE, ROOT, package, report
@@ -79,3 +80,17 @@ def test_no_class_has_a_vague_name():
         if node.name.lower().endswith(tuple(VAGUE_WORDS))
     ]
     assert not found, report(found, "Name it by what it is, in the words of the domain:")
+
+
+def test_words_around_a_name_on_a_button_keep_their_spaces():
+    # A button lays out its parts in a row, in which a space between words and a name is lost.
+    button = re.compile(
+        r'<(button|a)\b[^>]*?class="[^"]*\bbutton\b[^"]*"[^>]*>(.*?)</\1>', re.DOTALL
+    )
+    found = [
+        f"{path.relative_to(ROOT)}: {' '.join(content.split())}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for _, content in button.findall(path.read_text())
+        if "<bdi" in content and not content.strip().startswith("<span>")
+    ]
+    assert not found, report(found, "Put what a button says into one span:")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaign.access import Act, Actor, may, require
+from campaign.desk.finding_queries import FindingLine, finding_lines
 from campaign.desk.version_queries import (
     WORK,
     Comparison,
@@ -21,7 +22,6 @@ from campaign.drafting.markdown import BodyRefused
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState
 from campaign.signatories import consents
-from campaign.signatories.checks import checked_findings
 from campaign.signatories.consents import Answer, ConsentLine, Consequence
 from campaign.signatories.rules import ONE_REMINDER_PER
 from campaign.signatories.table_files import write_csv
@@ -49,7 +49,7 @@ class Publishing:
     next_number: int
     consequence: Consequence
     compared: Comparison | None
-    findings: tuple[str, ...]
+    findings: tuple[FindingLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def publishing(actor: Actor, letter: LetterRecord, now: datetime) -> Publishing:
         compared = comparison(letter, str(letter.version_number), WORK)
     except BodyRefused:
         compared = None  # The findings say what is wrong with it.
-    found = checked_findings(replace(letter, text=work.text))
+    found = finding_lines(actor, replace(letter, text=work.text))
     return Publishing(
         work=work_line(letter, now),
         is_draft=letter.state == LetterState.DRAFT,
@@ -124,7 +124,7 @@ def publishing(actor: Actor, letter: LetterRecord, now: datetime) -> Publishing:
         next_number=newest.number + 1,
         consequence=consents.consequence(letter.id, canonical_sha256(work.text)),
         compared=compared,
-        findings=tuple(one.finding.message for one in found if not one.is_accepted),
+        findings=tuple(one for one in found if not one.is_accepted),
     )
 
 

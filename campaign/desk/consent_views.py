@@ -94,6 +94,7 @@ def _publish_page(letter: LetterRecord, form: PublishForm, refusal: str = "") ->
         letter=queries.card(letter, now),
         publishing=publishing,
         form=form,
+        act_form=ActForm(formdata=None),
         refusal=refusal,
         in_force=letter.version_number,
         language=letter.settings.language,

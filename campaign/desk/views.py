@@ -2,7 +2,16 @@
 
 import secrets
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from campaign import clock
@@ -20,6 +29,7 @@ from campaign.printings.downloads import pdf_response
 from campaign.printings.operations import accept_finding as accept
 from campaign.printings.operations import make_printing
 from campaign.printings.pages import found_on_pages
+from campaign.signatories.review_operations import mend_finding as mend
 from campaign.signatories.rules import FindingsOpen
 from campaign.web import CONTENT_POLICY
 
@@ -122,6 +132,18 @@ def accept_finding(slug: str, finding_id: str) -> ResponseReturnValue:
     return redirect(url_for("desk.letter", slug=slug), 303)
 
 
+@bp.post("/<slug>/findings/<finding_id>/mend")
+@signed_in
+def mend_finding(slug: str, finding_id: str) -> ResponseReturnValue:
+    """Make what a finding offers in the text in work, and show what that changes."""
+    record = _letter(slug)
+    if not ActForm().validate_on_submit():
+        return _letter_page(record), 422
+    mend(current_actor(), record.slug, finding_id)
+    flash("Mended in the text in work. The letter says so once you publish it.")
+    return redirect(url_for("consents.publish_page", slug=slug), 303)
+
+
 @bp.get("/<slug>/activity")
 @signed_in
 def activity(slug: str) -> str:
@@ -160,7 +182,7 @@ def printing_list(slug: str) -> str:
         "desk/printings.html",
         letter=queries.card(record, clock.now()),
         printings=queries.printing_lines(record),
-        findings=finding_lines(record, on_pages),
+        findings=finding_lines(current_actor(), record, on_pages),
         accept_form=AcceptForm(),
         form=ActForm() if may_print else None,
         may_look=may_print and not looks,
@@ -206,7 +228,7 @@ def _letter_page(record: LetterRecord, form: OpenForm | None = None) -> str:
         "desk/letter.html",
         letter=queries.card(record, clock.now()),
         counts=queries.state_counts(record),
-        findings=finding_lines(record),
+        findings=finding_lines(current_actor(), record),
         accept_form=AcceptForm(),
         facts=queries.facts(record),
         remark_count=open_remark_count(record.id),

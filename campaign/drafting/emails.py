@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from campaign.drafting.languages import direction
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.tokens import blanked
 from campaign.mailer.rules import Email
@@ -32,7 +33,7 @@ class Invited:
 def review_invitation(letter: LetterRecord, title: str, to: Invited) -> Email:
     """Asks somebody without an account to review the draft, by a link of their own."""
     context = {
-        "letter_title": blanked(title),
+        **_named(letter, title),
         "name": to.name,
         "invited_by": to.by,
         "link": to.link,
@@ -47,10 +48,20 @@ def new_remarks(
 ) -> Email:
     """Tells a coordinator what reviewers have said since the last such message."""
     context = {
-        "letter_title": blanked(title),
+        **_named(letter, title),
         "link": page,
         "news": news,
         "more": more,
         "count": len(news) + more,
     }
     return Email("new_remarks", address, context, letter_id=letter.id, about=f"remarks:{letter.id}")
+
+
+def _named(letter: LetterRecord, title: str) -> dict[str, str]:
+    """The letter's title as a message names it, with its language and direction."""
+    language = letter.settings.language
+    return {
+        "letter_title": blanked(title),
+        "letter_language": language,
+        "letter_direction": direction(language),
+    }

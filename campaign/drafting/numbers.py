@@ -106,7 +106,11 @@ _TALLY_AFTER = re.compile(
 )
 # Each is one character for one, so that positions in the text stay true. A long
 # dash parts a sentence, as a semicolon does.
-_PLAIN = str.maketrans("\u2010\u2011\u2013\u2014\u2018\u2019", "---;''")
+_PLAIN = str.maketrans("\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d", "---;''**")
+# Marks of Markdown that a reader sees as white space, or not at all.
+_UNSEEN = re.compile(
+    r"&(?:nbsp|ensp|emsp|thinsp|#160|#8239|#xa0|#x202f);|\\(?=\n)|(?<!\w)_+|_+(?!\w)", re.IGNORECASE
+)
 _NUMBER_OF = re.compile(
     r"number of (?:\w+ )?(?:organi[sz]ations|groups|signatories|signers)(?: is| stands at|:)?\s*$",
     re.IGNORECASE,
@@ -140,7 +144,7 @@ class ClaimedCount:
 
 def claimed_counts(text: str) -> tuple[ClaimedCount, ...]:
     """Give every number in the text that claims to count who signs, in order."""
-    plain = text.translate(_PLAIN)
+    plain = _UNSEEN.sub(_as_plain, text.translate(_PLAIN))
     nouns = [match.start() for match in _ANY_NOUN.finditer(plain)]
     return tuple(
         claim
@@ -148,6 +152,11 @@ def claimed_counts(text: str) -> tuple[ClaimedCount, ...]:
         if _is_near(nouns, match)
         for claim in _claims(text, plain, match)
     )
+
+
+def _as_plain(mark: re.Match[str]) -> str:
+    """Give the emphasis or the space that the mark stands for, as long as itself."""
+    return ("*" if mark[0].startswith("_") else " ") * len(mark[0])
 
 
 def _is_near(nouns: list[int], match: re.Match[str]) -> bool:
@@ -164,7 +173,8 @@ def _claims(text: str, plain: str, match: re.Match[str]) -> Iterator[ClaimedCoun
         return
     before, start = bound_before(plain, match.start())
     bound = after if before is Bound.EXACT else before
-    literal = " ".join(re.sub(r"[*_`\[]", "", text[slice(*span)]).split())
+    seen = re.sub(r"&#?\w+;|\\(?=\n)", " ", text[slice(*span)])
+    literal = " ".join(re.sub(r"[*_`\[]", "", seen).split())
     is_whole = _SAYS_WHO_SIGNS.search(plain, *span) or not _IN_A_PLACE.match(plain, span[1])
     for number in numbers:
         yield ClaimedCount(number, literal, span, (start, end), bound, may_be_part=not is_whole)

@@ -32,6 +32,11 @@ class WrittenPart:
     name: str
     lines: tuple[WrittenLine, ...]
 
+    @property
+    def has_token(self) -> bool:
+        """Whether a line that changed holds a token, which not every reader knows."""
+        return any("{{" in line.text for line in self.lines if line.is_changed)
+
 
 def written(parts: Iterable[RedPart], *, spoken: bool = True) -> tuple[WrittenPart, ...]:
     """The parts of a redline written out; see ``block_html`` for ``spoken``."""

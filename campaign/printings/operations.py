@@ -41,23 +41,25 @@ def make_printing(actor: Actor, slug: str, render: Render) -> PrintingRecord:
     """Print the letter as it stands now, and keep it for good.
 
     The pages are set outside any transaction, since that takes long; names that
-    were added meanwhile wait for the next printing, and when one was taken off
-    the pages are set anew.
+    were added meanwhile wait for the next printing, and when one was taken off, or
+    another text was published, the pages are set anew.
 
     :raises FindingsOpen: when something found in text, roster or pages is neither mended nor
         accepted.
-    :raises RosterMoving: when names were taken off during each of three tries.
+    :raises RosterMoving: when text or names changed so during each of three tries.
     :raises RenderError: when the letter cannot be set as it must be.
     """
     for _ in range(TRIES):
         snapshot = _snapshot(actor, slug, tokens.random_code(ID_CHARACTERS))
         pdf = render(snapshot.document, snapshot.letter.settings.theme)
         with transaction():
-            checks.require_no_open_pages(snapshot.letter, page_findings(pdf.pages))
-            standing = {line.signatory_id for line in roster_lines(snapshot.letter)}
-            if snapshot.signatory_ids <= standing:
+            # Nobody publishes or withdraws between this look and the printing, and of two
+            # printings at once each has a number of its own; the letter's row is the lock.
+            hold_letter(snapshot.letter.id)
+            if _still_stands(snapshot):
+                checks.require_no_open_pages(snapshot.letter, page_findings(pdf.pages))
                 return _keep(actor, snapshot, pdf)
-    message = "Names were taken off the roster while the pages were set. Please print again."
+    message = "Text or roster changed while the pages were set. Please print again."
     raise RosterMoving(message)
 
 
@@ -85,11 +87,17 @@ def _snapshot(actor: Actor, slug: str, printing_id: str) -> _Snapshot:
         return _Snapshot(letter, document, frozenset(line.signatory_id for line in lines))
 
 
+def _still_stands(snapshot: _Snapshot) -> bool:
+    """Whether its text is in force and each of its names still counts."""
+    in_force = letters.letter_by_id(snapshot.letter.id)
+    standing = {line.signatory_id for line in roster_lines(in_force)}
+    is_same_text = in_force.version_number == snapshot.letter.version_number
+    return is_same_text and snapshot.signatory_ids <= standing
+
+
 def _keep(actor: Actor, snapshot: _Snapshot, pdf: RenderedPdf) -> PrintingRecord:
     letter, document = snapshot.letter, snapshot.document
     sha256 = _store(pdf.data, "application/pdf")
-    # Two printings at once would take the same number; the letter's row is the lock.
-    hold_letter(letter.id)
     number = queries.next_number(letter.id)
     db.session.execute(
         insert(Printing).values(

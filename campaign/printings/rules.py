@@ -12,7 +12,7 @@ class PrintingNotFound(NotFound):
 
 
 class RosterMoving(Refused):
-    """Names were withdrawn while the pages were being set, again and again."""
+    """Names were withdrawn, or texts published, while the pages were being set, again and again."""
 
 
 def number_label(number: int) -> str:

@@ -5,7 +5,6 @@ from campaign.audit.rules import Deed, change
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.authority import Authority
-from campaign.drafting.operations import hold_text
 from campaign.mailer import outbox
 from campaign.signatories import emails, queries
 from campaign.signatories.approvals import (
@@ -17,6 +16,7 @@ from campaign.signatories.approvals import (
 )
 from campaign.signatories.authoriser_operations import approval_row
 from campaign.signatories.confirm_operations import weigh_again
+from campaign.signatories.listing_operations import hold_text_of
 from campaign.signatories.models import Signatory
 from campaign.signatories.operations import correspondence, record_by_link
 from campaign.signatories.queries import SignatoryRecord
@@ -39,7 +39,7 @@ def answer_approval(token: str, answer: Answer, approver: Approver) -> Signatory
     """
     with transaction():
         signatory_id, _ = read_approval_link(token)
-        _hold_letter_of(signatory_id)
+        hold_text_of(signatory_id)
         row = locked_by_approval(token)
         if approval_of(row.id).answer:
             raise AnsweredAlready
@@ -58,12 +58,6 @@ def answer_approval(token: str, answer: Answer, approver: Approver) -> Signatory
         if row.contact_email:
             outbox.put(emails.approval_answered(about, approver.name, approver.reason, answer))
         return signatory
-
-
-def _hold_letter_of(signatory_id: int) -> None:
-    # The letter before the signatory, as whoever publishes a text does.
-    if row := db.session.get(Signatory, signatory_id):
-        hold_text(row.letter_id)
 
 
 def _follow(row: Signatory, answer: Answer) -> None:

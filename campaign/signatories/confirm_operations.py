@@ -13,13 +13,12 @@ from campaign import clock
 from campaign.audit.rules import Deed, change
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
-from campaign.drafting.operations import hold_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState
 from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, queries
 from campaign.signatories.approvals import level_of
-from campaign.signatories.listing_operations import ORGANIZATION, known_organization
+from campaign.signatories.listing_operations import ORGANIZATION, hold_text_of, known_organization
 from campaign.signatories.models import Signatory
 from campaign.signatories.operations import record_by_link
 from campaign.signatories.queries import SignatoryRecord
@@ -31,7 +30,6 @@ from campaign.signatories.rules import (
 )
 from campaign.signatories.twins import TwinVerdict, await_twins, twin_of
 
-_LETTER_OF = select(Signatory.letter_id).where(Signatory.id == bindparam("id"))
 _BY_LINK = (
     select(*Signatory.__table__.columns)
     .where(Signatory.id == bindparam("id"), Signatory.link_key == bindparam("link_key"))
@@ -116,15 +114,18 @@ def _twin_and_doubt(
 
 
 def weigh_again(signatory_id: int) -> None:
-    """List whoever waits for nothing but authority, now that there is some; a part of an approval.
+    """List whoever waits for nothing but authority, now that there is some.
 
-    What else is doubtful by now keeps it with the coordinators.
+    It is a part of an approval, and of saying yes again. What else is doubtful by now keeps it
+    with the coordinators, and a text that it has not agreed to keeps it where it is.
     """
     row = db.session.connection().execute(_BY_ID, {"id": signatory_id}).one()
     signatory = queries.record_of(row)
     if signatory.state != SignatoryState.IN_REVIEW or signatory.doubt != doubts.NO_AUTHORITY:
         return
     letter = letters.letter_by_id(signatory.letter_id)
+    if queries.is_asked_again(signatory, letter):
+        return
     twin, doubt = _twin_and_doubt(letter, replace(signatory, doubt=""))
     state = state_after_confirming(letter.settings.policy, doubt)
     body = _body(signatory, state, twin)
@@ -156,9 +157,15 @@ def _renew(signatory: SignatoryRecord, letter: LetterRecord, read_sha256: str) -
     read = queries.read_or_in_force(letter, read_sha256)
     is_stale = signatory.state == SignatoryState.STALE
     state = SignatoryState.LISTED if is_stale else signatory.state
-    moved = change(signatory.state, state)
+    renewed = _enter(signatory, state, signatory.doubt, read, _AS_BEFORE)
+    if not is_stale:
+        # Somebody with authority may have approved before the contact has agreed again.
+        weigh_again(signatory.id)
+        row = db.session.connection().execute(_BY_ID, {"id": signatory.id}).one()
+        renewed = queries.record_of(row)
+    moved = change(signatory.state, renewed.state)
     record_by_link(Deed.RENEW, letter.id, signatory.id, state=moved, version=read)
-    return _enter(signatory, state, signatory.doubt, read, _AS_BEFORE)
+    return renewed
 
 
 def _read(signatory: SignatoryRecord, letter: LetterRecord, read_sha256: str) -> str:
@@ -194,9 +201,7 @@ def _enter(
 def _locked_record(token: str) -> SignatoryRecord:
     signatory_id, link_key = queries.read_link(token)
     asked = {"id": signatory_id, "link_key": link_key}
-    # The letter first and the signatory after, as publishing does; and before both are read.
-    if letter_id := db.session.connection().execute(_LETTER_OF, {"id": signatory_id}).scalar():
-        hold_text(letter_id)
+    hold_text_of(signatory_id)
     row = db.session.connection().execute(_BY_LINK, asked).first()
     if row is None:
         raise queries.link_unknown(signatory_id)

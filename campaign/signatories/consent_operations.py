@@ -57,8 +57,7 @@ def publish_text(
         if letter.state == LetterState.DRAFT:
             follow_conveners(actor, letter)
             return letter
-        if text_change == TextChange.MATERIAL:
-            _ask_all_again(actor, letter)
+        _follow_consent(actor, letter, text_change)
         follow_conveners(actor, letter)
         _give_notice(letter, old_number, text_change or TextChange.EDITORIAL)
         return letter
@@ -99,13 +98,12 @@ def tell_of_changes() -> int:
     return told_count
 
 
-def _ask_all_again(actor: Actor, letter: LetterRecord) -> None:
+def _follow_consent(actor: Actor, letter: LetterRecord, text_change: TextChange | None) -> None:
     # Who had agreed to these very words before has agreed to them still.
     agreed = Signatory.version_sha256 == letter.version_sha256
-    moves = (
-        (Deed.GO_STALE, SignatoryState.LISTED, SignatoryState.STALE, ~agreed),
-        (Deed.RENEW, SignatoryState.STALE, SignatoryState.LISTED, agreed),
-    )
+    moves = [(Deed.RENEW, SignatoryState.STALE, SignatoryState.LISTED, agreed)]
+    if text_change == TextChange.MATERIAL:
+        moves.append((Deed.GO_STALE, SignatoryState.LISTED, SignatoryState.STALE, ~agreed))
     for deed, before, after, which in moves:
         moved_ids = db.session.execute(
             update(Signatory)

@@ -21,7 +21,7 @@ from campaign.audit.queries import abouts_with_personal
 from campaign.audit.rules import Deed, changes
 from campaign.db import db, reading, transaction
 from campaign.drafting import queries as letters
-from campaign.drafting.operations import note_contacts_erased
+from campaign.drafting.operations import hold_text, note_contacts_erased
 from campaign.drafting.review_link_operations import forget_reviewers
 from campaign.mailer.operations import forget_messages
 from campaign.signatories import queries
@@ -98,6 +98,10 @@ def _erase_gone(letter_id: int) -> int:
 
 
 def _locked(*conditions: ColumnElement[bool], limit: int | None = None) -> Sequence[Signatory]:
+    # The letters first and their signatories after, as whoever publishes a text does.
+    of_letters = select(Signatory.letter_id).where(*conditions).distinct()
+    for letter_id in sorted(db.session.scalars(of_letters)):
+        hold_text(letter_id)
     statement = select(Signatory).where(*conditions).order_by(Signatory.id).limit(limit)
     fresh = {"populate_existing": True}
     return db.session.scalars(statement.with_for_update(), execution_options=fresh).all()

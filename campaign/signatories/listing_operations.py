@@ -7,17 +7,22 @@ for what is listed.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 
 from campaign.db import db
+from campaign.drafting.operations import hold_text
 from campaign.organizations.domains import registered_domain
 from campaign.organizations.operations import know
 from campaign.organizations.order import sort_key
 from campaign.organizations.registry_rules import NewName
+from campaign.signatories import queries
 from campaign.signatories.models import Signatory
 
 ORGANIZATION = "organization"
 """The kind of signatory that the registry knows."""
+
+# Every confirmation asks for it, so the statement is built once.
+_LETTER_OF = select(Signatory.letter_id).where(Signatory.id == bindparam("id"))
 
 
 def known_organizations(
@@ -34,6 +39,34 @@ def known_organizations(
 def known_organization(row: Mapping[str, Any]) -> int | None:
     """The organization of one row that is to be listed; None for an individual."""
     return known_organizations([row]).get(row["name_key"])
+
+
+def hold_text_of(signatory_id: int) -> None:
+    """Let nobody publish another text of the signatory's letter until this transaction ends.
+
+    Whoever changes a signatory by a link asks for the letter first and for the signatory after,
+    as publishing does; otherwise the two would wait for each other.
+    """
+    if letter_id := db.session.connection().execute(_LETTER_OF, {"id": signatory_id}).scalar():
+        hold_text(letter_id)
+
+
+def locked_by_link(token: str) -> Signatory:
+    """The row that a link belongs to, held until this transaction ends, with its letter's text.
+
+    :raises LinkUnknown: for a link that does not work.
+    """
+    signatory_id, link_key = queries.read_link(token)
+    hold_text_of(signatory_id)
+    statement = select(Signatory).where(
+        Signatory.id == signatory_id, Signatory.link_key == link_key
+    )
+    row = db.session.scalars(
+        statement.with_for_update(), execution_options={"populate_existing": True}
+    ).first()
+    if row is None:
+        raise queries.link_unknown(signatory_id)
+    return row
 
 
 def listing_of(row: Signatory) -> Signatory:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
@@ -28,7 +27,12 @@ from campaign.signatories import doubts, emails, queries
 from campaign.signatories.authoriser_operations import name_authoriser
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.link_queries import as_seen_by
-from campaign.signatories.listing_operations import ORGANIZATION, listing_of, take_power
+from campaign.signatories.listing_operations import (
+    ORGANIZATION,
+    listing_of,
+    locked_by_link,
+    take_power,
+)
 from campaign.signatories.models import Signatory
 from campaign.signatories.paper import filled_title
 from campaign.signatories.queries import SignatoryRecord
@@ -134,7 +138,7 @@ def correct(token: str, entry: SignatoryEntry) -> SignatoryRecord:
     :raises KindRefused: when it becomes of a kind that the letter does not take.
     """
     with transaction():
-        own = _locked_by_link(token)
+        own = locked_by_link(token)
         row = listing_of(own)
         _require_living(row)
         letter = letters.letter_by_id(row.letter_id)
@@ -165,7 +169,7 @@ def withdraw(token: str) -> SignatoryRecord:
     :raises MoveRefused: when it has already ended.
     """
     with transaction():
-        own = _locked_by_link(token)
+        own = locked_by_link(token)
         row = listing_of(own)
         offered = queries.record_of(row).withdrawal
         if offered == Withdrawal.REQUEST:
@@ -214,7 +218,7 @@ def ask(token: str, question: str) -> SignatoryRecord:
     :raises MoveRefused: when the sign-on has ended, or the letter has no coordinator to ask.
     """
     with transaction():
-        row = _locked_by_link(token)
+        row = locked_by_link(token)
         _require_living(row)
         question = question.strip()[:MAX_QUESTION_CHARACTERS]
         if not question:
@@ -284,16 +288,3 @@ def _require_living(row: Signatory) -> None:
     if row.state in {SignatoryState.WITHDRAWN, SignatoryState.REJECTED}:
         message = "This sign-on has ended, so it cannot be corrected. You can sign on again."
         raise MoveRefused(message)
-
-
-def _locked_by_link(token: str) -> Signatory:
-    signatory_id, link_key = queries.read_link(token)
-    statement = select(Signatory).where(
-        Signatory.id == signatory_id, Signatory.link_key == link_key
-    )
-    row = db.session.scalars(
-        statement.with_for_update(), execution_options={"populate_existing": True}
-    ).first()
-    if row is None:
-        raise queries.link_unknown(signatory_id)
-    return row

@@ -1,6 +1,7 @@
-"""What a coordinator and the clock do with signatories one by one: let act, accept, remind, lapse."""
+"""What a coordinator and the clock do with signatories one by one: let act, accept, mend, remind, lapse."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Select, insert, select, update
@@ -11,9 +12,10 @@ from campaign.audit.operations import Told, record, record_each
 from campaign.audit.rules import Deed
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
-from campaign.drafting.finding import Finding
-from campaign.drafting.operations import hold_text
+from campaign.drafting.finding import Finding, MendStale, mended
+from campaign.drafting.operations import hold_text, locked_letter
 from campaign.drafting.rules import LetterState, ReasonMissing
+from campaign.drafting.text_operations import save_text
 from campaign.mailer import outbox
 from campaign.signatories import checks, doubts, emails, queries
 from campaign.signatories.models import AcceptedFinding, Signatory
@@ -85,6 +87,24 @@ def accept_finding(
             )
         )
         record(actor, Act.ACCEPT_FINDING, letter.id, finding=finding_id, reason=reason.strip())
+
+
+def mend_finding(actor: Actor, slug: str, finding_id: str) -> int:
+    """Make what a finding offers in the text in work; gives the text's revision.
+
+    :raises MendStale: when the text in work does not say this any more, or nothing is offered.
+    :raises LetterMoveRefused: when the letter was delivered.
+    """
+    with transaction():
+        letter_id = locked_letter(slug).id
+        require(actor, Act.EDIT_TEXT, letter_id)
+        letter = letters.letter_by_id(letter_id)
+        work = letters.working_text(letter)
+        found = {one.id: one for one in checks.findings(replace(letter, text=work.text))}
+        if finding_id not in found or (mend := found[finding_id].mend) is None:
+            message = "The text in work does not say this any more, so nothing was changed."
+            raise MendStale(message)
+        return save_text(actor, slug, mended(work.text, mend), work.revision)
 
 
 def hold_in_printing(signatory_ids: list[int]) -> None:

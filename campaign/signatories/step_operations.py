@@ -4,7 +4,7 @@ A step is kept in the transaction of the operation that does it. Taking it back 
 row what it had before, unless somebody has changed it since.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -18,8 +18,9 @@ from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.operations import hold_text
 from campaign.mailer import outbox
+from campaign.signatories import queries
 from campaign.signatories.models import RosterStep, RosterStepRow, Signatory
-from campaign.signatories.rules import NotToBeUndone, StepKind
+from campaign.signatories.rules import NotToBeUndone, SignatoryState, StepKind
 from campaign.signatories.steps import Left, RowChange, Taken, columns_of, read, written
 
 AT_ONCE = 500
@@ -68,7 +69,8 @@ def undo_step(actor: Actor, slug: str, step_id: int) -> Taken:
     """Give each row of a step what it had before, and take its messages back that still wait.
 
     Left as it is, and named, is what somebody has changed since, and whose name is on the
-    letter by another sign-on now.
+    letter by another sign-on now. Who was listed, and has not agreed to the text that was
+    changed in earnest since, is ``stale``.
 
     :raises NotToBeUndone: when it was taken back already, or is the taking in of a file.
     """
@@ -81,7 +83,8 @@ def undo_step(actor: Actor, slug: str, step_id: int) -> Taken:
             hold_text(letter_id)
             step = _held_step(letter_id, step_id)
             kept = _kept_rows(step_id, last_id)
-            given_back, not_given = _give_back(kept)
+            consents = queries.standing_consents(letters.letter_by_id(letter_id))
+            given_back, not_given = _give_back(kept, consents)
             _tell_of_undoing(actor, step, given_back)
             # Whoever is interrupted half way begins again, and finds what is done already.
             if is_over := len(kept) < AT_ONCE:
@@ -151,13 +154,14 @@ def _kept_rows(step_id: int, last_id: int) -> Sequence[RosterStepRow]:
 
 
 def _give_back(
-    kept: Sequence[RosterStepRow],
+    kept: Sequence[RosterStepRow], consents: Collection[str]
 ) -> tuple[dict[int, dict[str, Any]], list[Left]]:
     """What changed of each row that has what it had before again; and who has not, and why."""
     left, wanted = [], []
     rows = locked_rows([one.signatory_id for one in kept])
     for one in kept:
-        row, before, after = rows[one.signatory_id], read(one.before), read(one.after)
+        row, after = rows[one.signatory_id], read(one.after)
+        before = _as_agreed(row, read(one.before), consents)
         stands = columns_of(row, after)
         if stands == after:
             wanted.append((row, before, after))
@@ -168,6 +172,14 @@ def _give_back(
     left += [Left(name, TAKEN_SINCE) for row_id, name in names.items() if row_id not in given]
     moved = {row.id: _moved(before, after) for row, before, after in wanted if row.id in given}
     return moved, left
+
+
+def _as_agreed(row: Signatory, before: dict[str, Any], consents: Collection[str]) -> dict[str, Any]:
+    # Whoever was off the letter while its text changed in earnest was not asked about it.
+    agreed = before.get("version_sha256", row.version_sha256)
+    if before.get("state") == SignatoryState.LISTED and agreed not in consents:
+        return {**before, "state": SignatoryState.STALE}
+    return before
 
 
 def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

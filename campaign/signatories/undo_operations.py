@@ -17,6 +17,7 @@ from campaign.audit.queries import abouts_of
 from campaign.audit.rules import Deed, changes
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
+from campaign.drafting.operations import hold_text
 from campaign.mailer.queries import abouts_written_to
 from campaign.organizations.queries import parts
 from campaign.signatories import import_queries as queries
@@ -76,6 +77,7 @@ def undo_import(actor: Actor, slug: str, import_id: int) -> Undone:
     with transaction():
         letter_id = letters.letter(slug).id
         require(actor, Act.IMPORT_SIGNATORIES, letter_id)
+        hold_text(letter_id)
         queries.import_record(letter_id, import_id)
         made = db.session.get_one(
             SignatoryImport, import_id, with_for_update=True, populate_existing=True

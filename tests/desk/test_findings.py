@@ -89,3 +89,75 @@ def test_who_may_not_print_has_no_pages_set(browser):
     page = browser.get(f"{PRINTINGS}?pages=yes")
     assert page.status_code == 200
     assert ids(page) == []
+
+
+NINETY = "We are 90 organizations."
+PUBLISH = f"/desk/{SLUG}/text/publish"
+
+
+def press_mend(browser, finding_id):
+    form = {"csrf_token": token_of(browser.get(f"/desk/{SLUG}"))}
+    return browser.post(f"/desk/{SLUG}/findings/{finding_id}/mend", data=form)
+
+
+def body_in_work():
+    return letters.working_text(letters.letter(SLUG)).text.body
+
+
+@pytest.mark.parametrize("page", [f"/desk/{SLUG}", PRINTINGS])
+def test_a_finding_offers_its_mend_and_the_button_makes_it_in_the_text_in_work(browser, page):
+    import_sample(NINETY)
+    enter(browser, ADDRESS)
+    (finding_id,) = ids(browser.get(page))
+    offered = browser.get(page).text
+    assert "Use {{ count }}" in offered
+    assert f'action="/desk/{SLUG}/findings/{finding_id}/mend"' in offered
+    pressed = press_mend(browser, finding_id)
+    assert (pressed.status_code, pressed.location) == (303, PUBLISH)
+    assert body_in_work() == "We are {{ count }} organizations."
+    assert letters.letter(SLUG).text.body == NINETY
+    mended = browser.get(page).text
+    assert "Mended in the text in work" in mended
+    assert "/mend" not in mended
+    assert "Nothing is found in this text" in browser.get(PUBLISH).text
+
+
+def test_a_mend_is_offered_before_a_text_is_published_too(browser):
+    import_sample(f"{NINETY}\n\nAll 70 groups agree.")
+    enter(browser, ADDRESS)
+    first, second = ids(browser.get(f"/desk/{SLUG}"))
+    press_mend(browser, first)
+    assert f"/findings/{second}/mend" in browser.get(PUBLISH).text
+    press_mend(browser, second)
+    assert body_in_work().endswith("All {{ count }} groups agree.")
+
+
+def test_a_mend_whose_words_are_gone_changes_nothing_and_says_so(browser):
+    import_sample(NINETY)
+    enter(browser, ADDRESS)
+    (finding_id,) = ids(browser.get(f"/desk/{SLUG}"))
+    press_mend(browser, finding_id)
+    revision = letters.working_text(letters.letter(SLUG)).revision
+    again = press_mend(browser, finding_id)
+    assert again.status_code == 409
+    assert "does not say this any more" in again.text
+    assert letters.working_text(letters.letter(SLUG)).revision == revision
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.STAFF])
+def test_who_may_neither_edit_nor_accept_is_shown_findings_without_buttons(browser, role):
+    import_sample(NINETY)
+    letter_id = letters.letter(SLUG).id
+    reader = "reader@example.org"
+    create_account(COMMAND_LINE, reader, role, letter_id=letter_id, password=None)
+    enter(browser, reader)
+    page = browser.get(f"/desk/{SLUG}")
+    (finding_id,) = ids(page)
+    assert "/findings/" not in page.text
+    act = {"csrf_token": token_of(page)}
+    for address in (
+        f"/desk/{SLUG}/findings/{finding_id}/mend",
+        f"/desk/{SLUG}/findings/{finding_id}",
+    ):
+        assert browser.post(address, data={**act, "reason": "So."}).status_code == 403
+    assert body_in_work() == NINETY

@@ -338,10 +338,12 @@ def test_nobody_is_reminded_where_nobody_waits(app, letter):
     assert "Nobody who can be written to waits" in answer.text
 
 
-def test_the_letter_and_its_roster_say_how_many_wait_and_who_can_be_vouched_for(app, asked):
+def test_the_letter_its_roster_and_its_printings_say_how_many_wait_and_who_can_be_vouched_for(
+    app, asked
+):
     browser = app.test_client()
     enter(browser, "coordinator@example.org")
-    for room in ("", "/roster?state=stale"):
+    for room in ("", "/roster?state=stale", "/printings"):
         assert "wait for renewed consent" in browser.get(f"/desk/{asked}{room}").text
     page = browser.get(f"/desk/{asked}/roster?state=stale").text
     silent = db.session.scalars(

@@ -203,6 +203,25 @@ def test_any_other_number_is_left_alone(text):
     assert claimed_counts(text) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("We are _four_ organizations.", "four_ organizations"),
+        ("We are _4_ organizations.", "4_ organizations"),
+        ("We are __four__ undersigned groups.", "four__ undersigned groups"),
+        ("We are 4&nbsp;organizations.", "4&nbsp;organizations"),
+        ("We are 4&#160;organizations.", "4&#160;organizations"),
+        ("We are 4\\\norganizations.", "4\\\norganizations"),
+        ("We are “4” organizations.", "4” organizations"),
+    ],
+)
+def test_marks_that_no_reader_sees_hide_no_number(text, span):
+    (claim,) = claimed_counts(text)
+    assert claim.number == 4
+    assert text[slice(*claim.span)] == span
+    assert not {"_", "&", "\\"} & set(claim.literal)
+
+
 def test_a_claim_says_where_it_stands():
     text = "# A letter\n\nWe write. The **85** undersigned\norganizations ask you. Thank you."
     (claim,) = claimed_counts(text)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from email import message_from_bytes, policy
 
 import pytest
 import time_machine
@@ -12,10 +13,12 @@ from campaign.access import COMMAND_LINE
 from campaign.db import db
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
+from campaign.drafting.authority import Authority
 from campaign.drafting.rules import (
     ChangeUndeclared,
     LetterMoveRefused,
     NothingChanged,
+    Policy,
     SavedMeanwhile,
     TextChange,
     TextIncomplete,
@@ -23,12 +26,16 @@ from campaign.drafting.rules import (
 from campaign.drafting.text_operations import restore_version, save_text
 from campaign.mailer.models import Message
 from campaign.signatories import operations, queries
+from campaign.signatories.act_operations import act
+from campaign.signatories.approval_operations import answer_approval
+from campaign.signatories.approvals import Answer, Approver, approval_token
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.consent_operations import (
     ask_again,
     publish_text,
     tell_of_changes,
 )
+from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.models import Signatory
 from campaign.signatories.roster import roster_figures
 from campaign.signatories.rules import (
@@ -38,10 +45,12 @@ from campaign.signatories.rules import (
     QuestionMissing,
     RemindedLately,
     SignatoryState,
+    StepKind,
     TextChanged,
 )
+from campaign.signatories.step_operations import undo_step
 from tests import reviewing
-from tests.application import answers, token_of
+from tests.application import answers, open_demo_letter, token_of
 
 
 def signed_on(client, letter, name, *, is_confirmed=True):
@@ -358,3 +367,68 @@ def test_a_delivered_letter_stays_as_it_is(letter):
     db.session.commit()
     with pytest.raises(LetterMoveRefused):
         write(letter, body="Too late.")
+
+
+@pytest.mark.parametrize("kind", [StepKind.REJECT, StepKind.WITHDRAW])
+def test_a_step_taken_back_after_a_material_change_leaves_the_listing_to_be_asked(
+    client, letter, kind
+):
+    token = signed_on(client, letter, "Sample Alliance")
+    taken = act(COMMAND_LINE, letter, kind, [row_of("Sample Alliance").id])
+    new = change_text(letter, TextChange.MATERIAL)
+    undone = undo_step(COMMAND_LINE, letter, taken.step_id)
+    assert undone.done_count == 1
+    assert (row_of("Sample Alliance").state, count(letter)) == (SignatoryState.STALE, 0)
+    assert confirm(token, new.version_sha256).state == SignatoryState.LISTED
+
+
+def test_a_step_taken_back_after_an_editorial_change_lists_again(client, letter):
+    signed_on(client, letter, "Sample Alliance")
+    row = row_of("Sample Alliance")
+    taken = act(COMMAND_LINE, letter, StepKind.WITHDRAW, [row.id])
+    change_text(letter, TextChange.EDITORIAL)
+    undo_step(COMMAND_LINE, letter, taken.step_id)
+    assert row_of("Sample Alliance").state == SignatoryState.LISTED
+
+
+def test_an_approval_lists_nobody_who_has_agreed_to_an_earlier_text(app):
+    slug = open_demo_letter(authority=Authority.SECOND_PERSON, policy=Policy.CONFIRM)
+    entry = SignatoryEntry("Sample Alliance", contact_email="ana@example.org")
+    operations.sign_on(slug, entry)
+    row = row_of("Sample Alliance")
+    token = queries.link_token(row.id, row.link_key)
+    confirm(token)
+    new = change_text(slug, TextChange.MATERIAL)
+    approve = approval_token(queries.record_of(row_of("Sample Alliance")))
+    answer_approval(approve, Answer.APPROVED, Approver("Ben Example", "Director", ""))
+    assert row_of("Sample Alliance").state == SignatoryState.IN_REVIEW
+    renewed = confirm(token, new.version_sha256)
+    assert (renewed.state, renewed.doubt) == (SignatoryState.LISTED, "")
+    assert row_of("Sample Alliance").version_sha256 == new.version_sha256
+
+
+def test_a_slip_mended_back_to_words_that_were_agreed_to_asks_nobody_again(client, letter):
+    signed_on(client, letter, "Sample Alliance")
+    before, listed = letters.letter(letter).text.body, count(letter)
+    change_text(letter, TextChange.MATERIAL)
+    change_text(letter, TextChange.EDITORIAL, body=before)
+    assert (row_of("Sample Alliance").state, count(letter)) == (SignatoryState.LISTED, listed)
+
+
+FILLED_IN = "is filled in whenever the letter is shown or printed"
+
+
+@pytest.mark.parametrize(
+    ("words", "is_told"), [("We are {{ count }} groups.", True), ("We are many groups.", False)]
+)
+def test_whoever_reads_of_a_token_is_told_what_it_is(client, letter, words, is_told):
+    token = signed_on(client, letter, "Sample Alliance")
+    body = letters.letter(letter).text.body
+    change_text(letter, TextChange.EDITORIAL, body=f"{body}\n\n{words}")
+    tell_of_changes()
+    (message,) = messages("text_corrected")
+    parts = message_from_bytes(message.data, policy=policy.default)
+    told = [parts.get_body((kind,)).get_content() for kind in ("plain", "html")]
+    pages = [client.get(address).text for address in (f"/s/{token}", f"/l/{letter}/changes")]
+    for shown in (*told, *pages):
+        assert (FILLED_IN in " ".join(shown.split())) == is_told

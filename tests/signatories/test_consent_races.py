@@ -10,19 +10,25 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from campaign.access import COMMAND_LINE
+from campaign.access import COMMAND_LINE, Role
+from campaign.accounts.operations import create_account
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
+from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import NothingChanged, SavedMeanwhile, TextChange
 from campaign.drafting.text_operations import save_text
 from campaign.errors import Problem
 from campaign.mailer.models import Message
-from campaign.signatories import queries
+from campaign.signatories import erasing_operations, operations, queries
+from campaign.signatories.act_operations import act
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.consent_operations import publish_text, tell_of_changes
+from campaign.signatories.entries import SignatoryEntry
+from campaign.signatories.erasing_operations import erase_contacts_of
 from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.models import Signatory, TextNotice
-from campaign.signatories.rules import SignatoryState, TextChanged
+from campaign.signatories.rules import SignatoryState, StepKind, TextChanged
+from campaign.signatories.step_operations import undo_step
 from campaign.signatories.table_files import read_table
 from tests import reviewing
 from tests.application import answers
@@ -115,6 +121,52 @@ def test_a_sign_on_during_a_material_change_is_asked_about_the_new_text(app, cli
             )
 
 
+ACTS = {
+    "withdraw": operations.withdraw,
+    "correct": lambda token: operations.correct(
+        token, SignatoryEntry("Sample Alliance", city="Sampleton", contact_name="Ana Example")
+    ),
+    "ask": lambda token: operations.ask(token, "Is it so?"),
+    "erase": lambda _token: erase_contacts_of("ana@example.org", COMMAND_LINE, withdraws=True),
+}
+
+
+@pytest.mark.parametrize("kind", list(ACTS))
+def test_what_a_contact_does_while_a_text_is_published_waits_for_nobody_who_waits_for_it(
+    app, client, letter, monkeypatch, kind
+):
+    row = signed_on(client, letter, "Sample Alliance")
+    token = queries.link_token(row.id, row.link_key)
+    confirm(token)
+    coordinator = "coordinator@example.org"
+    create_account(
+        COMMAND_LINE, coordinator, Role.COORDINATOR, letter_id=row.letter_id, password=None
+    )
+    revision, given, threads = write(letter), [], []
+    db.session.remove()
+
+    def publish_meanwhile(module, name):
+        call = getattr(module, name)
+
+        def called(*words, **more):
+            threads.append(on_a_thread(app, lambda: publish(letter, revision), given))
+            threads[0].join(A_MOMENT)
+            monkeypatch.setattr(module, name, call)
+            return call(*words, **more)
+
+        monkeypatch.setattr(module, name, called)
+
+    # Each has its signatory by now, and is about to write what asks for the letter.
+    is_erasing = kind == "erase"
+    module = erasing_operations if is_erasing else operations
+    publish_meanwhile(module, "record_each" if is_erasing else "record_by_link")
+    ACTS[kind](token)
+    threads[0].join(30)
+    db.session.remove()
+    assert [type(one) for one in given] == [LetterRecord]
+    assert listed_with_an_old_text(letter) == []
+
+
 def test_a_listing_by_a_coordinator_during_a_material_change_is_refused(app, client, letter):
     row = signed_on(client, letter, "Sample Alliance")
     row.state, number = SignatoryState.IN_REVIEW, row.id
@@ -122,6 +174,18 @@ def test_a_listing_by_a_coordinator_during_a_material_change_is_refused(app, cli
     call = lambda: reviewing.list_signatory(COMMAND_LINE, letter, number)  # noqa: E731
     with while_publishing(app, letter, call) as answer:
         assert isinstance(answer, Problem)
+        assert listed_with_an_old_text(letter) == []
+
+
+def test_a_step_taken_back_during_a_material_change_lists_nobody_again(app, client, letter):
+    row = signed_on(client, letter, "Sample Alliance")
+    number = row.id
+    confirm(queries.link_token(row.id, row.link_key))
+    taken = act(COMMAND_LINE, letter, StepKind.WITHDRAW, [number])
+    call = lambda: undo_step(COMMAND_LINE, letter, taken.step_id)  # noqa: E731
+    with while_publishing(app, letter, call) as answer:
+        assert answer.done_count == 1
+        assert db.session.get_one(Signatory, number).state == SignatoryState.STALE
         assert listed_with_an_old_text(letter) == []
 
 

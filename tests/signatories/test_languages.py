@@ -1,6 +1,7 @@
 """A letter in its own language and direction: on its pages and in its emails."""
 
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 
 import pytest
@@ -10,8 +11,17 @@ from campaign.access import COMMAND_LINE
 from campaign.cli.files import read_letter_and_table
 from campaign.db import db
 from campaign.drafting import operations as drafting
+from campaign.drafting import queries as letters
+from campaign.drafting.rules import TextChange
+from campaign.drafting.text_operations import save_text
 from campaign.mailer.models import Message
+from campaign.signatories import queries
+from campaign.signatories.act_operations import act
+from campaign.signatories.confirm_operations import confirm
+from campaign.signatories.consent_operations import publish_text, tell_of_changes
 from campaign.signatories.import_operations import import_letter
+from campaign.signatories.models import Signatory
+from campaign.signatories.rules import StepKind
 from tests.application import answers
 from tests.source import ROOT
 
@@ -138,3 +148,40 @@ def test_an_english_message_has_no_such_characters(app, client, letter):
     message = message_from_bytes(data, policy=policy.default)
     assert "\u2068" not in message["Subject"] + message.get_body(("plain",)).get_content()
     assert '<span lang="en-US" dir="ltr">' in message.get_body(("html",)).get_content()
+
+
+EMAILS = sorted((ROOT / "templates" / "email").glob("*/body.mjml"))
+
+
+def test_every_email_that_names_a_letter_says_its_language_and_direction():
+    own = (
+        '<span lang="{{ letter_language }}" dir="{{ letter_direction }}">{{ letter_title }}</span>'
+    )
+    found = [one.parent.name for one in EMAILS if "letter_title" in one.read_text()]
+    assert len(found) > 10
+    assert [
+        name for name in found if own not in (EMAILS[0].parents[1] / name / "body.mjml").read_text()
+    ] == []
+
+
+@pytest.mark.parametrize("change", [TextChange.EDITORIAL, TextChange.MATERIAL])
+def test_what_changed_runs_in_an_email_as_the_letter_does(client, arabic, change):
+    typed = answers_for(client, arabic, name=NAME)
+    assert client.post(f"{arabic}/sign-on", data=typed).status_code == 303
+    row = db.session.scalars(select(Signatory).where(Signatory.name == NAME)).one()
+    letter = letters.letter(SLUG)
+    confirm(queries.link_token(row.id, row.link_key))
+    act(COMMAND_LINE, SLUG, StepKind.LIST, [row.id])
+    db.session.query(Message).delete()
+    db.session.commit()
+    text = replace(letter.text, body=f"{letter.text.body}\n\nكلمات جديدة.")
+    revision = save_text(COMMAND_LINE, SLUG, text, 0)
+    publish_text(COMMAND_LINE, SLUG, "", change, revision)
+    assert tell_of_changes() == 1
+    data = db.session.scalars(select(Message.data).order_by(Message.id.desc())).first()
+    html = message_from_bytes(data, policy=policy.default).get_body(("html",)).get_content()
+    assert re.search(
+        rf'<p {OWN} style="[^"]*border-right: 3px[^"]*"><ins>كلمات جديدة.</ins></p>', html
+    )
+    assert f"<bdi>{NAME}</bdi>" in html
+    assert f"<span {OWN}>{TITLE}</span>" in html
