@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from campaign.access import Act, Actor, may, require
+from campaign.audit.queries import newest_id_of
 from campaign.desk.roster_queries import RosterRow, roster_row
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
@@ -76,10 +77,14 @@ class MergeChoice:
 
 @dataclass(frozen=True, slots=True)
 class SignatoryPage:
-    """One signatory with what was done with it and who else writes for it."""
+    """One signatory with what was done with it and who else writes for it.
+
+    ``seen_id`` is the newest entry of the letter's audit that it may show.
+    """
 
     row: RosterRow
     record: TableRow
+    seen_id: int
     history: tuple[StepLine, ...]
     others: tuple[OtherContact, ...]
     merged_into: RosterRow | None
@@ -104,11 +109,13 @@ def signatory_page(actor: Actor, letter: LetterRecord, signatory_id: int) -> Sig
     :raises SignatoryNotFound: when the letter has none with this number.
     """
     require(actor, Act.REVIEW_SIGNATORY, letter.id)
+    seen_id = newest_id_of(letter.id)
     record = _record(letter, signatory_id)
     other = record.merged_into_id
     return SignatoryPage(
         row=roster_row(letter, record, may_review=True),
         record=record,
+        seen_id=seen_id,
         history=tuple(step_line(letter, one) for one in step_queries.steps_of(signatory_id)),
         others=step_queries.other_contacts(signatory_id),
         merged_into=roster_row(letter, _record(letter, other), may_review=True) if other else None,

@@ -113,6 +113,10 @@ class MoveRefused(Refused):
     """The signatory's state does not allow this."""
 
 
+class ChangedMeanwhile(Refused):
+    """Something has happened with the signatory since the page that somebody acts by was made."""
+
+
 class TextChanged(Refused):
     """The text is not the one that was read any more, and what changed matters."""
 

@@ -1,15 +1,21 @@
 """What was done on a roster, the last first, and the searches that somebody keeps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from campaign.audit.queries import abouts_since
+from campaign.audit.rules import Deed
 from campaign.db import db
 from campaign.signatories.models import RosterStep, RosterStepRow, RosterView, Signatory
 from campaign.signatories.rules import SignatoryState, StepKind
 
 LAST_STEPS = 10
+
+CHANGE_NOTHING = (Deed.SEND_LINK, Deed.REMIND, Deed.ASK)
+"""What may be on record of a signatory without anything of it being another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,13 @@ def steps_of(signatory_id: int) -> tuple[StepRecord, ...]:
         .order_by(RosterStep.id.desc())
     )
     return tuple(map(_step, db.session.execute(statement)))
+
+
+def touched_since(letter_id: int, signatory_ids: Iterable[int], entry_id: int) -> frozenset[int]:
+    """Which signatories something has happened with since that entry of the letter's audit."""
+    named = {f"signatory:{one}": one for one in signatory_ids}
+    touched = abouts_since(letter_id, entry_id, named, without=CHANGE_NOTHING)
+    return frozenset(named[about] for about in touched)
 
 
 def other_contacts(signatory_id: int) -> tuple[OtherContact, ...]:
