@@ -19,7 +19,7 @@ from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.listing_operations import known_organization
 from campaign.signatories.models import Signatory
 from campaign.signatories.operations import correspondence
-from campaign.signatories.rows import entry_values
+from campaign.signatories.rows import PUBLIC, entry_values
 from campaign.signatories.rules import (
     MAIL_WAITS,
     MAX_NOTE_CHARACTERS,
@@ -35,19 +35,6 @@ from campaign.signatories.rules import (
 from campaign.signatories.step_operations import give, keep_step, locked_rows
 from campaign.signatories.step_queries import touched_since
 from campaign.signatories.steps import RowChange, Taken, columns_of
-
-PUBLIC = {
-    "name": "Name as printed",
-    "kind": "Kind",
-    "affiliation": "Affiliation",
-    "scope": "Scope",
-    "sector": "Sector",
-    "city": "City",
-    "region": "State",
-    "country": "Country",
-    "website": "Website",
-}
-"""What a coordinator may correct, with the words in which the contact is told."""
 
 ON_THE_LETTER = frozenset({SignatoryState.LISTED, SignatoryState.STALE})
 _REVIEWED = ("reviewed_at", "reviewed_by")

@@ -172,7 +172,7 @@ class SignOnForm(EntryForm):
     fax = StringField("Fax")
     version = HiddenField()
 
-    def sending(self, *, is_proved: bool) -> Sending:
+    def sending(self, *, is_proved: bool, is_crowded: bool) -> Sending:
         """How the form came, once it has been checked."""
         now = clock.now().timestamp()
         seconds = None if self.shown_at is None else now - self.shown_at
@@ -180,6 +180,7 @@ class SignOnForm(EntryForm):
             is_trapped=bool(self.fax.data),
             seconds=seconds,
             is_proved=is_proved,
+            is_crowded=is_crowded,
             read_sha256=self.version.data or "",
             authoriser_name=self.authoriser_name.data or "",
             authoriser_title=self.authoriser_title.data or "",

@@ -217,12 +217,13 @@ class Sending:
 
     ``seconds`` is the time since the form was first shown, None when nothing tells it;
     ``read_sha256`` is empty when nothing says which text it was. The authoriser is who has
-    decided, when that is not the contact.
+    decided, when that is not the contact. It is crowded when very many come from its network.
     """
 
     is_trapped: bool = False
     seconds: float | None = None
     is_proved: bool = False
+    is_crowded: bool = False
     read_sha256: str = ""
     authoriser_name: str = ""
     authoriser_title: str = ""

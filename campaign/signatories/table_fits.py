@@ -18,7 +18,10 @@ SENTENCES: Mapping[DoubtSource, tuple[str, ...]] = {
     DoubtSource.TAKEN: (doubts.NAME_TAKEN, "on the letter already"),
     DoubtSource.ALIKE: ("The name resembles",),
     DoubtSource.MAIL: (doubts.FREE_MAIL, doubts.OTHER_MAIL),
-    DoubtSource.SENDING: (doubts.TRAPPED, doubts.HASTY, doubts.UNPROVED),
+    DoubtSource.SENDING: (
+        *(doubts.TRAPPED, doubts.HASTY, doubts.UNPROVED),
+        *(doubts.CROWDED, doubts.MANY_OF_ONE),
+    ),
     DoubtSource.LATE: (doubts.LATE,),
     DoubtSource.REJECTED: (doubts.REJECTED_BEFORE,),
     DoubtSource.CHANGED: ("The contact changed ",),

@@ -361,3 +361,23 @@ def test_a_link_that_is_sent_again_changes_nothing_that_an_act_could_miss(at_des
     seen = field(browser.get(here), "seen")
     send_links(letter, "ben@example.org")
     assert "1 listed." in post(browser, here, action="list", seen=seen).text
+
+
+def test_the_history_of_a_signatory_tells_each_name_it_had(at_desk, letter, waiting):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    here = f"/desk/{letter}/roster/{one}"
+    for name in ("Sample <b>Clinic</b> of Sampleton", "Sample Clinic of Sampleton"):
+        typed = {"name": name, "kind": "organization", "scope": "local"}
+        post(browser, f"{here}/correct", **typed)
+    post(browser, f"/desk/{letter}/roster", act="list", row=list(waiting.values()))
+    page = browser.get(here).text
+    history = " ".join(re.sub(r"<[^>]+>", "", page.split('id="history"')[1]).split())
+    told = (
+        "Listed, with 2 others, coordinator@example.org",
+        "Corrected, coordinator@example.org",
+        "Name as printed: Sample &lt;b&gt;Clinic&lt;/b&gt; of Sampleton became Sample Clinic of Sampleton",
+        "Name as printed: Sample Clinic became Sample &lt;b&gt;Clinic&lt;/b&gt; of Sampleton",
+        "Scope: nothing became local",
+    )
+    places = [history.index(one) for one in told]
+    assert places == sorted(places)
