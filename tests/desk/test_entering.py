@@ -174,3 +174,11 @@ def test_what_is_entered_says_where_it_works_and_in_which_field(coordinator):
     (row,) = entered()
     assert {name: getattr(row, name) for name in told} == told
     assert send(coordinator, name="Sample Choir", scope="lunar").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("page.html", "page.png"), ("page.PNG", "page.png"), ("a.b.exe", "a.b.png"), ("", "scan.png")],
+)
+def test_a_scan_is_named_by_what_it_is(given, kept):
+    assert read_evidence("", given, PNG).filename == kept
