@@ -205,10 +205,13 @@ class SignOnForm(EntryForm):
 
 def answer_lines(typed: Iterable[tuple[str, str]]) -> list[Answer]:
     """What was typed, field and value each, as lines to check; what is no answer is left out."""
+    typed = list(typed)
+    is_person = ("kind", "individual") in typed
+    labels = {**_LABELS, "name": "Name as printed"} if is_person else _LABELS
     return [
-        (_LABELS[name], value, name, _seen_by(name))
+        (labels[name], value, name, _seen_by(name))
         for name, value in typed
-        if value and name in _LABELS
+        if value and name in labels
     ]
 
 
