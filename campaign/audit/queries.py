@@ -160,6 +160,19 @@ def abouts_of(letter_id: int, kind: str, *, without: Iterable[str]) -> frozenset
     return frozenset(db.session.scalars(statement))
 
 
+def abouts_since(
+    letter_id: int, newest_id: int, abouts: Iterable[str], *, without: Iterable[str]
+) -> frozenset[str]:
+    """Which of these things have entries newer than that one, entries of some acts left out."""
+    statement = select(AuditEntry.about).where(
+        AuditEntry.letter_id == letter_id,
+        AuditEntry.id > newest_id,
+        AuditEntry.about.in_(list(abouts)),
+        AuditEntry.act.not_in(list(without)),
+    )
+    return frozenset(db.session.scalars(statement.distinct()))
+
+
 def _abouts(letter_id: int, kind: str) -> Select[str]:
     statement = select(AuditEntry.about).where(
         AuditEntry.letter_id == letter_id, AuditEntry.about.startswith(kind)

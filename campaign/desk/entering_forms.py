@@ -7,12 +7,14 @@ from wtforms import (
     DateTimeLocalField,
     EmailField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
     validators,
 )
 from wtforms.fields.choices import SelectChoice
 
+from campaign.desk.roster_forms import SCOPE_CHOICES
 from campaign.signatories.entries import FIELDS, KINDS, EntryRefused, SignatoryEntry, read_entry
 from campaign.signatories.evidence import EvidenceRefused, Shown, read_evidence
 from campaign.signatories.forms import Required
@@ -47,6 +49,9 @@ class EnteringForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without 
     city = StringField("City")
     state = StringField("State or region")
     country = StringField("Country")
+    website = StringField("Website")
+    scope = SelectField("Where it works", choices=SCOPE_CHOICES, validate_choice=False)
+    sector = StringField("Field of work")
     contact_name = StringField("Contact’s name")
     contact_title = StringField("Contact’s title")
     contact_email = EmailField("Contact’s email address")

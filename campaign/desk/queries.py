@@ -15,6 +15,7 @@ from campaign.printings.queries import PrintingRecord, printings
 from campaign.printings.rules import number_label
 from campaign.signatories.count_queries import counts_by_state
 from campaign.signatories.paper import filled_addressee_line, filled_title, version_text
+from campaign.signatories.roster import counted_as
 from campaign.signatories.rules import SignatoryState, label
 
 POLICY_WORDS = {
@@ -79,6 +80,7 @@ class Card:
     language: str
     state: LetterState
     count: int
+    counted_as: str
     goal: int | None
     percent: int | None
     days_left_text: str
@@ -112,6 +114,7 @@ def card(letter: LetterRecord, now: datetime) -> Card:
         language=letter.settings.language,
         state=letter.state,
         count=count,
+        counted_as=counted_as(letter),
         goal=goal,
         percent=min(100, 100 * count // goal) if goal else None,
         days_left_text=left_text(deadline, now) if deadline else "no deadline",

@@ -17,6 +17,10 @@ from wtforms.fields.choices import SelectChoice
 from campaign.signatories.entries import KINDS, SCOPES, EntryRefused, SignatoryEntry, read_entry
 from campaign.signatories.rules import MAX_NOTE_CHARACTERS
 
+SCOPE_CHOICES = [
+    SelectChoice("", "Not given"),
+    *(SelectChoice(one, one.capitalize()) for one in SCOPES),
+]
 PUBLIC = ("name", "kind", "affiliation", "scope", "sector", "city", "state", "country", "website")
 
 
@@ -28,13 +32,7 @@ class CorrectForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without t
     )
     kind = RadioField("Kind", choices=[SelectChoice(one, one.capitalize()) for one in KINDS])
     affiliation = StringField("Affiliation")
-    scope = SelectField(
-        "Scope",
-        choices=[
-            SelectChoice("", "Not given"),
-            *(SelectChoice(one, one.capitalize()) for one in SCOPES),
-        ],
-    )
+    scope = SelectField("Scope", choices=SCOPE_CHOICES)
     sector = StringField("Sector")
     city = StringField("City")
     state = StringField("State or region")

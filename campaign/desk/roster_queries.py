@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import urlencode
 
 from campaign.access import Act, Actor, may
+from campaign.audit.queries import newest_id_of
+from campaign.desk.roster_places import Place
 from campaign.desk.roster_words import (
     AUTHORITY_WORDS,
     CAME_WORDS,
@@ -13,7 +14,6 @@ from campaign.desk.roster_words import (
     DOUBT_WORDS,
     OF_CONTACTS,
     SORT_WORDS,
-    USUAL,
     VERB_WORDS,
     VERBS,
     WAY_WORDS,
@@ -76,13 +76,15 @@ class Choice:
 class RosterTable:
     """A page of the table; ``found_text`` says how many fit, ``before`` and ``after`` lead on.
 
-    ``asked`` is the search as the query of an address, ``filters_count`` how many are set.
+    ``place`` is where it stands, ``filters_count`` how many filters are set; ``seen_id`` is the
+    newest entry of the letter's audit that it may show.
     ``listed_ways`` are the ways, other than the form, by which any of the listed came.
     """
 
     rows: tuple[RosterRow, ...]
     search: RosterSearch
-    asked: str
+    place: Place
+    seen_id: int
     found_text: str
     filters_count: int
     states: tuple[Choice, ...]
@@ -108,29 +110,26 @@ class RosterTable:
 def roster_table(
     actor: Actor,
     letter: LetterRecord,
-    search: RosterSearch,
-    *,
-    columns: Iterable[str] = (),
-    after_id: int = 0,
-    before_id: int = 0,
+    place: Place,
 ) -> RosterTable:
-    """The page of the table that an address asks for.
+    """The page of the table that an address asks for; the first when that place is empty by now.
 
     Who may not see contacts cannot search them, nor read notes or the order of addresses.
     """
+    # Before the rows, so that what happens meanwhile counts as unseen.
+    seen_id = newest_id_of(letter.id)
     sees_contacts = may(actor, Act.SEE_CONTACTS, letter.id)
     may_review = may(actor, Act.REVIEW_SIGNATORY, letter.id)
-    page = table_page(
-        letter, search, after_id=after_id, before_id=before_id, in_contacts=sees_contacts
-    )
-    shown = _columns(columns, sees_contacts=sees_contacts)
-    href = partial(_href, letter, [one.value for one in shown if one.is_chosen])
+    place, page = _page(letter, place, sees_contacts=sees_contacts)
+    search = place.search
+    href = partial(_href, letter, place)
     counts = partial(_counts, letter, search)
     row = partial(roster_row, letter, may_review=may_review)
     return RosterTable(
         rows=tuple(map(row, page.rows)),
         search=search,
-        asked=urlencode(search.asked()),
+        place=place,
+        seen_id=seen_id,
         found_text=_found_text(page),
         filters_count=len(search.asked().keys() - {"sort", "q", "state"}),
         states=_states(search, counts_of(letter.id, search, "state"), href),
@@ -141,9 +140,11 @@ def roster_table(
         ways=_choices(search, "came_by", WAY_WORDS, {}, href),
         listed_ways=_listed_ways(letter, href),
         sorts=_choices(search, "sort", _sort_words(sees_contacts=sees_contacts), {}, href),
-        columns=shown,
-        before_href=href(search, before=page.rows[0].id) if page.has_before and page.rows else "",
-        after_href=href(search, after=page.rows[-1].id) if page.has_after else "",
+        columns=_columns(place, sees_contacts=sees_contacts),
+        before_href=_at(letter, place.before(page.rows[0].id))
+        if page.has_before and page.rows
+        else "",
+        after_href=_at(letter, place.after(page.rows[-1].id)) if page.has_after else "",
         sees_contacts=sees_contacts,
         may_review=may_review,
     )
@@ -208,14 +209,21 @@ def _found_text(page: TablePage) -> str:
     return "1 fits" if page.found_count == 1 else f"{page.found_count:,} fit"
 
 
-def _href(
-    letter: LetterRecord, columns: Iterable[str], search: RosterSearch, **more: object
-) -> str:
-    columns = tuple(columns)
-    pairs = [*search.asked().items(), *((name, str(value)) for name, value in more.items())]
-    if columns != USUAL:
-        pairs += [("show", one) for one in columns]
-    return f"/desk/{letter.slug}/roster" + (f"?{urlencode(pairs)}" if pairs else "")
+def _page(letter: LetterRecord, place: Place, *, sees_contacts: bool) -> tuple[Place, TablePage]:
+    page = partial(table_page, letter, place.search, in_contacts=sees_contacts)
+    there = page(after_id=place.after_id, before_id=place.before_id)
+    if there.rows or place == place.begin(place.search):
+        return place, there
+    # Whoever was the last on a page has been dealt with.
+    return place.begin(place.search), page()
+
+
+def _href(letter: LetterRecord, place: Place, search: RosterSearch) -> str:
+    return _at(letter, place.begin(search))
+
+
+def _at(letter: LetterRecord, place: Place) -> str:
+    return f"/desk/{letter.slug}/roster" + (f"?{place.query}" if place.query else "")
 
 
 def _counts(letter: LetterRecord, search: RosterSearch, name: str) -> Mapping[str, int]:
@@ -281,10 +289,9 @@ def _sort_words(*, sees_contacts: bool) -> dict[str, str]:
     }
 
 
-def _columns(asked: Iterable[str], *, sees_contacts: bool) -> tuple[Choice, ...]:
-    chosen = [one for one in asked if one in COLUMNS] or USUAL
+def _columns(place: Place, *, sees_contacts: bool) -> tuple[Choice, ...]:
     return tuple(
-        Choice(value, words, "", "", value in chosen)
+        Choice(value, words, "", "", value in place.columns)
         for value, words in COLUMNS.items()
         if sees_contacts or value not in OF_CONTACTS
     )

@@ -1,8 +1,6 @@
 """The roster at the desk: its table, what is done with many signatories, and taking that back."""
 
-from collections.abc import Mapping
-from typing import Any
-from urllib.parse import parse_qsl
+from collections.abc import Collection
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +9,7 @@ from campaign import clock
 from campaign.access import Act, current_actor, may, require, signed_in
 from campaign.desk import queries, roster_queries, signatory_queries
 from campaign.desk.forms import ActForm
+from campaign.desk.roster_places import Place, read_place, row_ids
 from campaign.desk.views import ROW_ID, for_every_page
 from campaign.drafting.queries import LetterRecord
 from campaign.errors import Problem
@@ -20,13 +19,11 @@ from campaign.signatories.rules import StepKind
 from campaign.signatories.step_operations import undo_step
 from campaign.signatories.steps import Taken
 from campaign.signatories.table_queries import fitting_ids
-from campaign.signatories.table_rules import read_search
 from campaign.signatories.view_operations import forget_view, keep_view
 
 bp = Blueprint("roster", __name__, url_prefix="/desk")
 bp.context_processor(for_every_page)
 
-MAX_ID = 2**31 - 1
 MANY_KINDS = {
     str(one): one
     for one in (
@@ -44,7 +41,7 @@ NAMED = 5
 @signed_in
 def table(slug: str) -> str:
     """The signatories that fit, a page at a time; contacts for coordinators only."""
-    return _table_page(_letter(slug), request.args)
+    return _table_page(_letter(slug), read_place(request.query_string.decode(errors="replace")))
 
 
 @bp.post("/<slug>/roster")
@@ -53,16 +50,19 @@ def act_on_many(slug: str) -> ResponseReturnValue:
     """Do one thing with those that are ticked, or with all that fit the search."""
     record, kind = _letter(slug), MANY_KINDS.get(request.form.get("act", ""))
     require(current_actor(), Act.REVIEW_SIGNATORY, record.id)
-    asked = dict(parse_qsl(request.form.get("asked", "")))
+    place = place_sent()
     if kind is None or not ActForm().validate_on_submit():
-        return redirect(_address(record, asked), 303)
-    ids = _chosen(record, asked)
+        return to_table(record, place)
+    ids = _chosen(record, place)
     words, tells = request.form.get("words", ""), "tells" in request.form
     try:
-        taken = act(current_actor(), slug, kind, ids, words=words, tells=tells)
+        taken = act(
+            current_actor(), slug, kind, ids, words=words, tells=tells, seen_id=seen_id_sent()
+        )
     except Problem as problem:
-        return _table_page(record, asked, problem.message, words), problem.status_code
-    return redirect(_address(record, asked, step=after(taken)), 303)
+        ticked = frozenset(row_ids(request.form.getlist("row")))
+        return _table_page(record, place, problem.message, ticked), problem.status_code
+    return to_table(record, place, taken)
 
 
 @bp.post(f"/<slug>/roster/steps/<{ROW_ID}:step_id>/undo")
@@ -75,22 +75,21 @@ def undo(slug: str, step_id: int) -> ResponseReturnValue:
         taken = undo_step(current_actor(), slug, step_id)
         flash(f"Taken back: {_count_text(taken)}.")
         _tell_of_left(taken)
-    return redirect(_address(record, dict(parse_qsl(request.form.get("asked", "")))), 303)
+    return to_table(record, place_sent())
 
 
 @bp.post("/<slug>/roster/views")
 @signed_in
 def keep(slug: str) -> ResponseReturnValue:
     """Keep the search that is shown, under a name."""
-    record, asked = _letter(slug), dict(parse_qsl(request.form.get("asked", "")))
+    record, place = _letter(slug), place_sent()
     if ActForm().validate_on_submit():
-        name = request.form.get("name", "")
         try:
-            keep_view(current_actor(), slug, name, request.form.get("asked", ""))
+            keep_view(current_actor(), slug, request.form.get("name", ""), place.view)
         except Problem as problem:
-            return _table_page(record, asked, problem.message), problem.status_code
+            return _table_page(record, place, problem.message), problem.status_code
         flash("The search is kept.")
-    return redirect(_address(record, asked), 303)
+    return to_table(record, place)
 
 
 @bp.post(f"/<slug>/roster/views/<{ROW_ID}:view_id>")
@@ -100,7 +99,27 @@ def forget(slug: str, view_id: int) -> ResponseReturnValue:
     record = _letter(slug)
     if ActForm().validate_on_submit():
         forget_view(current_actor(), slug, view_id)
-    return redirect(_address(record, {}), 303)
+    return to_table(record, place_sent())
+
+
+def place_sent() -> Place:
+    """Where in the table somebody was, as a form or an address of its pages says."""
+    return read_place(request.values.get("asked", ""))
+
+
+def seen_id_sent() -> int | None:
+    """The newest entry of the audit that a page showed, as its form says; None when it does not."""
+    return next(iter(row_ids([request.form.get("seen", "")])), None)
+
+
+def to_table(record: LetterRecord, place: Place, taken: Taken | None = None) -> ResponseReturnValue:
+    """Lead back to where somebody was, and tell what an act has left."""
+    step_id = after(taken) if taken else None
+    address = url_for("roster.table", slug=record.slug)
+    query = "&".join(one for one in (place.query, f"step={step_id}" if step_id else "") if one)
+    # Whoever goes through a long page is led on to the next row, not up to the first.
+    near = "".join(f"#row-{one}" for one in row_ids([request.args.get("near", "")]))
+    return redirect(f"{address}{query and '?'}{query}{near}", 303)
 
 
 def after(taken: Taken) -> int | None:
@@ -124,34 +143,28 @@ def _count_text(taken: Taken) -> str:
     return f"{taken.done_count:,} {signatory_queries.STEP_WORDS[taken.kind]}"
 
 
-def _chosen(record: LetterRecord, asked: Mapping[str, str]) -> tuple[int, ...]:
+def _chosen(record: LetterRecord, place: Place) -> tuple[int, ...]:
     if request.form.get("all") == "yes":
         sees = may(current_actor(), Act.SEE_CONTACTS, record.id)
-        return fitting_ids(record, read_search(asked), in_contacts=sees)
-    numbers = (one for one in request.form.getlist("row") if one.isascii() and one.isdigit())
-    return tuple(number for one in numbers if (number := int(one[:10])) <= MAX_ID)
+        return fitting_ids(record, place.search, in_contacts=sees)
+    return row_ids(request.form.getlist("row"))
 
 
 def _table_page(
-    record: LetterRecord, asked: Mapping[str, Any], problem: str = "", words: str = ""
+    record: LetterRecord, place: Place, problem: str = "", ticked: Collection[int] = ()
 ) -> str:
     actor = current_actor()
-    table = roster_queries.roster_table(
-        actor,
-        record,
-        read_search(asked),
-        columns=request.args.getlist("show"),
-        after_id=_row_id("after"),
-        before_id=_row_id("before"),
-    )
-    done = step_queries.step(record.id, _row_id("step")) if table.may_review else None
+    table = roster_queries.roster_table(actor, record, place)
+    step_ids = row_ids([request.args.get("step", "")]) if table.may_review else ()
+    done = next((step_queries.step(record.id, one) for one in step_ids), None)
     return render_template(
         "desk/roster.html",
         letter=queries.card(record, clock.now()),
         table=table,
         form=ActForm(),
         problem=problem,
-        words=words,
+        sent=request.form,
+        ticked=ticked,
         done=signatory_queries.step_line(record, done) if done and done.may_be_undone else None,
         steps=signatory_queries.last_steps(actor, record),
         views=step_queries.kept_views(record.id, actor.account_id),
@@ -159,16 +172,6 @@ def _table_page(
         + record.settings.order.replace("_", " ")
         + ".",
     )
-
-
-def _address(record: LetterRecord, asked: Mapping[str, Any], **more: Any) -> str:  # noqa: ANN401 (whatever an address holds)
-    search = read_search(asked)
-    return url_for("roster.table", slug=record.slug, **{**search.asked(), **more})
-
-
-def _row_id(name: str) -> int:
-    number = request.args.get(name, 0, int)
-    return number if 0 < number <= MAX_ID else 0
 
 
 def _letter(slug: str) -> LetterRecord:

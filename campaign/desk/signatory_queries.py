@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from campaign.access import Act, Actor, may, require
+from campaign.audit.queries import newest_id_of
 from campaign.desk.roster_queries import RosterRow, roster_row
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
@@ -11,6 +12,7 @@ from campaign.organizations.domains import registered_domain
 from campaign.organizations.spelling import SpellingRemark, remarks_on
 from campaign.signatories import step_queries
 from campaign.signatories.family_queries import Family, family_of
+from campaign.signatories.rows import PUBLIC
 from campaign.signatories.rules import (
     ENDED,
     SignatoryNotFound,
@@ -18,7 +20,7 @@ from campaign.signatories.rules import (
     StepKind,
     label,
 )
-from campaign.signatories.step_queries import OtherContact, StepRecord
+from campaign.signatories.step_queries import OtherContact, OwnStep, StepRecord
 from campaign.signatories.table_queries import TableRow, table_page, table_row
 from campaign.signatories.table_rules import RosterSearch
 from campaign.signatories.twins import twins_of
@@ -53,6 +55,17 @@ class StepLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """What was done with one signatory, in words: what, by whom, when, and each change of its columns."""
+
+    words: str
+    who: str
+    when_text: str
+    undone_text: str
+    changed: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """One thing that is known of each of two signatories, side by side."""
 
@@ -76,11 +89,15 @@ class MergeChoice:
 
 @dataclass(frozen=True, slots=True)
 class SignatoryPage:
-    """One signatory with what was done with it and who else writes for it."""
+    """One signatory with what was done with it and who else writes for it.
+
+    ``seen_id`` is the newest entry of the letter's audit that it may show.
+    """
 
     row: RosterRow
     record: TableRow
-    history: tuple[StepLine, ...]
+    seen_id: int
+    history: tuple[HistoryLine, ...]
     others: tuple[OtherContact, ...]
     merged_into: RosterRow | None
     family: Family
@@ -104,12 +121,14 @@ def signatory_page(actor: Actor, letter: LetterRecord, signatory_id: int) -> Sig
     :raises SignatoryNotFound: when the letter has none with this number.
     """
     require(actor, Act.REVIEW_SIGNATORY, letter.id)
+    seen_id = newest_id_of(letter.id)
     record = _record(letter, signatory_id)
     other = record.merged_into_id
     return SignatoryPage(
         row=roster_row(letter, record, may_review=True),
         record=record,
-        history=tuple(step_line(letter, one) for one in step_queries.steps_of(signatory_id)),
+        seen_id=seen_id,
+        history=tuple(_history_line(letter, one) for one in step_queries.steps_of(signatory_id)),
         others=step_queries.other_contacts(signatory_id),
         merged_into=roster_row(letter, _record(letter, other), may_review=True) if other else None,
         family=family_of(letter, record),
@@ -193,6 +212,18 @@ def step_line(letter: LetterRecord, one: StepRecord) -> StepLine:
         when_text=moment_text(one.made_at, settings.timezone, settings.language),
         undone_text=undone_text,
         may_be_undone=one.may_be_undone,
+    )
+
+
+def _history_line(letter: LetterRecord, one: OwnStep) -> HistoryLine:
+    line, more = step_line(letter, one.step), one.step.row_count - 1
+    with_others = f", with {more:,} other{'s' if more > 1 else ''}" if more else ""
+    return HistoryLine(
+        words=f"{STEP_WORDS[one.step.kind].capitalize()}{with_others}",
+        who=line.who,
+        when_text=line.when_text,
+        undone_text=line.undone_text,
+        changed=tuple((PUBLIC[name], old, new) for name, old, new in one.changed),
     )
 
 

@@ -10,16 +10,16 @@ from campaign.access import Act, current_actor, require, signed_in
 from campaign.desk import queries, signatory_queries
 from campaign.desk.forms import ActForm
 from campaign.desk.roster_forms import PUBLIC, CorrectForm, NoteForm, RankForm, RejectForm
-from campaign.desk.roster_views import MANY_KINDS, MAX_ID, after
+from campaign.desk.roster_places import MAX_ID
+from campaign.desk.roster_views import MANY_KINDS, after, place_sent, seen_id_sent, to_table
 from campaign.desk.signatory_queries import reasons_between, side_by_side
 from campaign.desk.views import ROW_ID, for_every_page
 from campaign.drafting.queries import LetterRecord
-from campaign.errors import Problem
+from campaign.errors import Problem, Refused
 from campaign.signatories.act_operations import act
 from campaign.signatories.correct_operations import correct_listing, keep_note, merge, rank
 from campaign.signatories.review_operations import grant
 from campaign.signatories.rules import StepKind
-from campaign.signatories.steps import Taken
 
 bp = Blueprint("signatory", __name__, url_prefix="/desk")
 bp.context_processor(for_every_page)
@@ -38,11 +38,14 @@ def page(slug: str, signatory_id: int) -> ResponseReturnValue:
     if request.form.get("action") == "grant" and form.validate_on_submit():
         grant(current_actor(), slug, signatory_id)
         flash("Its contact may act for the listing now, and is sent its link.")
-        return redirect(url_for("roster.table", slug=slug), 303)
+        return to_table(record, place_sent())
     if kind is None or kind == StepKind.NOTE or not form.validate_on_submit():
         return _page(record, signatory_id, reject=form), 422
     words, tells = form.words.data or "", bool(form.tells.data)
-    return _done(record, act(current_actor(), slug, kind, [signatory_id], words=words, tells=tells))
+    seen_id = seen_id_sent()
+    ids, actor = [signatory_id], current_actor()
+    taken = act(actor, slug, kind, ids, words=words, tells=tells, seen_id=seen_id)
+    return to_table(record, place_sent(), taken)
 
 
 @bp.post(f"/<slug>/roster/<{ROW_ID}:signatory_id>/correct")
@@ -55,12 +58,12 @@ def correct(slug: str, signatory_id: int) -> ResponseReturnValue:
     if entry is None:
         return _page(record, signatory_id, correct=form), 422
     try:
-        taken = correct_listing(current_actor(), slug, signatory_id, entry)
+        taken = correct_listing(current_actor(), slug, signatory_id, entry, seen_id=seen_id_sent())
     except Problem as problem:
         signatory_queries.signatory_page(current_actor(), record, signatory_id)
         form.show({"name": problem.message})
         return _page(record, signatory_id, correct=form), problem.status_code
-    return _done(record, taken)
+    return to_table(record, place_sent(), taken)
 
 
 @bp.post(f"/<slug>/roster/<{ROW_ID}:signatory_id>/note")
@@ -71,7 +74,13 @@ def note(slug: str, signatory_id: int) -> ResponseReturnValue:
     require(current_actor(), Act.REVIEW_SIGNATORY, record.id)
     if not form.validate_on_submit():
         return _page(record, signatory_id, note=form), 422
-    return _done(record, keep_note(current_actor(), slug, signatory_id, form.note.data or ""))
+    words, seen_id = form.note.data or "", seen_id_sent()
+    try:
+        taken = keep_note(current_actor(), slug, signatory_id, words, seen_id=seen_id)
+    except Refused as refused:
+        form.note.errors = [refused.message]
+        return _page(record, signatory_id, note=form), refused.status_code
+    return to_table(record, place_sent(), taken)
 
 
 @bp.post(f"/<slug>/roster/<{ROW_ID}:signatory_id>/rank")
@@ -86,7 +95,7 @@ def move(slug: str, signatory_id: int) -> ResponseReturnValue:
     position = signatory_queries.place_after(record, signatory_id, by, form.position.data)
     taken = rank(current_actor(), slug, signatory_id, position)
     if request.form.get("at") != "conveners":
-        return _done(record, taken)
+        return to_table(record, place_sent(), taken)
     after(taken)
     place: dict[str, Any] = {"moved": signatory_id, "by": by or None}
     return redirect(url_for("signatory.lead", slug=slug, **place), 303)
@@ -123,6 +132,7 @@ def merging(slug: str, signatory_id: int) -> str:
         "desk/merge.html",
         letter=queries.card(record, clock.now()),
         page=shown,
+        place=place_sent(),
         q=words,
         into=into,
         choices=signatory_queries.merge_choices(current_actor(), record, shown.record, words),
@@ -141,11 +151,7 @@ def merge_two(slug: str, signatory_id: int) -> ResponseReturnValue:
     into = request.form.get("into", 0, int)
     if not ActForm().validate_on_submit() or not 0 < into <= MAX_ID:
         return redirect(url_for("signatory.merging", slug=slug, signatory_id=signatory_id), 303)
-    return _done(record, merge(current_actor(), slug, signatory_id, into))
-
-
-def _done(record: LetterRecord, taken: Taken) -> ResponseReturnValue:
-    return redirect(url_for("roster.table", slug=record.slug, step=after(taken)), 303)
+    return to_table(record, place_sent(), merge(current_actor(), slug, signatory_id, into))
 
 
 def _page(
@@ -164,6 +170,7 @@ def _page(
         "desk/signatory.html",
         letter=queries.card(record, clock.now()),
         page=shown,
+        place=place_sent(),
         printed={name: value for name, value in given.items() if name != "name"},
         correct=correct or CorrectForm(formdata=None, data=given),
         reject=reject or RejectForm(formdata=None),

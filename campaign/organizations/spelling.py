@@ -56,6 +56,10 @@ _STYLES = (
     (AcronymStyle.AFTER_A_BAR, re.compile(rf"^.+\S\s*\|\s*(?P<acronym>{_MARKS})$")),
     (AcronymStyle.AFTER_A_COMMA, re.compile(rf"^.+\S\s*,\s*(?P<acronym>{_MARKS})$")),
 )
+_TURNED_ROUND = re.compile(
+    r"[a-z\u00df-\u00f6\u00f8-\u00ff][A-Z\u00c0-\u00d6\u00d8-\u00de]+(?:['\u2019][A-Z]+)*"
+)
+_STANDS_FOR_IT = "\ue000"
 _MIN_ACRONYM = 3
 _SHORT_PREFIX = 1
 
@@ -113,14 +117,37 @@ def titled(name: str) -> str:
 def _on_case(name: str) -> SpellingRemark | None:
     words = _WORD.findall(name)
     if name.upper() == name and len(words) > 1 and any(map(_is_no_acronym, words)):
-        return _offering(
-            RemarkKind.CAPITALS, "The name is written in capitals throughout.", name, titled(name)
+        message = "The name is written in capitals throughout."
+        return _offering(RemarkKind.CAPITALS, message, name, _titled_but_acronym(name))
+    if _is_turned_round(words):
+        message = (
+            "The name has capitals and small letters the wrong way round, as caps lock writes them."
         )
+        return _offering(RemarkKind.CAPITALS, message, name, _titled_but_acronym(name.swapcase()))
     if name.lower() == name and name.upper() != name:
         return _offering(
             RemarkKind.SMALL_LETTERS, "The name is written without a capital.", name, titled(name)
         )
     return None
+
+
+def _titled_but_acronym(name: str) -> str:
+    """Write a name as titles are, save an acronym that stands apart in parentheses or behind a bar."""
+    found = _acronym_of(name)
+    if found is None or found[0] is AcronymStyle.AFTER_A_COMMA:
+        return titled(name)
+    before, acronym, after = name.rpartition(found[1])
+    written = titled(f"{before}{_STANDS_FOR_IT}{after}")
+    return written.replace(_STANDS_FOR_IT, acronym)
+
+
+def _is_turned_round(words: list[str]) -> bool:
+    """Say whether every word is one that caps lock has turned round, and more than one shows it."""
+    turned = [word for word in words if _TURNED_ROUND.fullmatch(word)]
+    if len(turned) < 2 or max(map(len, turned)) <= _MIN_ACRONYM:  # noqa: PLR2004 (one may be meant)
+        return False  # As in "iOS".
+    rest = (word for word in words if word not in turned)
+    return all(name_key(word) in SMALL_WORDS or len(word) == 1 for word in rest)
 
 
 def _on_spaces(name: str) -> SpellingRemark | None:

@@ -170,9 +170,9 @@ KEPT = (
     ),
     Kept(
         "The network address that a form is sent from",
-        "To slow down whoever sends too many",
+        "To slow down whoever sends too many, and to look at sign-ons when very many come from one network",
         "Nobody",
-        "As long as the limit counts, mostly a minute, in memory; it is in no log",
+        "As long as the limit counts, mostly a minute and at most an hour, in memory; it is in no log",
     ),
 )
 

@@ -35,6 +35,7 @@ from campaign.signatories.rules import (
     require_move,
 )
 from campaign.signatories.step_operations import AT_ONCE, add_to_step, give, keep_step, locked_rows
+from campaign.signatories.step_queries import touched_since
 from campaign.signatories.steps import Left, RowChange, Taken, columns_of
 
 KEPT = (
@@ -45,6 +46,7 @@ KEPT = (
 """The columns that acts change, and that a step keeps."""
 
 ON_LETTER_ALREADY = "its name is on the letter already"
+TOUCHED = "something has happened with it since the page was shown"
 ASKED_AGAIN = "its contact has agreed to an earlier text, and not to this one"
 
 
@@ -57,6 +59,7 @@ class Doing:
     actor: Actor
     words: str
     tells: bool
+    seen_id: int | None
     consents: frozenset[str]
     bodies: Mapping[str, int]
 
@@ -73,12 +76,15 @@ def act(
     *,
     words: str = "",
     tells: bool = False,
+    seen_id: int | None = None,
 ) -> Taken:
     """Do one thing with each of these signatories, and keep it as a step.
 
     ``words`` are the reason of a rejection, which stays with the note, or what is to be noted.
     Contacts are told that they are listed, and with ``tells`` that they were turned away;
-    these messages wait until the act can hardly be taken back any more.
+    these messages wait until the act can hardly be taken back any more. ``seen_id`` is the
+    newest entry of the letter's audit when somebody looked: whoever something has happened with
+    since is left as it is. Without it nobody is.
 
     :raises NoteRefused: when there is nothing to note, or too much.
     """
@@ -87,7 +93,7 @@ def act(
     step_id, done_count, left = None, 0, []
     for some in _batches(signatory_ids):
         with transaction():
-            doing = _doing(actor, slug, kind, some, words, tells=tells)
+            doing = _doing(actor, slug, kind, some, words, tells=tells, seen_id=seen_id)
             changed, not_done = _each(doing, some)
             step_id = _keep(doing, changed, step_id)
         done_count += len(changed)
@@ -107,22 +113,33 @@ def _clean(kind: StepKind, words: str) -> str:
 
 
 def _doing(
-    actor: Actor, slug: str, kind: StepKind, ids: Sequence[int], words: str, *, tells: bool
+    actor: Actor,
+    slug: str,
+    kind: StepKind,
+    ids: Sequence[int],
+    words: str,
+    *,
+    tells: bool,
+    seen_id: int | None,
 ) -> Doing:
     letter_id = letters.letter(slug).id
     hold_text(letter_id)
     letter = letters.letter_by_id(letter_id)
     consents = frozenset(queries.standing_consents(letter))
     bodies = _known(letter_id, ids) if kind == StepKind.LIST else {}
-    return Doing(kind, letter, actor, words, tells, consents, bodies)
+    return Doing(kind, letter, actor, words, tells, seen_id, consents, bodies)
 
 
 def _each(doing: Doing, ids: Sequence[int]) -> tuple[list[RowChange], list[Left]]:
     left, wanted = [], []
     rows = locked_rows(ids)
+    touched = _touched(doing, ids)
     for row_id in ids:
         row = rows.get(row_id)
         if row is None or row.letter_id != doing.letter.id:
+            continue
+        if row_id in touched:
+            left.append(Left(row.name, TOUCHED))
             continue
         before = columns_of(row, KEPT)
         try:
@@ -137,6 +154,12 @@ def _each(doing: Doing, ids: Sequence[int]) -> tuple[list[RowChange], list[Left]
     left += [Left(name, ON_LETTER_ALREADY) for row_id, name in names.items() if row_id not in given]
     changed = [_difference(row.id, *both) for row, *both in wanted if row.id in given]
     return changed, left
+
+
+def _touched(doing: Doing, ids: Sequence[int]) -> frozenset[int]:
+    if doing.seen_id is None:
+        return frozenset()
+    return touched_since(doing.letter.id, ids, doing.seen_id)
 
 
 def _difference(row_id: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> RowChange:

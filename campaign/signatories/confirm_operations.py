@@ -14,7 +14,8 @@ from campaign.audit.rules import Deed, change
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.queries import LetterRecord
-from campaign.drafting.rules import LetterState
+from campaign.drafting.rules import LetterState, Policy
+from campaign.mailer.rules import recipient_key
 from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, queries
 from campaign.signatories.approvals import level_of
@@ -106,7 +107,7 @@ def _twin_and_doubt(
     if is_organization:
         twin = twin_of(letter.id, signatory.id, signatory.name, signatory.contact_email)
     doubt = doubts.about(letter, signatory, known, twin, clock.now())
-    doubt = doubt or _missing_authority(letter, signatory)
+    doubt = doubt or _too_many(letter, signatory) or _missing_authority(letter, signatory)
     # How it was sent comes first; of somebody who is listed already a coordinator is told besides.
     if twin is not None and twin.is_same:
         return twin, f"{signatory.doubt} {doubt}".strip()
@@ -130,6 +131,14 @@ def weigh_again(signatory_id: int) -> None:
     state = state_after_confirming(letter.settings.policy, doubt)
     body = _body(signatory, state, twin)
     _enter(signatory, state, doubt, signatory.version_sha256, body)
+
+
+def _too_many(letter: LetterRecord, signatory: SignatoryRecord) -> str:
+    if letter.settings.policy == Policy.CONFIRM:
+        return ""
+    email_key = recipient_key(signatory.contact_email)
+    count = queries.others_of_contact_count(letter.id, email_key, signatory.id)
+    return doubts.of_number(letter.settings.policy, count)
 
 
 def _missing_authority(letter: LetterRecord, signatory: SignatoryRecord) -> str:

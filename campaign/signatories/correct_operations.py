@@ -19,11 +19,12 @@ from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.listing_operations import known_organization
 from campaign.signatories.models import Signatory
 from campaign.signatories.operations import correspondence
-from campaign.signatories.rows import entry_values
+from campaign.signatories.rows import PUBLIC, entry_values
 from campaign.signatories.rules import (
     MAIL_WAITS,
     MAX_NOTE_CHARACTERS,
     AlreadyListed,
+    ChangedMeanwhile,
     MoveRefused,
     NoteRefused,
     SignatoryNotFound,
@@ -32,20 +33,8 @@ from campaign.signatories.rules import (
     require_move,
 )
 from campaign.signatories.step_operations import give, keep_step, locked_rows
+from campaign.signatories.step_queries import touched_since
 from campaign.signatories.steps import RowChange, Taken, columns_of
-
-PUBLIC = {
-    "name": "Name as printed",
-    "kind": "Kind",
-    "affiliation": "Affiliation",
-    "scope": "Scope",
-    "sector": "Sector",
-    "city": "City",
-    "region": "State",
-    "country": "Country",
-    "website": "Website",
-}
-"""What a coordinator may correct, with the words in which the contact is told."""
 
 ON_THE_LETTER = frozenset({SignatoryState.LISTED, SignatoryState.STALE})
 _REVIEWED = ("reviewed_at", "reviewed_by")
@@ -53,15 +42,26 @@ Wanted = Mapping[int, Mapping[str, Any]]
 """Columns by the id of a signatory."""
 
 
-def correct_listing(actor: Actor, slug: str, signatory_id: int, entry: SignatoryEntry) -> Taken:
+def correct_listing(
+    actor: Actor,
+    slug: str,
+    signatory_id: int,
+    entry: SignatoryEntry,
+    *,
+    seen_id: int | None = None,
+) -> Taken:
     """Correct the printed name and what else is public; a contact that has confirmed is told.
 
+    ``seen_id`` is the newest entry of the letter's audit when somebody looked.
+
+    :raises ChangedMeanwhile: when something has happened with it since then.
     :raises AlreadyListed: when the letter has another by this name, or the same organization.
     :raises MoveRefused: when the sign-on has ended.
     """
     with transaction():
         letter, rows = _held(actor, slug, signatory_id)
         row = rows[signatory_id]
+        _require_as_seen(row, seen_id)
         _require_living(row)
         columns = {*PUBLIC, "name_key", "sort_key"}
         given = {one: v for one, v in entry_values(letter, entry).items() if one in columns}
@@ -77,9 +77,12 @@ def correct_listing(actor: Actor, slug: str, signatory_id: int, entry: Signatory
         return taken
 
 
-def keep_note(actor: Actor, slug: str, signatory_id: int, note: str) -> Taken:
+def keep_note(
+    actor: Actor, slug: str, signatory_id: int, note: str, *, seen_id: int | None = None
+) -> Taken:
     """Put another note in the place of a signatory's; only coordinators read it.
 
+    :raises ChangedMeanwhile: as ``correct_listing`` does, so that nobody's note is lost.
     :raises NoteRefused: when it is too long.
     """
     note = note.strip()
@@ -89,6 +92,7 @@ def keep_note(actor: Actor, slug: str, signatory_id: int, note: str) -> Taken:
     with transaction():
         letter, rows = _held(actor, slug, signatory_id)
         row = rows[signatory_id]
+        _require_as_seen(row, seen_id)
         return _step(actor, letter, StepKind.NOTE, {row.id: {"note": note}})
 
 
@@ -195,6 +199,15 @@ def _leading_ids(letter_id: int) -> list[int]:
         .order_by(Signatory.convener_position, Signatory.id)
     )
     return list(db.session.scalars(statement))
+
+
+def _require_as_seen(row: Signatory, seen_id: int | None) -> None:
+    if seen_id is not None and touched_since(row.letter_id, [row.id], seen_id):
+        message = (
+            "Something has happened with it since you opened this page, which shows it as it is now. "
+            "Look at it, and send this again if it still fits."
+        )
+        raise ChangedMeanwhile(message)
 
 
 def _require_living(row: Signatory) -> None:

@@ -14,6 +14,10 @@ from campaign.signatories.queries import NameHistory, SignatoryRecord
 from campaign.signatories.rules import MIN_FILL_SECONDS, Sending
 from campaign.signatories.twins import TwinVerdict
 
+MANY_PER_NETWORK = 20
+MANY_PER_CONTACT = 3
+"""So many sign-ons to a letter may come from one network in an hour, and from one address at all."""
+
 NAME_TAKEN = "The name is already on the letter, with another contact."
 SPEAKS = "Another contact of what is on the letter already, who may act for it."
 NO_AUTHORITY = "Nobody has shown yet, as this letter asks, that the organization means it."
@@ -27,6 +31,10 @@ HASTY = (
 UNPROVED = (
     "It came without the small computation that browsers do here; "
     "a browser without JavaScript sends none, and nor does a program."
+)
+CROWDED = f"More than {MANY_PER_NETWORK} sign-ons came from the same network within an hour."
+MANY_OF_ONE = (
+    f"The same address has signed on for {MANY_PER_CONTACT} others on this letter, or more."
 )
 FREE_MAIL = "The contact writes from a free mail service, and the organization is new here."
 OTHER_MAIL = "The contact’s address is not at the organization’s own domain."
@@ -72,14 +80,25 @@ def of_mail(website: str, known_domain: str, address: str, *, is_familiar: bool)
     return OTHER_MAIL if is_elsewhere else ""
 
 
-def of_sending(guards: Collection[Guard], sending: Sending | None) -> str:
-    """The first doubt that the guards of a letter have about how a form was sent; mostly empty.
+def of_sending(policy: Policy, guards: Collection[Guard], sending: Sending | None) -> str:
+    """The first doubt that a letter's guards have about how a form was sent, or its number.
 
-    None is a sending of which nothing is known.
+    None is a sending of which nothing is known. Under ``confirm`` nobody is looked at because
+    of the number.
     """
-    if not guards:
-        return ""
     sending = sending or Sending()
+    if doubt := _of_guards(guards, sending):
+        return doubt
+    return CROWDED if sending.is_crowded and policy != Policy.CONFIRM else ""
+
+
+def of_number(policy: Policy, others_count: int) -> str:
+    """The doubt about an address that has signed on for so many others on the letter already."""
+    is_doubted = policy != Policy.CONFIRM and others_count >= MANY_PER_CONTACT
+    return MANY_OF_ONE if is_doubted else ""
+
+
+def _of_guards(guards: Collection[Guard], sending: Sending) -> str:
     if Guard.TRAP in guards and sending.is_trapped:
         return TRAPPED
     is_hasty = sending.seconds is None or sending.seconds < MIN_FILL_SECONDS

@@ -14,6 +14,7 @@ _BEGINNINGS = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
 }
+_ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 
 
 class EvidenceRefused(BadInput):
@@ -48,7 +49,8 @@ def read_evidence(words: str, filename: str, data: bytes) -> Shown:
         raise EvidenceRefused(message)
     if not data:
         return Shown(words, "", "", b"")
-    return Shown(words, _plain_filename(filename), _media_type(data), data)
+    media_type = _media_type(data)
+    return Shown(words, _plain_filename(filename, _ENDINGS[media_type]), media_type, data)
 
 
 def _media_type(data: bytes) -> str:
@@ -60,8 +62,12 @@ def _media_type(data: bytes) -> str:
     return media_type
 
 
-def _plain_filename(filename: str) -> str:
-    """Give a name without folders and without what could steer a header."""
+def _plain_filename(filename: str, ending: str) -> str:
+    """Give a name without folders and without what could steer a header.
+
+    It ends by what the file is, so that whoever has saved it opens it as nothing else.
+    """
     last = filename.replace("\\", "/").rpartition("/")[2]
     kept = "".join(one for one in last if one.isalnum() or one in " ._-()").strip(" .")
-    return kept[-MAX_FILENAME_CHARACTERS:] or "scan"
+    stem = kept.rpartition(".")[0] or kept or "scan"
+    return f"{stem[-MAX_FILENAME_CHARACTERS + len(ending) :].strip(' .') or 'scan'}{ending}"

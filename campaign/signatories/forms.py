@@ -164,7 +164,7 @@ class SignOnForm(EntryForm):
 
     authorised = BooleanField(
         "I am authorized to sign on for this organization, and agree that its name is printed and published",
-        [validators.InputRequired("Confirm that you may sign on for this organization.")],
+        [validators.InputRequired("Confirm that you may put this name on the letter.")],
         false_values=(False, "false", "", "no"),
     )
     authoriser_name = StringField("Who has decided that the organization signs on?")
@@ -172,7 +172,7 @@ class SignOnForm(EntryForm):
     fax = StringField("Fax")
     version = HiddenField()
 
-    def sending(self, *, is_proved: bool) -> Sending:
+    def sending(self, *, is_proved: bool, is_crowded: bool) -> Sending:
         """How the form came, once it has been checked."""
         now = clock.now().timestamp()
         seconds = None if self.shown_at is None else now - self.shown_at
@@ -180,6 +180,7 @@ class SignOnForm(EntryForm):
             is_trapped=bool(self.fax.data),
             seconds=seconds,
             is_proved=is_proved,
+            is_crowded=is_crowded,
             read_sha256=self.version.data or "",
             authoriser_name=self.authoriser_name.data or "",
             authoriser_title=self.authoriser_title.data or "",
@@ -204,10 +205,13 @@ class SignOnForm(EntryForm):
 
 def answer_lines(typed: Iterable[tuple[str, str]]) -> list[Answer]:
     """What was typed, field and value each, as lines to check; what is no answer is left out."""
+    typed = list(typed)
+    is_person = ("kind", "individual") in typed
+    labels = {**_LABELS, "name": "Name as printed"} if is_person else _LABELS
     return [
-        (_LABELS[name], value, name, _seen_by(name))
+        (labels[name], value, name, _seen_by(name))
         for name, value in typed
-        if value and name in _LABELS
+        if value and name in labels
     ]
 
 

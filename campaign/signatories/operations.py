@@ -111,7 +111,7 @@ def _sign_on(slug: str, entry: SignatoryEntry, sending: Sending | None) -> Signe
         values = new_row(letter, entry, SignatoryState.UNCONFIRMED, now)
         read_sha256 = queries.read_or_in_force(letter, sending.read_sha256 if sending else "")
         values["version_sha256"] = read_sha256
-        values["doubt"] = doubts.of_sending(letter.settings.guards, sending)
+        values["doubt"] = doubts.of_sending(letter.settings.policy, letter.settings.guards, sending)
         standing, is_written = insert_or_refresh(values)
         is_new = standing.reference == values["reference"]
         if is_written:

@@ -36,7 +36,13 @@ from campaign.signatories.paper import (
     version_text,
 )
 from campaign.signatories.queries import has_printing
-from campaign.signatories.roster import RosterPage, convener_names, group_counts, roster_is_public
+from campaign.signatories.roster import (
+    RosterPage,
+    convener_names,
+    counted_as,
+    group_counts,
+    roster_is_public,
+)
 from campaign.signatories.rules import printed_detail
 
 
@@ -102,6 +108,7 @@ class LetterPage(LetterHead):
     enclosures: tuple[str, ...]
     goal: int | None
     count: int
+    counted_as: str
     percent: int | None
     roster: RosterPage | None
     roster_groups: tuple[LineGroup, ...]
@@ -180,6 +187,7 @@ def letter_page(
         enclosures=tuple(map(fill, text.enclosures)),
         goal=settings.goal,
         count=figures.count,
+        counted_as=counted_as(letter),
         percent=min(100, 100 * figures.count // settings.goal) if settings.goal else None,
         roster=roster if roster_is_public(letter) else None,
         roster_groups=_groups(letter, roster) if roster_is_public(letter) else (),

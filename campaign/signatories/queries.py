@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy import Row, bindparam, func, or_, select
 
 from campaign import tokens
 from campaign.db import db
@@ -172,6 +172,20 @@ def records_of_contact(email_key: str) -> tuple[SignatoryRecord, ...]:
     """Everything a contact has on any letter, ended or not, the oldest first."""
     statement = select(Signatory).where(Signatory.contact_email_key == email_key)
     return tuple(record_of(row) for row in db.session.scalars(statement.order_by(Signatory.id)))
+
+
+def others_of_contact_count(letter_id: int, email_key: str, signatory_id: int) -> int:
+    """How many others this address has confirmed on the letter that have not ended."""
+    if not email_key:
+        return 0
+    statement = select(func.count()).where(
+        Signatory.letter_id == letter_id,
+        Signatory.contact_email_key == email_key,
+        Signatory.id != signatory_id,
+        Signatory.confirmed_at.is_not(None),
+        Signatory.state.not_in(ENDED),
+    )
+    return db.session.scalar(statement) or 0
 
 
 def name_history(name_key: str, letter_id: int) -> NameHistory:

@@ -1,15 +1,15 @@
 """The roster: who is listed, in which order, how many, and a page of it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, collate, distinct, func, literal, or_, select
+from sqlalchemy import case, collate, distinct, exists, func, literal, select
 
 from campaign.db import db
 from campaign.drafting.queries import LetterRecord
-from campaign.drafting.rules import RosterOrder, RosterVisibility
+from campaign.drafting.rules import Kinds, RosterOrder, RosterVisibility
 from campaign.drafting.tokens import Figures
 from campaign.organizations.us_states import NAMES
 from campaign.signatories.entries import KINDS, SCOPES
@@ -17,6 +17,7 @@ from campaign.signatories.groups import GROUPED_BY, INDIVIDUAL, Group
 from campaign.signatories.models import Signatory
 from campaign.signatories.name_findings import ListedName
 from campaign.signatories.rules import RosterLine, SignatoryState, printed_detail
+from campaign.signatories.word_fits import with_words
 
 PAGE_LINES = 500
 """So many names stand on one page of a roster."""
@@ -37,13 +38,6 @@ _LINE_COLUMNS = (
     Signatory.convener_position,
     Signatory.sort_key,
     Signatory.created_at,
-)
-SEARCHED = (
-    Signatory.name,
-    Signatory.affiliation,
-    Signatory.city,
-    Signatory.region,
-    Signatory.country,
 )
 
 
@@ -92,7 +86,7 @@ def roster_page(letter: LetterRecord, number: int = 1, words: str = "") -> Roste
 
     A number beyond the last page gives the last; an empty roster has one empty page.
     """
-    conditions = [*listed(letter.id), *(with_words(words, SEARCHED) if words else ())]
+    conditions = [*listed(letter.id), *(with_words(words) if words else ())]
     found_count = db.session.scalar(select(func.count()).where(*conditions)) or 0
     last_number = max(1, -(-found_count // PAGE_LINES))
     number = min(max(1, number), last_number)
@@ -137,6 +131,20 @@ def listed_count(letter_id: int) -> int:
     return db.session.scalar(select(func.count()).where(*listed(letter_id))) or 0
 
 
+def counted_as(letter: LetterRecord) -> str:
+    """What those who are listed are called together: organizations, individuals, or signatories.
+
+    As long as nobody is, they are what the letter asks for.
+    """
+    there = (exists().where(*listed(letter.id), Signatory.kind == kind) for kind in KINDS)
+    are_there = db.session.execute(select(*there)).one()
+    present = [f"{kind}s" for kind, is_there in zip(KINDS, are_there, strict=True) if is_there]
+    if not present:
+        is_of_individuals = letter.settings.kinds == Kinds.INDIVIDUALS
+        return str(Kinds.INDIVIDUALS if is_of_individuals else Kinds.ORGANIZATIONS)
+    return present[0] if len(present) == 1 else "signatories"
+
+
 def listed_names(letter_id: int) -> tuple[ListedName, ...]:
     """Every listed name with its detail, in no order; what the text's own words are held against."""
     statement = select(Signatory.name, Signatory.kind, Signatory.affiliation)
@@ -160,11 +168,6 @@ def roster_is_public(letter: LetterRecord) -> bool:
 def listed(letter_id: int) -> tuple[Any, Any]:
     """The conditions for the listed signatories of a letter."""
     return Signatory.letter_id == letter_id, Signatory.state == SignatoryState.LISTED
-
-
-def with_words(words: str, columns: Iterable[Any]) -> tuple[Any, ...]:
-    """The condition that one of the columns holds the words, whatever their case."""
-    return (or_(*(column.icontains(words, autoescape=True) for column in columns)),)
 
 
 def _slice(letter: LetterRecord, conditions: list[Any], first: int) -> tuple[RosterLine, ...]:

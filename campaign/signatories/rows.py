@@ -15,6 +15,19 @@ from campaign.organizations.rules import name_key
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.rules import REFERENCE_CHARACTERS, SignatoryState
 
+PUBLIC = {
+    "name": "Name as printed",
+    "kind": "Kind",
+    "affiliation": "Affiliation",
+    "scope": "Scope",
+    "sector": "Sector",
+    "city": "City",
+    "region": "State",
+    "country": "Country",
+    "website": "Website",
+}
+"""What a coordinator may correct, with the words for each."""
+
 
 def entry_values(letter: LetterRecord, entry: SignatoryEntry) -> dict[str, Any]:
     """The columns that follow from what was given, keys included."""

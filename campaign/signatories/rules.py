@@ -113,6 +113,10 @@ class MoveRefused(Refused):
     """The signatory's state does not allow this."""
 
 
+class ChangedMeanwhile(Refused):
+    """Something has happened with the signatory since the page that somebody acts by was made."""
+
+
 class TextChanged(Refused):
     """The text is not the one that was read any more, and what changed matters."""
 
@@ -213,12 +217,13 @@ class Sending:
 
     ``seconds`` is the time since the form was first shown, None when nothing tells it;
     ``read_sha256`` is empty when nothing says which text it was. The authoriser is who has
-    decided, when that is not the contact.
+    decided, when that is not the contact. It is crowded when very many come from its network.
     """
 
     is_trapped: bool = False
     seconds: float | None = None
     is_proved: bool = False
+    is_crowded: bool = False
     read_sha256: str = ""
     authoriser_name: str = ""
     authoriser_title: str = ""

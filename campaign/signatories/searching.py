@@ -4,6 +4,8 @@ The line begins and ends with a space. So one or two letters, which no index of 
 finds by themselves, are looked for as the beginning of a word, with the space before it.
 """
 
+import unicodedata
+
 from campaign.organizations.rules import folded
 
 MAX_PHRASES = 12
@@ -20,6 +22,23 @@ def phrases(words: str) -> tuple[str, ...]:
     typed = words[:MAX_SEARCH_CHARACTERS].split()[:MAX_PHRASES]
     found = (folded(word) for word in typed)
     return tuple(dict.fromkeys(_begun(one) for one in found if one))
+
+
+def alternatives(words: str) -> tuple[tuple[str, ...], ...]:
+    """Each phrase with the word as it was typed: one of the two has to be found.
+
+    Names stand beside their keys, but places and contacts are kept as they were given, with
+    their accents and signs, as in an address of email.
+    """
+    typed = unicodedata.normalize("NFC", words[:MAX_SEARCH_CHARACTERS]).split()[:MAX_PHRASES]
+    both = ((_begun(folded(word)), _begun(word.lower())) for word in typed if folded(word))
+    return tuple(dict.fromkeys(tuple(dict.fromkeys(one)) for one in both))
+
+
+def in_one(words: str) -> tuple[str, ...]:
+    """All the words as one phrase, in each way that may be found; empty when there are none."""
+    typed = " ".join(unicodedata.normalize("NFC", words[:MAX_SEARCH_CHARACTERS]).split())
+    return tuple(dict.fromkeys((folded(typed), typed.lower()))) if folded(typed) else ()
 
 
 def spellings(phrase: str) -> tuple[str, ...]:

@@ -1,15 +1,23 @@
 """What was done on a roster, the last first, and the searches that somebody keeps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from campaign.audit.queries import abouts_since
+from campaign.audit.rules import Deed
 from campaign.db import db
 from campaign.signatories.models import RosterStep, RosterStepRow, RosterView, Signatory
+from campaign.signatories.rows import PUBLIC
 from campaign.signatories.rules import SignatoryState, StepKind
+from campaign.signatories.steps import read
 
 LAST_STEPS = 10
+
+CHANGE_NOTHING = (Deed.SEND_LINK, Deed.REMIND, Deed.ASK)
+"""What may be on record of a signatory without anything of it being another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,14 @@ class StepRecord:
     def may_be_undone(self) -> bool:
         """Whether it can be taken back from the roster's own pages."""
         return self.undone_at is None and self.kind != StepKind.IMPORT
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStep:
+    """A step as one signatory met it, with what was printed or shown of it: column, before, after."""
+
+    step: StepRecord
+    changed: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +84,31 @@ def step(letter_id: int, step_id: int) -> StepRecord | None:
     return _step(row) if row else None
 
 
-def steps_of(signatory_id: int) -> tuple[StepRecord, ...]:
-    """What was done with one signatory, the last first; files that it came by are left out."""
+def steps_of(signatory_id: int) -> tuple[OwnStep, ...]:
+    """What was done with one signatory, the last first, and by which files it was changed."""
     statement = (
-        select(*_STEP)
+        select(*_STEP, RosterStepRow.before, RosterStepRow.after)
         .join(RosterStepRow, RosterStepRow.step_id == RosterStep.id)
-        .where(RosterStepRow.signatory_id == signatory_id, RosterStep.kind != StepKind.IMPORT)
+        .where(RosterStepRow.signatory_id == signatory_id)
         .order_by(RosterStep.id.desc())
     )
-    return tuple(map(_step, db.session.execute(statement)))
+    return tuple(
+        OwnStep(_step(row), _changed(row.before, row.after))
+        for row in db.session.execute(statement)
+    )
+
+
+def _changed(before: str, after: str) -> tuple[tuple[str, str, str], ...]:
+    old, new = read(before), read(after)
+    names = (name for name in PUBLIC if name in new and old.get(name) != new[name])
+    return tuple((name, old.get(name) or "", new[name] or "") for name in names)
+
+
+def touched_since(letter_id: int, signatory_ids: Iterable[int], entry_id: int) -> frozenset[int]:
+    """Which signatories something has happened with since that entry of the letter's audit."""
+    named = {f"signatory:{one}": one for one in signatory_ids}
+    touched = abouts_since(letter_id, entry_id, named, without=CHANGE_NOTHING)
+    return frozenset(named[about] for about in touched)
 
 
 def other_contacts(signatory_id: int) -> tuple[OtherContact, ...]:

@@ -4,21 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, literal_column, or_, select, text
+from sqlalchemy import Select, or_, select, text
 
 from campaign.db import db
 from campaign.signatories import doubts
 from campaign.signatories import table_indexes as indexes
 from campaign.signatories.count_queries import COUNTED, fitting_count
 from campaign.signatories.models import Signatory
-from campaign.signatories.searching import is_indexed, phrases, spellings
+from campaign.signatories.searching import alternatives, is_indexed, phrases
 from campaign.signatories.table_rules import MANY, NONE, DoubtSource, RosterSearch
+from campaign.signatories.word_fits import Word, holds, matches
 
 SENTENCES: Mapping[DoubtSource, tuple[str, ...]] = {
     DoubtSource.TAKEN: (doubts.NAME_TAKEN, "on the letter already"),
     DoubtSource.ALIKE: ("The name resembles",),
     DoubtSource.MAIL: (doubts.FREE_MAIL, doubts.OTHER_MAIL),
-    DoubtSource.SENDING: (doubts.TRAPPED, doubts.HASTY, doubts.UNPROVED),
+    DoubtSource.SENDING: (
+        *(doubts.TRAPPED, doubts.HASTY, doubts.UNPROVED),
+        *(doubts.CROWDED, doubts.MANY_OF_ONE),
+    ),
     DoubtSource.LATE: (doubts.LATE,),
     DoubtSource.REJECTED: (doubts.REJECTED_BEFORE, doubts.WITHDRAWN_BEFORE),
     DoubtSource.CHANGED: ("The contact changed ",),
@@ -54,15 +58,17 @@ class Fits:
     def ids(self) -> Select[int]:
         """The ids of all that fit, found along the best index; in no order."""
         found = select(Signatory.id)
-        found_phrases = phrases(self.search.q)
+        words = alternatives(self.search.q)
         if db.engine.dialect.name != "sqlite":
             return found.where(*self.conditions())
-        if index := self._own_index(found_phrases):
+        if index := self._own_index(words):
             return indexes.along(found.where(*self.conditions()), index)
-        if any(is_indexed(one) for one in found_phrases):
-            matching = self._matching(found_phrases)
-            short = [_holds(one, self.in_contacts) for one in found_phrases if not is_indexed(one)]
-            is_met = Signatory.id.in_(matching)
+        indexed = tuple(one for one in words if all(map(is_indexed, one)))
+        if indexed:
+            short = [
+                holds(one, in_contacts=self.in_contacts) for one in words if one not in indexed
+            ]
+            is_met = matches(indexed, in_contacts=self.in_contacts)
             statement = found.where(is_met, *self._but_words(), *short)
             return indexes.along(statement, "")
         of_few = indexes.FACTS if any(map(self.asks, FACTS)) else indexes.BY_ARRIVAL
@@ -72,12 +78,12 @@ class Fits:
         """Whether this filter is set."""
         return bool(getattr(self.search, name))
 
-    def _own_index(self, found_phrases: tuple[str, ...]) -> str:
+    def _own_index(self, words: tuple[Word, ...]) -> str:
         """The index that leaves few; empty when words leave fewer, or nothing does."""
         for name, index in _INDEXES.items():
             if self.asks(name):
                 return index
-        if not found_phrases or not any(map(self.asks, COUNTED)):
+        if not words or not any(map(self.asks, COUNTED)):
             return ""
         counted = fitting_count(self.letter_id, self.search.with_facts_alone())
         return str(indexes.FACTS.name) if counted is not None and counted <= MANY else ""
@@ -105,15 +111,9 @@ class Fits:
         return tuple(given)
 
     def _words_in_rows(self) -> tuple[Any, ...]:
-        return tuple(_holds(one, self.in_contacts) for one in phrases(self.search.q))
-
-    def _matching(self, found_phrases: tuple[str, ...]) -> Any:  # noqa: ANN401 (a statement of FTS5)
-        quoted = ['"' + one.replace('"', '""') + '"' for one in found_phrases if is_indexed(one)]
-        asked = " AND ".join(quoted)
-        column = "" if self.in_contacts else "words : "
-        return text(
-            f"SELECT rowid FROM {indexes.WORDS} WHERE {indexes.WORDS} MATCH :asked"  # noqa: S608 (our own name)
-        ).bindparams(asked=f"{column}({asked})")
+        return tuple(
+            holds(one, in_contacts=self.in_contacts) for one in alternatives(self.search.q)
+        )
 
 
 _INDEXES = {
@@ -124,13 +124,3 @@ _INDEXES = {
     "contact": "ix_signatory_contact",
 }
 """Filters that few fit, each with an index of those alone; the first that is set leads."""
-
-
-def _holds(phrase: str, in_contacts: bool) -> Any:  # noqa: ANN401, FBT001 (a condition)
-    lines = (indexes.PUBLIC_LINE, indexes.CONTACT_LINE)[: 1 + in_contacts]
-    found = (
-        literal_column(line).contains(spelling, autoescape=True)
-        for line in lines
-        for spelling in spellings(phrase)
-    )
-    return or_(*found)

@@ -16,7 +16,7 @@ from campaign.errors import Away, NotFound, Refused
 from campaign.extensions import limiter, sign_on_limit
 from campaign.kept import keep
 from campaign.organizations.spelling import mended, remarks_on
-from campaign.signatories import operations, proof, queries, roster
+from campaign.signatories import crowding, operations, proof, queries, roster
 from campaign.signatories.again import page_to_send_again
 from campaign.signatories.entries import FIELDS, SignatoryEntry
 from campaign.signatories.forms import AUTHORISER, MyLinkForm, SignOnForm, answer_lines
@@ -140,7 +140,9 @@ def sign_on(slug: str) -> ResponseReturnValue:
         if entry is None:
             operations.require_open(record := public_letter(slug), clock.now())
             return _form_again(letter_head(record, clock.now()), _timed(record, form))
-        done = operations.sign_on(slug, entry, form.sending(is_proved=_is_proved(slug, entry)))
+        is_crowded = crowding.is_crowded(slug, request.remote_addr or "")
+        sending = form.sending(is_proved=_is_proved(slug, entry), is_crowded=is_crowded)
+        done = operations.sign_on(slug, entry, sending)
     except TextChanged as changed:
         return _read_again(public_letter(slug), form, changed)
     except Refused as refused:

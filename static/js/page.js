@@ -76,13 +76,12 @@ addEventListener("pageshow", () => {
 });
 
 /* The roster narrows as one types; accents and case do not matter. */
-const filter = document.getElementById("roster-filter");
+const filter = document.querySelector("[data-filters] input[name=q]");
 const lines = [...document.querySelectorAll("#roster-lines li")];
-if (filter && lines.length > 12) {
+if (filter) {
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const texts = lines.map((line) => plain(line.textContent));
   const result = document.getElementById("roster-result");
-  filter.closest("[hidden]").hidden = false;
   filter.addEventListener("input", () => {
     const wanted = plain(filter.value.trim());
     let shown = 0;

@@ -166,3 +166,19 @@ def test_a_file_of_any_name_has_a_plain_one(name):
 def test_a_scan_that_is_too_large_is_refused():
     with pytest.raises(EvidenceRefused, match="larger than 5 MB"):
         read_evidence("", "scan.png", PNG + b"\0" * MAX_EVIDENCE_BYTES)
+
+
+def test_what_is_entered_says_where_it_works_and_in_which_field(coordinator):
+    told = {"scope": "local", "sector": "health", "website": "https://clinics.example.org"}
+    assert send(coordinator, **told).status_code == 303
+    (row,) = entered()
+    assert {name: getattr(row, name) for name in told} == told
+    assert send(coordinator, name="Sample Choir", scope="lunar").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("page.html", "page.png"), ("page.PNG", "page.png"), ("a.b.exe", "a.b.png"), ("", "scan.png")],
+)
+def test_a_scan_is_named_by_what_it_is(given, kept):
+    assert read_evidence("", given, PNG).filename == kept

@@ -1,5 +1,6 @@
 """The roster's pages: what a coordinator does there, and what is offered to whom."""
 
+import html
 import re
 
 import pytest
@@ -13,6 +14,7 @@ from campaign.mailer.models import Message
 from campaign.privacy.operations import erase_person
 from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.models import RosterStepRow, Signatory
+from campaign.signatories.operations import send_links
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import read_table
 from tests.application import enter, token_of
@@ -257,3 +259,125 @@ def test_an_odd_spelling_is_put_right_by_one_button_and_taken_back(at_desk, lett
     step = re.search(r"/steps/(\d+)/undo", browser.get(f"/desk/{letter}/roster").text)[1]
     post(browser, f"/desk/{letter}/roster/steps/{step}/undo")
     assert db.session.get(Signatory, one, populate_existing=True).name.isupper()
+
+
+PLACE = "state=in_review&sort=new&show=state&show=kind"
+
+
+def address_of(page):
+    return page.request.full_path.rstrip("?")
+
+
+def field(page, name):
+    return html.unescape(re.search(rf'name="{name}" value="([^"]*)"', page.text)[1])
+
+
+def test_whoever_acts_on_one_comes_back_to_where_they_were(at_desk, letter, waiting):
+    browser, here = at_desk(), f"/desk/{letter}/roster"
+    table = browser.get(f"{here}?{PLACE}")
+    one, other = waiting["Sample Clinic"], waiting["Sample Choir"]
+    asked = field(table, "asked")
+    assert asked == PLACE
+    page = post(browser, f"{here}/{one}?near={other}", action="list", asked=asked)
+    assert address_of(page).startswith(f"{here}?{PLACE}&step=")
+    assert f'id="row-{other}"' in page.text
+    # The page of one signatory knows it too, and leads back.
+    opened = re.search(rf'href="({here}/{other}\?asked=[^"]+)"', page.text)[1]
+    shown = browser.get(opened)
+    assert f'href="{here}?{html.escape(PLACE)}"' in shown.text
+    page = post(browser, f"{here}/{other}/note", note="Called.", asked=field(shown, "asked"))
+    assert address_of(page).startswith(f"{here}?{PLACE}&step=")
+
+
+def test_whoever_deals_with_the_last_on_a_page_sees_the_first_page(at_desk, letter, waiting):
+    browser, here = at_desk(), f"/desk/{letter}/roster"
+    first = re.findall(r'id="row-(\d+)"', browser.get(f"{here}?state=in_review").text)
+    page = post(
+        browser, f"{here}/{first[2]}", action="list", asked=f"state=in_review&after={first[1]}"
+    )
+    assert re.findall(r'id="row-(\d+)"', page.text) == first[:2]
+    assert "1 listed." in page.text
+
+
+def test_an_act_that_is_refused_loses_nothing_that_was_ticked_or_typed(at_desk, letter, waiting):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    page = post(
+        browser, f"/desk/{letter}/roster", act="note", row=one, asked=PLACE, tells="yes", words=" "
+    )
+    assert page.status_code == 422
+    ticked = re.findall(r'name="row"\s+value="(\d+)"\s+checked', page.text)
+    assert ticked == [str(one)]
+    assert re.search(r'name="tells"[^>]+checked', page.text)
+    assert ">Kind and scope</th>" in page.text
+    assert ">Since</th>" not in page.text
+
+
+def test_a_kept_search_keeps_its_columns_and_no_page(at_desk, letter, waiting):
+    browser, here = at_desk(), f"/desk/{letter}/roster"
+    asked = f"{PLACE}&after={waiting['Sample Choir']}&step=1&strange=x"
+    page = post(browser, f"{here}/views", name="To look at", asked=asked)
+    kept = re.search(r'href="([^"]+)"\s+dir="auto">To look at', page.text)[1]
+    assert html.unescape(kept) == f"{here}?{PLACE}"
+
+
+def test_whoever_came_after_the_page_was_made_is_left_by_an_act_on_all_that_fit(
+    at_desk, letter, waiting
+):
+    browser, here = at_desk(), f"/desk/{letter}/roster"
+    seen = field(browser.get(f"{here}?q=sample&state=in_review"), "seen")
+    later = read_table(b"name\nSample Latecomers\n", "later.csv")
+    import_signatories(COMMAND_LINE, letter, later, state=SignatoryState.IN_REVIEW)
+    sent = {"act": "reject", "all": "yes", "asked": "q=sample&state=in_review"}
+    page = post(browser, here, seen=seen, **sent)
+    assert f"{len(waiting)} rejected." in page.text
+    assert "1 left as before: “Sample Latecomers”, because something has happened" in page.text
+    assert "1 rejected." in post(browser, here, seen=field(page, "seen"), **sent).text
+
+
+def test_of_two_who_act_by_old_pages_the_second_is_told_and_changes_nothing(
+    at_desk, letter, waiting
+):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    here = f"/desk/{letter}/roster/{one}"
+    seen = field(browser.get(here), "seen")
+    assert "1 listed." in post(browser, here, action="list", seen=seen).text
+    page = post(browser, here, action="reject", seen=seen)
+    assert "1 left as before: “Sample Clinic”, because something has happened" in page.text
+    assert state_of(one) == "listed"
+    for act, typed in (
+        ("note", {"note": "Mine."}),
+        ("correct", {"name": "Mine.", "kind": "organization", "scope": ""}),
+    ):
+        page = post(browser, f"{here}/{act}", seen=seen, **typed)
+        assert page.status_code == 409
+        assert "Something has happened with it since you opened this page" in page.text
+        assert "Mine." in page.text
+        assert post(browser, f"{here}/{act}", seen=field(page, "seen"), **typed).status_code == 200
+
+
+def test_a_link_that_is_sent_again_changes_nothing_that_an_act_could_miss(at_desk, letter, waiting):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    here = f"/desk/{letter}/roster/{one}"
+    seen = field(browser.get(here), "seen")
+    send_links(letter, "ben@example.org")
+    assert "1 listed." in post(browser, here, action="list", seen=seen).text
+
+
+def test_the_history_of_a_signatory_tells_each_name_it_had(at_desk, letter, waiting):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    here = f"/desk/{letter}/roster/{one}"
+    for name in ("Sample <b>Clinic</b> of Sampleton", "Sample Clinic of Sampleton"):
+        typed = {"name": name, "kind": "organization", "scope": "local"}
+        post(browser, f"{here}/correct", **typed)
+    post(browser, f"/desk/{letter}/roster", act="list", row=list(waiting.values()))
+    page = browser.get(here).text
+    history = " ".join(re.sub(r"<[^>]+>", "", page.split('id="history"')[1]).split())
+    told = (
+        "Listed, with 2 others, coordinator@example.org",
+        "Corrected, coordinator@example.org",
+        "Name as printed: Sample &lt;b&gt;Clinic&lt;/b&gt; of Sampleton became Sample Clinic of Sampleton",
+        "Name as printed: Sample Clinic became Sample &lt;b&gt;Clinic&lt;/b&gt; of Sampleton",
+        "Scope: nothing became local",
+    )
+    places = [history.index(one) for one in told]
+    assert places == sorted(places)

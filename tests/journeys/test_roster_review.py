@@ -126,6 +126,20 @@ def test_a_roster_is_searched_listed_taken_back_corrected_and_put_in_order(desk,
     expect(names.nth(2)).to_have_text("Sample Clinic of Sampleton")
 
 
+def test_whoever_goes_through_a_list_by_keyboard_is_led_from_row_to_row(desk, site):
+    """The search, its order and its columns stay, and the next Tab is on the next row."""
+    asked = "state=in_review&sort=new&show=state&show=kind"
+    desk.goto(f"{site.url}{ROSTER}?{asked}")
+    names = desk.locator("tbody th a").all_inner_texts()
+    desk.get_by_role("button", name=f"List {names[0]}").press("Enter")
+    expect(desk.locator("[data-toast]")).to_contain_text("1 listed.")
+    expect(desk.locator("tbody th a")).to_have_text(names[1:])
+    expect(desk).to_have_url(re.compile(rf"\?{re.escape(asked)}&step=\d+#row-\d+$"))
+    expect(desk.get_by_role("columnheader", name="Kind and scope")).to_be_visible()
+    desk.keyboard.press("Tab")
+    expect(desk.get_by_role("checkbox", name=names[1])).to_be_focused()
+
+
 def test_undo_goes_after_ten_seconds_and_stays_in_the_list_of_steps(desk, site):
     desk.clock.install()
     desk.goto(f"{site.url}{ROSTER}?q=choir")

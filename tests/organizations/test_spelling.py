@@ -25,6 +25,10 @@ def kinds(name: str) -> list[RemarkKind]:
     ("name", "kind", "offer"),
     [
         ("HUMAN RIGHTS WATCH", RemarkKind.CAPITALS, "Human Rights Watch"),
+        ("sAMPLE uNION OF bAKERS", RemarkKind.CAPITALS, "Sample Union of Bakers"),
+        ("nAACP lEGAL dEFENSE fUND", RemarkKind.CAPITALS, "NAACP Legal Defense Fund"),
+        ("SAMPLE FARM WORKERS | SFW", RemarkKind.CAPITALS, "Sample Farm Workers | SFW"),
+        ("SAMPLE (SHCC) CLINIC", RemarkKind.CAPITALS, "Sample (SHCC) Clinic"),
         ("ACLU OF OHIO", RemarkKind.CAPITALS, "ACLU of Ohio"),
         ("SEIU LOCAL 1021", RemarkKind.CAPITALS, "SEIU Local 1021"),
         (
@@ -149,3 +153,10 @@ def test_a_name_is_mended_in_every_respect(name, all_right):
 @given(st.text(max_size=40))
 def test_nothing_is_left_to_offer_for_a_mended_name(name):
     assert not any(remark.offer for remark in remarks_on(mended(name)))
+
+
+@pytest.mark.parametrize(
+    "name", ["iOS uX", "eBAY", "iPhone Users", "sAMPLE Union", "McDonald’s pFLAG"]
+)
+def test_capitals_inside_a_word_may_be_meant(name):
+    assert kinds(name) == []

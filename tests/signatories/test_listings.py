@@ -394,6 +394,7 @@ def test_two_near_spellings_that_are_confirmed_at_once_see_each_other(app):
     for number in range(6):
         name = f"Sample Alliance of Clinics in Sampleton {number}"
         near = name.replace("Alliance", "Aliance")
-        tokens = [sign_on(slug, name, "ana@example.org"), sign_on(slug, near, "ben@example.org")]
+        ana, ben = (f"{who}{number}@example.org" for who in ("ana", "ben"))
+        tokens = [sign_on(slug, name, ana), sign_on(slug, near, ben)]
         given = at_once(app, [lambda token=token: confirm(token) for token in tokens])
         assert sorted(one.state for one in given) == ["in_review", "listed"]

@@ -4,9 +4,11 @@ import random
 import re
 
 import pytest
+from sqlalchemy import delete, insert
 
+from campaign import clock
 from campaign.access import COMMAND_LINE
-from campaign.db import db
+from campaign.db import db, transaction
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import read_letter
@@ -14,12 +16,15 @@ from campaign.drafting.rules import RosterOrder
 from campaign.organizations.order import sort_key
 from campaign.organizations.rules import clean_name
 from campaign.signatories import roster
+from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.groups import place_of
 from campaign.signatories.import_operations import import_letter
 from campaign.signatories.models import Signatory
 from campaign.signatories.roster import PAGE_LINES
-from campaign.signatories.rules import figures_of
+from campaign.signatories.rows import new_row
+from campaign.signatories.rules import SignatoryState, figures_of
 from tests import odd_names
+from tests.application import open_demo_letter
 
 LETTER = """---
 title: A sample letter
@@ -177,3 +182,39 @@ def test_the_figures_of_the_database_are_those_of_the_lines(client, long_letter)
     letter = letters.letter(long_letter(30))
     assert roster.roster_figures(letter.id) == figures_of(roster.roster_lines(letter))
     assert "Sample text of 3 states." in client.get(f"/l/{letter.slug}").text
+
+
+def test_a_roster_that_fits_on_one_page_is_searched_without_scripts_too(client, letter):
+    page = client.get(f"/l/{letter}").text
+    form = re.search(r'<form class="filter row"[^>]+>', page)[0]
+    assert "data-filters" in form
+    assert f'action="/l/{letter}#roster"' in form
+    found = client.get(f"/l/{letter}?q=immigration council").text
+    assert names_on(found) == ["American Immigration Council"]
+    assert "1 found." in found
+    assert "Show all names" in found
+
+
+KIND_OF_LETTER = [
+    ("both", ("organization",), "1 organization</strong> has"),
+    ("both", ("organization", "organization"), "2 organizations</strong> have"),
+    ("both", ("organization", "individual"), "2 signatories</strong> have"),
+    ("individuals", ("individual",), "1 individual</strong> has"),
+    ("individuals", (), "0 individuals</strong> have"),
+    ("both", (), "0 organizations</strong> have"),
+]
+
+
+@pytest.mark.parametrize(("kinds", "listed", "words"), KIND_OF_LETTER)
+def test_a_count_says_what_it_counts(app, client, kinds, listed, words):
+    slug = open_demo_letter(kinds=kinds)
+    with transaction():
+        db.session.execute(delete(Signatory))
+        for number, kind in enumerate(listed):
+            entry = SignatoryEntry(name=f"Sample Name {number}", kind=kind)
+            row = new_row(letters.letter(slug), entry, SignatoryState.LISTED, clock.now())
+            db.session.execute(insert(Signatory), [row])
+    assert words in client.get(f"/l/{slug}/count").text
+    page = client.get(f"/l/{slug}/sign-on").text
+    asks = "I want my own name on the letter." if kinds == "individuals" else "organization, or it"
+    assert asks in page

@@ -16,7 +16,7 @@ from campaign.signatories import count_queries, table_queries, table_rules
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.import_operations import import_letter
 from campaign.signatories.models import Signatory
-from campaign.signatories.roster import in_order
+from campaign.signatories.roster import in_order, roster_page
 from campaign.signatories.rows import new_row
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.searching import phrases
@@ -291,3 +291,34 @@ def test_an_address_that_asks_for_what_is_no_choice_asks_for_nothing():
     assert read_search(asked) == RosterSearch(q="a b", kind="individual")
     search = RosterSearch(q="a", sort="new", region=table_rules.NONE)
     assert read_search(search.asked()) == search
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "josé",
+        "SAN JOSÉ",
+        "muñoz",
+        "Muñoz bistró",
+        "ana.munoz@sample-bistro.example.org",
+        "o’hara",
+        "bistro",
+    ],
+)
+def test_places_and_contacts_are_found_as_they_are_written(roster, words):
+    letter = roster(count=3)
+    entry = SignatoryEntry(
+        name="Sample Bistró",
+        city="San José",
+        contact_name="Ana Muñoz O’Hara",
+        contact_email="ana.munoz@sample-bistro.example.org",
+    )
+    with transaction():
+        row = new_row(letter, entry, SignatoryState.LISTED, clock.now())
+        one = db.session.scalars(insert(Signatory).returning(Signatory.id), [row]).one()
+    assert fitting_ids(letter, RosterSearch(q=words), in_contacts=True) == (one,)
+    is_public = words in {"josé", "SAN JOSÉ", "bistro"}
+    assert fitting_ids(letter, RosterSearch(q=words)) == ((one,) if is_public else ())
+    assert [line.name for line in roster_page(letter, 1, words).lines] == (
+        ["Sample Bistró"] if is_public else []
+    )

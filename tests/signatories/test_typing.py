@@ -218,3 +218,10 @@ def test_without_scripts_the_form_is_as_before(client, letter):
     page = client.get(f"/l/{letter}/sign-on").text
     assert '<datalist id="known-names"></datalist>' in page
     assert re.search(r'id="as-printed"[^>]*hidden', page)
+
+
+def test_the_name_of_a_person_is_not_called_an_organizations(client, lists_all):
+    page = check(client, lists_all, kind="individual", affiliation="Sample University")
+    assert "<dt>Name as printed</dt>" in page.text
+    assert "Organization name" not in page.text
+    assert "<dt>Organization name</dt>" in check(client, lists_all).text
