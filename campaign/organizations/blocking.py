@@ -26,7 +26,7 @@ from campaign.organizations.name_parts import (
 from campaign.organizations.rules import MIN_ACRONYM_LETTERS
 from campaign.organizations.word_table import HEADS
 
-RULES_NUMBER = 2
+RULES_NUMBER = 3
 """Counted up whenever the keys of a name change, so that the registry is keyed anew."""
 
 MIN_LONG = 5
@@ -119,15 +119,24 @@ def _hashes_lacking_one(word: str) -> tuple[int, ...]:
 
 def _acronyms(parts: NameParts) -> set[str]:
     """The acronym of a name, those that it could have, and that which it is itself."""
-    found = {one for one in parts.initials if MIN_INITIALS <= len(one) <= MAX_ACRONYM_LETTERS}
+    found = {one for one in parts.initials if _is_of_some_length(one)}
     found |= {parts.acronym, alone_acronym(parts)} - {""}
     return set(map(acronym_key, found))
 
 
+def _is_of_some_length(initials: str) -> bool:
+    return MIN_INITIALS <= len(initials.partition(" ")[0]) <= MAX_ACRONYM_LETTERS
+
+
 def alone_acronym(parts: NameParts) -> str:
-    """The whole name, when it could be another's acronym: one word, or two short ones."""
+    """The whole name, when it could be another's acronym: one word, or two short ones.
+
+    Of "CAIR Coalition" it is both words with a space, as among the initials.
+    """
     if len(parts.words) > SHORT:
         return ""
+    if parts.words[-1] in HEADS and _is_of_some_length(parts.words[0]):
+        return " ".join(parts.words)
     whole = "".join(parts.words)
     is_short = MIN_ACRONYM_LETTERS <= len(whole) <= MAX_ACRONYM_LETTERS
     is_one = len(parts.words) == 1 or all(len(one) < MIN_NEAR_INITIALS for one in parts.words)

@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from campaign.organizations.name_parts import hints, is_known, skeleton
-from campaign.organizations.word_table import common
+from campaign.organizations.name_parts import NameParts, hints, is_known, skeleton
+from campaign.organizations.us_states import NAMES
+from campaign.organizations.word_table import COUNTED_LOCALS, PLACE_UNITS, SMALL, common, places
 
 MAX_SLIPS = 2
 """So many words of a name may be misspelled, and no more than one of them in its consonants."""
 
+_PLACES_OR_UNITS = COUNTED_LOCALS | SMALL.intersection(map(str.lower, NAMES))
 _MIN_LETTERS = 4
 _LONG_LETTERS = 8
 
@@ -56,6 +58,26 @@ def letters_differ(pairs: Sequence[WordPair]) -> str:
 def is_other_acronym(word: str, other: str) -> bool:
     """Say whether two acronyms have a letter exchanged, which makes them those of two bodies."""
     return len(word) == len(other) and sorted(word) != sorted(other)
+
+
+def may_be_two_places(one: NameParts, other: NameParts) -> bool:
+    """Say whether what differs may be two places, or stand for a place in one name only, as "LA".
+
+    So are King and Kings County, and so is the council of a number beside the local of it.
+    Both have as many words in ``loose``.
+    """
+    if not (set(one.words) ^ set(other.words)).isdisjoint(_PLACES_OR_UNITS):
+        return True
+    following = (*one.loose[1:], "")
+    words = zip(one.content, other.content, one.loose, other.loose, following, strict=True)
+    return any(
+        (after in PLACE_UNITS and c != d) or (_is_plural(a, b) and (a in places() or b in places()))
+        for a, b, c, d, after in words
+    )
+
+
+def _is_plural(word: str, other: str) -> bool:
+    return word != other and word.removesuffix("s") == other.removesuffix("s")
 
 
 def _is_slip(pair: WordPair, *, is_short: bool) -> bool:

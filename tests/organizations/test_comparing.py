@@ -129,6 +129,47 @@ def test_two_places_that_sound_alike_are_not_doubted(one, other):
     assert answer(f"{one} Legal Aid Center", f"{other} Legal Aid Center") is DIFFERENT
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("United Way of King County", "United Way of Kings County"),
+        ("Habitat for Humanity of Greene County", "Habitat for Humanity of Green County"),
+        ("LA Sample Voice", "Sample Voice"),
+        ("Sample Union 31", "Sample Union Local 31"),
+    ],
+)
+def test_what_may_be_two_places_is_for_a_person_within_a_domain_too(one, other):
+    assert answer(one, other, "sample.org", "sample.org") is DOUBTFUL
+
+
+@pytest.mark.parametrize("domain", ["sample.edu", "sample.ac.uk", "sample.gov"])
+def test_a_domain_of_many_bodies_makes_nothing_the_same(domain):
+    assert answer("Human Rights Program", "Human Rights Project", domain, domain) is DOUBTFUL
+    assert answer("Human Rights Program", "Human Rights Project", *["sample.org"] * 2) is SAME
+
+
+@pytest.mark.parametrize("code", ["CPDA", "CPD-PHX", "CPDNYS"])
+def test_more_letters_than_a_name_has_words_may_be_a_sister_or_a_chapter(code):
+    assert answer("Center for Popular Democracy", f"Center for Popular Democracy ({code})") in {
+        DOUBTFUL,
+        DIFFERENT,
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Capital Area Immigrants' Rights (CAIR) Coalition", "CAIR Coalition"),
+        ("Kids In Need of Defense (KIND)", "KIND"),
+        ("1199SEIU", "SEIU 1199"),
+        ("SEIU Local 32BJ", "32BJ SEIU"),
+        ("IBEW Local Union No. 3", "IBEW 3"),
+    ],
+)
+def test_the_names_that_people_say_are_found(one, other):
+    assert answer(one, other) is DOUBTFUL
+
+
 def test_two_bodies_may_have_one_name_when_their_domains_differ():
     names = ("St. Mary's Church", "Saint Marys Church")
     assert answer(*names) is SAME
