@@ -488,6 +488,7 @@ ROUTES = {
     "GET /desk/outbox/1": Act.SEE_OUTBOX,
     "GET /desk/outbox/1/html": Act.SEE_OUTBOX,
     "GET /desk/organizations": None,
+    "GET /desk/organizations/duplicates": None,
     "GET /desk/organizations/1": None,
     "GET /desk/organizations/1/merge": None,
     "POST /desk/organizations/1/name": Act.EDIT_ORGANIZATION,

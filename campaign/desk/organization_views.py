@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from campaign.access import current_actor, signed_in
 from campaign.desk import organization_queries as queries
+from campaign.desk.duplicate_queries import duplicate_organizations
 from campaign.desk.forms import ActForm
 from campaign.desk.views import ROW_ID, for_every_page
 from campaign.errors import BadInput, Refused
@@ -33,6 +34,14 @@ def organizations() -> str:
         current_actor(), words, after_id=_id("after"), before_id=_id("before")
     )
     return render_template("desk/organizations.html", page=page, q=words)
+
+
+@bp.get("/duplicates")
+@signed_in
+def duplicates() -> str:
+    """Organizations of one's letters that may be one, to be merged two by two."""
+    found = duplicate_organizations(current_actor())
+    return render_template("desk/organization_duplicates.html", found=found)
 
 
 @bp.get(ONE)
