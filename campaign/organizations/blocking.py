@@ -24,6 +24,7 @@ from campaign.organizations.name_parts import (
     skeleton,
 )
 from campaign.organizations.rules import MIN_ACRONYM_LETTERS
+from campaign.organizations.slips import repaired
 from campaign.organizations.word_table import HEADS
 
 RULES_NUMBER = 3
@@ -45,10 +46,12 @@ _VOWELS = str.maketrans("", "", "aeiouy")
 def blocking_keys(name_key: str) -> frozenset[int]:
     """Give the keys of a name, by its own key; each fits in a signed integer of 64 bits.
 
-    A name in another script is also found by how it is written in Latin letters.
+    A name in another script is also found by how it is written in Latin letters, and one with a
+    slip in a place or a well-known name by what it should be.
     """
+    other = repaired(name_key) if name_key.isascii() else written(name_key)
     keys = keys_of(parts_of(name_key))
-    return keys if name_key.isascii() else keys | keys_of(parts_of(written(name_key)))
+    return keys if other == name_key else keys | keys_of(parts_of(other))
 
 
 def keys_of(parts: NameParts) -> frozenset[int]:

@@ -25,11 +25,13 @@ from campaign.organizations.rules import MIN_ACRONYM_LETTERS, name_key
 from campaign.organizations.slips import (
     WordPair,
     are_slips,
+    forms_differ,
     is_other_acronym,
     letters_differ,
     may_be_two_places,
+    repaired,
 )
-from campaign.organizations.word_table import HEADS, telling
+from campaign.organizations.word_table import ACRONYMS, HEADS, telling
 
 _DIGIT = re.compile(r"\d")
 _MIN_WORDS = 2
@@ -120,7 +122,7 @@ def _likeness(one: Spelling, other: Spelling) -> _Likeness | None:
         return None
     if one.key.isascii() != other.key.isascii():
         return _likeness_across_scripts(one, other)
-    return _by_rules(one, other)
+    return _by_rules(one, other) or _likeness_when_repaired(one, other)
 
 
 def _by_rules(one: Spelling, other: Spelling) -> _Likeness | None:
@@ -136,6 +138,19 @@ def _likeness_across_scripts(one: Spelling, other: Spelling) -> _Likeness | None
     if first.numbers != second.numbers or _by_rules(first, second) is None:
         return None
     return _Likeness("The names are alike, but some letters are of another script.")
+
+
+def _likeness_when_repaired(one: Spelling, other: Spelling) -> _Likeness | None:
+    """Compare what names with a slip in a place or a well-known name should be; that is never sure."""
+    first, second = repaired(one.key), repaired(other.key)
+    if (first, second) == (one.key, other.key):
+        return None
+    mended = replace(one, key=first), replace(other, key=second)
+    if first != second and _by_rules(*mended) is None:
+        return None
+    given, read = f"{one.key} {other.key}".split(), f"{first} {second}".split()
+    slips = " ".join(word for word in given if word not in read)
+    return _Likeness(f"The names are alike but for a slip in “{slips}”.")
 
 
 def _by_spelling(one: Spelling, other: Spelling) -> _Likeness | None:
@@ -164,7 +179,7 @@ def _by_forms(one: Spelling, other: Spelling) -> _Likeness | None:
     if one.parts.loose != other.parts.loose:
         return None
     sure = _Sure.NEVER if may_be_two_places(one.parts, other.parts) else _Sure.WITHIN_DOMAIN
-    return _Likeness(_differing(one.parts.words, other.parts.words), sure)
+    return _Likeness(forms_differ(one.parts.words, other.parts.words), sure)
 
 
 def _by_order(one: Spelling, other: Spelling) -> _Likeness | None:
@@ -254,6 +269,8 @@ _RULES: tuple[Callable[[Spelling, Spelling], _Likeness | None], ...] = (
 def _is_capital(word: str, spelling: Spelling) -> bool:
     """Say whether the word is written as an acronym, in which each letter counts."""
     name = spelling.name.strip()
+    if word in ACRONYMS:
+        return True
     is_written_so = word.upper() in name or word.upper() in name.replace("-", "")
     return is_written_so and (name.upper() != name or " " not in name)
 
@@ -277,14 +294,6 @@ def _first_difference(longer: tuple[str, ...], shorter: tuple[str, ...]) -> int:
         if a != b:
             return place
     return len(shorter)
-
-
-def _differing(words: tuple[str, ...], others: tuple[str, ...]) -> str:
-    mine = " ".join(word for word in words if word not in others)
-    theirs = " ".join(word for word in others if word not in words)
-    if mine and theirs:
-        return f"The names differ in the form of a word: “{mine}” and “{theirs}”."
-    return f"Only one has “{mine or theirs}”."
 
 
 def _list(words: Iterable[str]) -> str:
