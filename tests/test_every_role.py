@@ -237,6 +237,10 @@ OPERATIONS = {
         Act.EDIT_ORGANIZATION,
         lambda actor, _slug: registry.describe_organization(actor, 1, "SA", "example.org"),
     ),
+    "signatories.place_organization": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: registry.place_organization(actor, 1, {"city": "Sampleton"}),
+    ),
     "signatories.set_parent": (
         Act.EDIT_ORGANIZATION,
         lambda actor, _slug: registry.set_parent(actor, 1, ""),
@@ -494,6 +498,7 @@ ROUTES = {
     "POST /desk/organizations/1/name": Act.EDIT_ORGANIZATION,
     "POST /desk/organizations/1/names": Act.EDIT_ORGANIZATION,
     "POST /desk/organizations/1/facts": Act.EDIT_ORGANIZATION,
+    "POST /desk/organizations/1/place": Act.EDIT_ORGANIZATION,
     "POST /desk/organizations/1/parent": Act.EDIT_ORGANIZATION,
     "POST /desk/organizations/1/merge": Act.EDIT_ORGANIZATION,
     "POST /desk/organizations/1/split": Act.EDIT_ORGANIZATION,

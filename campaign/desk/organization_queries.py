@@ -95,6 +95,9 @@ class OrganizationView:
     place: str
     scope: str
     sector: str
+    city: str
+    region: str
+    country: str
     parent: OrganizationLine | None
     chapters: tuple[OrganizationLine, ...]
     names: tuple[NameLine, ...]
@@ -146,7 +149,7 @@ def organization_view(actor: Actor, organization_id: int) -> OrganizationView:
     in_order = chapters.order_by(Organization.sort_key, Organization.id)
     return OrganizationView(
         **{name: getattr(row, name) for name in ("id", "name", "acronym", "domain")},
-        **{name: getattr(row, name) for name in ("scope", "sector")},
+        **{name: getattr(row, name) for name in ("scope", "sector", "city", "region", "country")},
         place=_place(row),
         parent=organization_lines(actor, [parent])[0] if parent else None,
         chapters=organization_lines(actor, list(db.session.scalars(in_order))),

@@ -14,6 +14,7 @@ from campaign.errors import BadInput, Refused
 from campaign.organizations.registry_rules import NameUse
 from campaign.signatories import merge_operations as merging
 from campaign.signatories import registry_operations as registry
+from campaign.signatories.entries import SCOPES
 
 bp = Blueprint("organizations", __name__, url_prefix="/desk/organizations")
 bp.context_processor(for_every_page)
@@ -87,6 +88,18 @@ def describe(organization_id: int) -> ResponseReturnValue:
         organization_id,
         "domain",
         lambda: registry.describe_organization(current_actor(), organization_id, acronym, domain),
+    )
+
+
+@bp.post(f"{ONE}/place")
+@signed_in
+def place(organization_id: int) -> ResponseReturnValue:
+    """Note its scope, its sector and where it is."""
+    told = request.form.to_dict()
+    return _do(
+        organization_id,
+        "scope",
+        lambda: registry.place_organization(current_actor(), organization_id, told),
     )
 
 
@@ -182,6 +195,7 @@ def _page(one: queries.OrganizationView, problems: list[tuple[str, str]]) -> str
         "desk/organization.html",
         one=one,
         uses=USES,
+        scopes=SCOPES,
         errors=problems,
         typed=request.form.to_dict(),
         form=ActForm(),

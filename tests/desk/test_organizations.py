@@ -132,6 +132,18 @@ def test_what_is_typed_wrong_stands_beside_its_sentence_and_stays_typed(desk, le
         assert re.search(rf'name="{field}"\s+type="text"\s+value="{value}"', answer.text)
 
 
+def test_scope_and_place_are_typed_at_the_desk_and_what_is_wrong_stays_typed(desk, letter, pair):
+    browser, page = desk(None), f"{ROOM}/{pair[0]}"
+    post(browser, f"{page}/place", scope="local", city="Fresno", state="California")
+    shown = browser.get(page).text
+    assert "Fresno, CA" in shown
+    assert re.search(r'<option value="local"\s+selected', shown)
+    wrong = post(browser, f"{page}/place", scope="galactic", city="Sampleton")
+    assert wrong.status_code == 422
+    assert "is not a scope; choose one of" in wrong.text
+    assert 'value="Sampleton"' in wrong.text
+
+
 def test_two_are_merged_side_by_side_with_reasons_and_the_merge_is_undone(desk, letter):
     near = "Sample Union of Bakerz"
     first, second = (listed(letter, name)[name].organization_id for name in (UNION, near))
