@@ -1,6 +1,6 @@
 """What the desk shows of the registry: organizations of the letters that somebody sees."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,9 @@ class OrganizationView:
     place: str
     scope: str
     sector: str
+    city: str
+    region: str
+    country: str
     parent: OrganizationLine | None
     chapters: tuple[OrganizationLine, ...]
     names: tuple[NameLine, ...]
@@ -110,7 +113,7 @@ def organization_page(
 
     An id that there is none of leads to the first page.
     """
-    found = select(Organization).where(*_seen(actor))
+    found = select(Organization).where(*seen_by(actor))
     found = found.where(*_with_words(words))
     turns_back = before_id is not None
     order = (Organization.sort_key, Organization.id)
@@ -124,7 +127,7 @@ def organization_page(
     has_earlier = has_more if turns_back else mark is not None
     has_later = mark is not None if turns_back else has_more
     return OrganizationPage(
-        _lines(actor, rows),
+        organization_lines(actor, rows),
         rows[0].id if rows and has_earlier else None,
         rows[-1].id if rows and has_later else None,
     )
@@ -135,21 +138,21 @@ def organization_view(actor: Actor, organization_id: int) -> OrganizationView:
 
     :raises OrganizationNotFound: when there is none, or it is on no letter that the actor sees.
     """
-    statement = select(Organization).where(Organization.id == organization_id, *_seen(actor))
+    statement = select(Organization).where(Organization.id == organization_id, *seen_by(actor))
     row = db.session.scalars(statement).first()
     if row is None:
         message = "There is no such organization, or it is on no letter of yours."
         raise OrganizationNotFound(message)
     may_change = may_edit(actor, [row.id])
     parent = db.session.get(Organization, row.parent_id) if row.parent_id else None
-    chapters = select(Organization).where(Organization.parent_id == row.id, *_seen(actor))
+    chapters = select(Organization).where(Organization.parent_id == row.id, *seen_by(actor))
     in_order = chapters.order_by(Organization.sort_key, Organization.id)
     return OrganizationView(
         **{name: getattr(row, name) for name in ("id", "name", "acronym", "domain")},
-        **{name: getattr(row, name) for name in ("scope", "sector")},
+        **{name: getattr(row, name) for name in ("scope", "sector", "city", "region", "country")},
         place=_place(row),
-        parent=_lines(actor, [parent])[0] if parent else None,
-        chapters=_lines(actor, list(db.session.scalars(in_order))),
+        parent=organization_lines(actor, [parent])[0] if parent else None,
+        chapters=organization_lines(actor, list(db.session.scalars(in_order))),
         names=_names(row.id),
         letters=_letters(actor, row.id),
         changes=_changes(row.id, sees_who=may_change),
@@ -177,10 +180,10 @@ def organizations_near(actor: Actor, organization_id: int) -> tuple[Organization
                 names = f"“{own[key].name}” and “{one.name}”:"
                 told = nearness(key, one.name_key), " ".join([names, *verdict.reasons])
                 best[one.organization_id] = max(best.get(one.organization_id, told), told)
-    statement = select(Organization).where(Organization.id.in_(best), *_seen(actor))
+    statement = select(Organization).where(Organization.id.in_(best), *seen_by(actor))
     rows = sorted(db.session.scalars(statement), key=lambda row: (-best[row.id][0], row.sort_key))
     reasons = {organization_id: reason for organization_id, (_, reason) in best.items()}
-    return _lines(actor, rows[:MOST_NEAR], reasons)
+    return organization_lines(actor, rows[:MOST_NEAR], reasons)
 
 
 def reason_between(one: OrganizationView, other: OrganizationView) -> tuple[str, ...]:
@@ -196,7 +199,7 @@ def reason_between(one: OrganizationView, other: OrganizationView) -> tuple[str,
     return tuple(reasons)
 
 
-def _seen(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+def seen_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """The condition for organizations on letters of the actor's, or for all that were not merged.
 
     One that was merged is on no letter any more.
@@ -229,22 +232,19 @@ def _with_words(words: str) -> tuple[ColumnElement[bool], ...]:
     return (or_(Organization.id.in_(named), is_acronym),)
 
 
-def _lines(
-    actor: Actor, rows: Collection[Organization], reasons: dict[int, str] | None = None
+def organization_lines(
+    actor: Actor, rows: Collection[Organization], reasons: Mapping[int, str] | None = None
 ) -> tuple[OrganizationLine, ...]:
+    """Rows as lines of a list, each with the letters that the actor sees counted, and its reason."""
     ids = [row.id for row in rows]
     counted: Any = select(Signatory.organization_id, func.count()).where(
         Signatory.organization_id.in_(ids), *_on_seen_letters(actor)
     )
     counts = dict(db.session.execute(counted.group_by(Signatory.organization_id)).all())
+    told = reasons or {}
     return tuple(
         OrganizationLine(
-            row.id,
-            row.name,
-            row.acronym,
-            _place(row),
-            counts.get(row.id, 0),
-            (reasons or {}).get(row.id, ""),
+            row.id, row.name, row.acronym, _place(row), counts.get(row.id, 0), told.get(row.id, "")
         )
         for row in rows
     )

@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from campaign.access import current_actor, signed_in
 from campaign.desk import organization_queries as queries
+from campaign.desk.duplicate_queries import duplicate_organizations
 from campaign.desk.forms import ActForm
 from campaign.desk.views import ROW_ID, for_every_page
 from campaign.errors import BadInput, Refused
 from campaign.organizations.registry_rules import NameUse
 from campaign.signatories import merge_operations as merging
 from campaign.signatories import registry_operations as registry
+from campaign.signatories.entries import SCOPES
 
 bp = Blueprint("organizations", __name__, url_prefix="/desk/organizations")
 bp.context_processor(for_every_page)
@@ -33,6 +35,14 @@ def organizations() -> str:
         current_actor(), words, after_id=_id("after"), before_id=_id("before")
     )
     return render_template("desk/organizations.html", page=page, q=words)
+
+
+@bp.get("/duplicates")
+@signed_in
+def duplicates() -> str:
+    """Organizations of one's letters that may be one, to be merged two by two."""
+    found = duplicate_organizations(current_actor())
+    return render_template("desk/organization_duplicates.html", found=found)
 
 
 @bp.get(ONE)
@@ -78,6 +88,18 @@ def describe(organization_id: int) -> ResponseReturnValue:
         organization_id,
         "domain",
         lambda: registry.describe_organization(current_actor(), organization_id, acronym, domain),
+    )
+
+
+@bp.post(f"{ONE}/place")
+@signed_in
+def place(organization_id: int) -> ResponseReturnValue:
+    """Note its scope, its sector and where it is."""
+    told = request.form.to_dict()
+    return _do(
+        organization_id,
+        "scope",
+        lambda: registry.place_organization(current_actor(), organization_id, told),
     )
 
 
@@ -173,6 +195,7 @@ def _page(one: queries.OrganizationView, problems: list[tuple[str, str]]) -> str
         "desk/organization.html",
         one=one,
         uses=USES,
+        scopes=SCOPES,
         errors=problems,
         typed=request.form.to_dict(),
         form=ActForm(),

@@ -24,9 +24,10 @@ from campaign.organizations.name_parts import (
     skeleton,
 )
 from campaign.organizations.rules import MIN_ACRONYM_LETTERS
+from campaign.organizations.slips import repaired
 from campaign.organizations.word_table import HEADS
 
-RULES_NUMBER = 2
+RULES_NUMBER = 3
 """Counted up whenever the keys of a name change, so that the registry is keyed anew."""
 
 MIN_LONG = 5
@@ -45,10 +46,12 @@ _VOWELS = str.maketrans("", "", "aeiouy")
 def blocking_keys(name_key: str) -> frozenset[int]:
     """Give the keys of a name, by its own key; each fits in a signed integer of 64 bits.
 
-    A name in another script is also found by how it is written in Latin letters.
+    A name in another script is also found by how it is written in Latin letters, and one with a
+    slip in a place or a well-known name by what it should be.
     """
+    other = repaired(name_key) if name_key.isascii() else written(name_key)
     keys = keys_of(parts_of(name_key))
-    return keys if name_key.isascii() else keys | keys_of(parts_of(written(name_key)))
+    return keys if other == name_key else keys | keys_of(parts_of(other))
 
 
 def keys_of(parts: NameParts) -> frozenset[int]:
@@ -119,15 +122,24 @@ def _hashes_lacking_one(word: str) -> tuple[int, ...]:
 
 def _acronyms(parts: NameParts) -> set[str]:
     """The acronym of a name, those that it could have, and that which it is itself."""
-    found = {one for one in parts.initials if MIN_INITIALS <= len(one) <= MAX_ACRONYM_LETTERS}
+    found = {one for one in parts.initials if _is_of_some_length(one)}
     found |= {parts.acronym, alone_acronym(parts)} - {""}
     return set(map(acronym_key, found))
 
 
+def _is_of_some_length(initials: str) -> bool:
+    return MIN_INITIALS <= len(initials.partition(" ")[0]) <= MAX_ACRONYM_LETTERS
+
+
 def alone_acronym(parts: NameParts) -> str:
-    """The whole name, when it could be another's acronym: one word, or two short ones."""
+    """The whole name, when it could be another's acronym: one word, or two short ones.
+
+    Of "CAIR Coalition" it is both words with a space, as among the initials.
+    """
     if len(parts.words) > SHORT:
         return ""
+    if parts.words[-1] in HEADS and _is_of_some_length(parts.words[0]):
+        return " ".join(parts.words)
     whole = "".join(parts.words)
     is_short = MIN_ACRONYM_LETTERS <= len(whole) <= MAX_ACRONYM_LETTERS
     is_one = len(parts.words) == 1 or all(len(one) < MIN_NEAR_INITIALS for one in parts.words)

@@ -12,6 +12,7 @@ from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
 from campaign.organizations.blocking import MIN_LONG, SHORT, alone_acronym
+from campaign.organizations.domains import holds_many
 from campaign.organizations.likeness import written
 from campaign.organizations.name_parts import (
     MIN_INITIALS,
@@ -21,8 +22,16 @@ from campaign.organizations.name_parts import (
     parts_of,
 )
 from campaign.organizations.rules import MIN_ACRONYM_LETTERS, name_key
-from campaign.organizations.slips import WordPair, are_slips, is_other_acronym, letters_differ
-from campaign.organizations.word_table import HEADS, telling
+from campaign.organizations.slips import (
+    WordPair,
+    are_slips,
+    forms_differ,
+    is_other_acronym,
+    letters_differ,
+    may_be_two_places,
+    repaired,
+)
+from campaign.organizations.word_table import ACRONYMS, HEADS, telling
 
 _DIGIT = re.compile(r"\d")
 _MIN_WORDS = 2
@@ -93,10 +102,9 @@ def compare(one: Spelling, other: Spelling) -> Verdict:
     if likeness is None:
         return Verdict(Answer.DIFFERENT)
     shared = one.domain if one.domain == other.domain else ""
+    is_own = bool(shared) and not holds_many(shared)
     is_apart = bool(one.domain and other.domain) and not shared
-    is_sure = likeness.sure is _Sure.ALWAYS or (
-        likeness.sure is _Sure.WITHIN_DOMAIN and bool(shared)
-    )
+    is_sure = likeness.sure is _Sure.ALWAYS or (likeness.sure is _Sure.WITHIN_DOMAIN and is_own)
     reasons = [likeness.reason]
     if shared:
         reasons.append(f"Both use {shared}.")
@@ -114,7 +122,7 @@ def _likeness(one: Spelling, other: Spelling) -> _Likeness | None:
         return None
     if one.key.isascii() != other.key.isascii():
         return _likeness_across_scripts(one, other)
-    return _by_rules(one, other)
+    return _by_rules(one, other) or _likeness_when_repaired(one, other)
 
 
 def _by_rules(one: Spelling, other: Spelling) -> _Likeness | None:
@@ -130,6 +138,19 @@ def _likeness_across_scripts(one: Spelling, other: Spelling) -> _Likeness | None
     if first.numbers != second.numbers or _by_rules(first, second) is None:
         return None
     return _Likeness("The names are alike, but some letters are of another script.")
+
+
+def _likeness_when_repaired(one: Spelling, other: Spelling) -> _Likeness | None:
+    """Compare what names with a slip in a place or a well-known name should be; that is never sure."""
+    first, second = repaired(one.key), repaired(other.key)
+    if (first, second) == (one.key, other.key):
+        return None
+    mended = replace(one, key=first), replace(other, key=second)
+    if first != second and _by_rules(*mended) is None:
+        return None
+    given, read = f"{one.key} {other.key}".split(), f"{first} {second}".split()
+    slips = " ".join(word for word in given if word not in read)
+    return _Likeness(f"The names are alike but for a slip in “{slips}”.")
 
 
 def _by_spelling(one: Spelling, other: Spelling) -> _Likeness | None:
@@ -155,9 +176,10 @@ def _by_spaces(one: Spelling, other: Spelling) -> _Likeness | None:
 
 
 def _by_forms(one: Spelling, other: Spelling) -> _Likeness | None:
-    if one.parts.loose == other.parts.loose:
-        return _Likeness(_differing(one.parts.words, other.parts.words), _Sure.WITHIN_DOMAIN)
-    return None
+    if one.parts.loose != other.parts.loose:
+        return None
+    sure = _Sure.NEVER if may_be_two_places(one.parts, other.parts) else _Sure.WITHIN_DOMAIN
+    return _Likeness(forms_differ(one.parts.words, other.parts.words), sure)
 
 
 def _by_order(one: Spelling, other: Spelling) -> _Likeness | None:
@@ -174,11 +196,20 @@ def _by_slips(one: Spelling, other: Spelling) -> _Likeness | None:
     pairs = [WordPair(a, b, c, d) for a, b, c, d in words if c != d]
     if not are_slips(pairs, is_short=len(mine.loose) <= SHORT):
         return None
-    acronyms = [p for p in pairs if _is_capital(p.one, one) and _is_capital(p.other, other)]
+    both_acronyms = (mine.loose_acronym, theirs.loose_acronym)
+    acronyms = [
+        pair
+        for pair in pairs
+        if (pair.loose, pair.other_loose) != both_acronyms
+        and _is_capital(pair.one, one)
+        and _is_capital(pair.other, other)
+    ]
     if any(len(mine.loose) <= _MIN_WORDS or is_other_acronym(p.one, p.other) for p in acronyms):
         return None
     is_common = all(pair.is_of_common for pair in pairs)
-    return _Likeness(letters_differ(pairs), _Sure.WITHIN_DOMAIN if is_common else _Sure.NEVER)
+    is_sure = is_common and not may_be_two_places(mine, theirs)
+    sure = _Sure.WITHIN_DOMAIN if is_sure else _Sure.NEVER
+    return _Likeness(letters_differ(pairs), sure)
 
 
 def _by_a_word_more(one: Spelling, other: Spelling) -> _Likeness | None:
@@ -201,7 +232,8 @@ def _by_acronym(one: Spelling, other: Spelling) -> _Likeness | None:
     for short, long in ((one.parts, other.parts), (other.parts, one.parts)):
         alone = alone_acronym(short)
         # A name that stands whole in another has something added, and is not made of its initials.
-        is_longer = len(long.words) > len(short.words) and not set(short.words) <= set(long.words)
+        is_added_to = set(short.words) <= set(long.words) and alone != long.acronym
+        is_longer = len(long.words) > len(short.words) and not is_added_to
         if alone and is_longer and _is_acronym_of(alone, long):
             is_full = alone in long.initials or alone == long.acronym
             sure = _Sure.WITHIN_DOMAIN if is_full else _Sure.NEVER
@@ -237,7 +269,10 @@ _RULES: tuple[Callable[[Spelling, Spelling], _Likeness | None], ...] = (
 def _is_capital(word: str, spelling: Spelling) -> bool:
     """Say whether the word is written as an acronym, in which each letter counts."""
     name = spelling.name.strip()
-    return word.upper() in name and (name.upper() != name or " " not in name)
+    if word in ACRONYMS:
+        return True
+    is_written_so = word.upper() in name or word.upper() in name.replace("-", "")
+    return is_written_so and (name.upper() != name or " " not in name)
 
 
 def _is_written_as_acronym(spelling: Spelling) -> bool:
@@ -259,14 +294,6 @@ def _first_difference(longer: tuple[str, ...], shorter: tuple[str, ...]) -> int:
         if a != b:
             return place
     return len(shorter)
-
-
-def _differing(words: tuple[str, ...], others: tuple[str, ...]) -> str:
-    mine = " ".join(word for word in words if word not in others)
-    theirs = " ".join(word for word in others if word not in words)
-    if mine and theirs:
-        return f"The names differ in the form of a word: “{mine}” and “{theirs}”."
-    return f"Only one has “{mine or theirs}”."
 
 
 def _list(words: Iterable[str]) -> str:

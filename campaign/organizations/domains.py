@@ -32,6 +32,7 @@ SHARED_HOSTS = frozenset(
 )
 
 _SHARED = FREE_MAIL_HOSTS | SHARED_HOSTS
+_HOLDING_MANY = frozenset(("edu", "ac", "gov", "gob", "gouv", "mil", "int"))
 _MAX_CHARACTERS = 2_000
 
 
@@ -48,6 +49,12 @@ def registered_domain(address_or_url: str) -> str:
 def is_shared(address_or_url: str) -> bool:
     """Whether it is at a host where anybody has mail or a page, and so says nothing."""
     return _any_domain(address_or_url) in _SHARED
+
+
+def holds_many(domain: str) -> bool:
+    """Whether many bodies have their mail at it, as at a university or a government."""
+    labels = domain.split(".")
+    return not _HOLDING_MANY.isdisjoint(labels[-2:])
 
 
 def _any_domain(address_or_url: str) -> str:

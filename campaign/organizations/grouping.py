@@ -10,7 +10,8 @@ from itertools import combinations, pairwise
 
 from campaign.organizations.blocking import MIN_LONG, alone_acronym
 from campaign.organizations.comparing import Answer, Spelling, compare
-from campaign.organizations.name_parts import acronym_key, is_known, skeleton
+from campaign.organizations.name_parts import acronym_key, is_known, parts_of, skeleton
+from campaign.organizations.slips import repaired
 from campaign.organizations.word_table import HEADS
 
 MOST_ALIKE = 200
@@ -46,6 +47,8 @@ def _meetings(spellings: Sequence[Spelling]) -> Iterator[tuple[int, int]]:
     for place, spelling in enumerate(spellings):
         parts = spelling.parts
         meeting[_sum(parts.loose)].append(place)
+        if (mended := repaired(spelling.key)) != spelling.key:
+            meeting[_sum(parts_of(mended).loose)].append(place)
         meeting["".join(parts.words)].append(place)
     for places in meeting.values():
         yield from _pairs(places)

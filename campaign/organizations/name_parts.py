@@ -1,5 +1,6 @@
 """A name taken apart by its key: its words in one spelling, and the acronym it gives of itself."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -8,9 +9,12 @@ from rapidfuzz.distance import OSA, LCSseq
 
 from campaign.organizations.rules import MIN_ACRONYM_LETTERS
 from campaign.organizations.word_table import (
+    ACRONYMS,
     CERTAIN,
     CERTAIN_PHRASES,
+    COUNTED_LOCALS,
     COUNTING,
+    HEADS,
     LIKELY,
     SMALL,
     common,
@@ -32,6 +36,7 @@ _MIN_STEM = 5
 _HINT = 2
 _LEFT_OUT = frozenset(("and", "the"))
 _VOWELS = str.maketrans("", "", "aeiouy")
+_NUMBER_BESIDE_LETTERS = re.compile(r"(\d+)?([a-z]+)(\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class NameParts:
     @property
     def content(self) -> tuple[str, ...]:
         """The words that have a place in ``loose``."""
-        return tuple(word for word in self.words if word not in SMALL) or self.words
+        return _telling_words(self.words) or self.words
 
     @property
     def loose_acronym(self) -> str:
@@ -66,16 +71,30 @@ def parts_of(key: str) -> NameParts:
     given = key.split()
     place, length, is_own = _acronym_place(given)
     acronym = "".join(given[place : place + length])
-    rest = given[:place] + given[place + length :] if is_own else given
-    words = _with_an_end(_canonical(rest))
-    loose = loosened_words(words)
     plain = given[:place] + given[place + length :]
-    return NameParts(words, loose, frozenset(_initials(plain)), acronym, is_own)
+    rest = plain if is_own else [*given[:place], *filter(None, [acronym]), *given[place + length :]]
+    words = _with_an_end(_canonical(rest))
+    initials = frozenset(_initials(plain) + _headed_initials(plain))
+    return NameParts(words, loosened_words(words), initials, acronym, is_own)
 
 
 def loosened_words(words: Sequence[str]) -> tuple[str, ...]:
     """Give the words of a name in the forms that doubtful spellings share, small ones left out."""
-    return tuple([loosened(word) for word in words if word not in SMALL]) or tuple(words)
+    return tuple(map(loosened, _telling_words(words))) or tuple(words)
+
+
+def _telling_words(words: Sequence[str]) -> tuple[str, ...]:
+    last = len(words) - 1
+    return tuple(
+        word
+        for place, word in enumerate(words)
+        # A word that joins others never stands last: there it is a place, like "LA".
+        if place == last or not (word in SMALL or _is_local(word, words[place + 1]))
+    )
+
+
+def _is_local(word: str, following: str) -> bool:
+    return word in COUNTED_LOCALS and following[0].isdecimal()
 
 
 @lru_cache(maxsize=20_000)
@@ -129,21 +148,37 @@ def _canonical(given: Sequence[str]) -> list[str]:
             continue
         if word in COUNTING and _is_counted(given[place + 1 :]):
             continue
-        words.append(_plain_number(word) if not word.isalpha() else word)
+        words += [word] if word.isalpha() else _plain_numbers(word)
+    words = _with_plain_locals(words)
     words = _shortened(words)
     doubled = [word for word, last in zip(words, ["", *words], strict=False) if word != last]
     return doubled or list(given)
 
 
-def _plain_number(word: str) -> str:
-    """Give a number without its sign and its leading zeros; any other word as it is."""
+def _plain_numbers(word: str) -> list[str]:
+    """Give a number without its sign and its leading zeros, and apart from an acronym beside it."""
+    both = _NUMBER_BESIDE_LETTERS.fullmatch(word)
+    if both and not ACRONYMS.isdisjoint(both.groups()):
+        return [part for part in both.groups() if part]
     digits = word.lstrip("#")
-    return (digits.lstrip("0") or "0") if digits.isdecimal() else word
+    return [(digits.lstrip("0") or "0") if digits.isdecimal() else word]
+
+
+def _with_plain_locals(words: list[str]) -> list[str]:
+    """Write "LU 3" and "Local Union 3" as "Local 3"."""
+    if COUNTED_LOCALS.isdisjoint(words):
+        return words
+    plain: list[str] = []
+    for word, following in zip(words, [*words[1:], " "], strict=True):
+        if word == "union" and plain and plain[-1] == "local" and following[0].isdecimal():
+            continue
+        plain.append("local" if _is_local(word, following) else word)
+    return plain
 
 
 def _is_counted(following: Sequence[str]) -> bool:
     word = next((word for word in following if word not in COUNTING), "")
-    return word.lstrip("#").isdecimal()
+    return word.lstrip("#")[:1].isdecimal()
 
 
 def _shortened(words: list[str]) -> list[str]:
@@ -186,6 +221,14 @@ def _initials(words: Sequence[str]) -> list[str]:
     return [content, "".join([word[0] for word in words if word == "and" or word not in SMALL])]
 
 
+def _headed_initials(words: Sequence[str]) -> list[str]:
+    """Give the acronyms before a last word that is written out, as in "CAIR Coalition"."""
+    if words[-1] not in HEADS:
+        return []
+    short = [one for one in _initials(words[:-1]) if len(one) >= MIN_INITIALS]
+    return [f"{one} {words[-1]}" for one in short]
+
+
 def _acronym_place(words: Sequence[str]) -> tuple[int, int, bool]:
     """Where a name's own acronym stands, over how many words, and whether it is surely its own."""
     last = len(words) - 1
@@ -203,17 +246,20 @@ def _acronym_place(words: Sequence[str]) -> tuple[int, int, bool]:
             if any(_is_partly_made_of(words[place], one) for one in initials):
                 return place, 1, False
     if _is_double(words[last - 1 :], words[: last - 1]):
-        return last - 1, 2, True
+        return last - 1, 2, False
     return last + 1, 0, False
 
 
 def _is_double(pair: Sequence[str], words: Sequence[str]) -> bool:
-    """Say whether two words are one acronym, as in NIP-NLG."""
+    """Say whether two words are one acronym, as in NIP-NLG; DSA-LA is that of a chapter."""
     acronym = "".join(pair)
-    if len(acronym) > MAX_ACRONYM_LETTERS or acronym[0] != words[0][0]:
+    is_place = len(pair[1]) < MIN_ACRONYM_LETTERS
+    if is_place or len(acronym) > MAX_ACRONYM_LETTERS or acronym[0] != words[0][0]:
         return False
     are_acronyms = not any(is_known(loosened(word)) for word in pair)
-    return are_acronyms and _may_be_acronym(acronym) and _is_made_of(acronym, _initials(words)[0])
+    initials = _initials(words)[0]
+    is_begun = _fits(acronym, initials) and acronym.startswith(initials)
+    return are_acronyms and is_begun and _may_be_acronym(acronym)
 
 
 @lru_cache(maxsize=20_000)
@@ -224,9 +270,9 @@ def _may_be_acronym(word: str) -> bool:
 
 
 def _is_made_of(acronym: str, initials: str) -> bool:
-    if not _fits(acronym, initials):
-        return False
-    return acronym.startswith(initials) or is_nearly_made_of(acronym, initials)
+    # More letters than words have are a place or a sister body: CPDA is CPD Action.
+    is_whole = acronym == initials and len(initials) >= MIN_ACRONYM_LETTERS
+    return is_whole or is_nearly_made_of(acronym, initials)
 
 
 def _fits(acronym: str, initials: str) -> bool:

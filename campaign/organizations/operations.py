@@ -16,8 +16,14 @@ from campaign import clock
 from campaign.db import db, new_ids, transaction
 from campaign.organizations import queries
 from campaign.organizations.blocking import RULES_NUMBER, blocking_keys
-from campaign.organizations.models import Organization, OrganizationKey, OrganizationName
+from campaign.organizations.models import (
+    MAX_ACRONYM_CHARACTERS,
+    Organization,
+    OrganizationKey,
+    OrganizationName,
+)
 from campaign.organizations.registry_rules import NameUse, NewName
+from campaign.organizations.spelling import acronym_in
 
 _ORGANIZATIONS: Any = Organization.__table__
 _NAMES: Any = OrganizationName.__table__
@@ -111,7 +117,8 @@ def _insert_organizations(names: Sequence[NewName]) -> list[int]:
 
 def _told(one: NewName) -> dict[str, object]:
     columns = ("name", "sort_key", "domain", "scope", "sector", "city", "region", "country")
-    return {"acronym": "", **{column: getattr(one, column) for column in columns}}
+    told = {column: getattr(one, column) for column in columns}
+    return {"acronym": acronym_in(one.name)[:MAX_ACRONYM_CHARACTERS], **told}
 
 
 def _insert_names(names: Iterable[tuple[int, NewName]]) -> dict[str, int]:

@@ -42,6 +42,7 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _SEPARATING_SYMBOLS = frozenset("|<>~^`\u00a8\u00b4\u00b8\u2122\u00ae\u00a9")
 _TELLING_PUNCTUATION = frozenset("#@%")
 _APOSTROPHES = re.compile("['.\u2018\u2019\u201b\u02bb\u02bc\u02b9\u00b7\uff07]")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)['.\u2019\u00b7](?=\d)")
 _PARENTHESIS = re.compile(r"\(([^()]{1,40})\)")
 _LEADING_ARTICLE = re.compile(r"^(?:the )+(?=.)")
 
@@ -142,10 +143,10 @@ def _prints(character: str) -> bool:
 def _fold(text: str) -> str:
     """Fold case and compatibility forms, and keep only what tells names apart."""
     if text.isascii():
-        plain = _APOSTROPHES.sub("", text.lower().replace("&", " and "))
+        plain = _without_apostrophes(text.lower())
         return " ".join(plain.translate(_ascii_folds()).split())
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    text = _APOSTROPHES.sub("", text.replace("&", " and "))
+    text = _without_apostrophes(text)
     folded: list[str] = []
     base = ""
     for character in text:
@@ -153,6 +154,11 @@ def _fold(text: str) -> str:
             base = character
         folded.append(_fold_character(character, base))
     return unicodedata.normalize("NFC", " ".join("".join(folded).split()))
+
+
+def _without_apostrophes(text: str) -> str:
+    # What parts two numbers, as in "Phase 2.0", is no apostrophe.
+    return _APOSTROPHES.sub("", _BETWEEN_DIGITS.sub(" ", text).replace("&", " and "))
 
 
 @cache

@@ -1,16 +1,29 @@
 """Whether words are slips in writing other words, so near that the keys of ``blocking.py`` meet."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from campaign.organizations.name_parts import hints, is_known, skeleton
-from campaign.organizations.word_table import common
+from campaign.organizations.name_parts import NameParts, hints, is_known, skeleton
+from campaign.organizations.us_states import NAMES
+from campaign.organizations.word_table import (
+    CERTAIN,
+    CERTAIN_PHRASES,
+    COUNTED_LOCALS,
+    PLACE_UNITS,
+    SMALL,
+    common,
+    places,
+)
 
 MAX_SLIPS = 2
 """So many words of a name may be misspelled, and no more than one of them in its consonants."""
 
+_PLACES_OR_UNITS = COUNTED_LOCALS | SMALL.intersection(map(str.lower, NAMES))
+_LEFT_OUT = frozenset(("and", "the"))
 _MIN_LETTERS = 4
 _LONG_LETTERS = 8
 
@@ -53,9 +66,76 @@ def letters_differ(pairs: Sequence[WordPair]) -> str:
     return f"The names differ in {'one letter' if is_one else 'a few letters'}: {words}."
 
 
+def forms_differ(words: Sequence[str], others: Sequence[str]) -> str:
+    """Name the words that only one of two names has, in a sentence."""
+    mine = " ".join(word for word in words if word not in others)
+    theirs = " ".join(word for word in others if word not in words)
+    if mine and theirs:
+        return f"The names differ in the form of a word: “{mine}” and “{theirs}”."
+    return f"Only one has “{mine or theirs}”."
+
+
 def is_other_acronym(word: str, other: str) -> bool:
     """Say whether two acronyms have a letter exchanged, which makes them those of two bodies."""
     return len(word) == len(other) and sorted(word) != sorted(other)
+
+
+def may_be_two_places(one: NameParts, other: NameParts) -> bool:
+    """Say whether what differs may be two places, or stand for a place in one name only, as "LA".
+
+    So are King and Kings County, and so is the council of a number beside the local of it.
+    Both have as many words in ``loose``.
+    """
+    if not (set(one.words) ^ set(other.words)).isdisjoint(_PLACES_OR_UNITS):
+        return True
+    following = (*one.loose[1:], "")
+    words = zip(one.content, other.content, one.loose, other.loose, following, strict=True)
+    return any(
+        (after in PLACE_UNITS and c != d) or (_is_plural(a, b) and (a in places() or b in places()))
+        for a, b, c, d, after in words
+    )
+
+
+@lru_cache(maxsize=20_000)
+def repaired(key: str) -> str:
+    """Give a name's key with the slips in phrases that have a short form mended; mostly the same.
+
+    Such a phrase counts as one word, in which "New Yrok" would be another than "New York".
+    """
+    if not key.isascii():
+        return key
+    words = [CERTAIN.get(word, word) for word in key.split() if word not in _LEFT_OUT]
+    is_mended = False
+    for place, word in enumerate(words):
+        for phrase, offset in _phrases_with().get(word, ()):
+            start, end = place - offset, place - offset + len(phrase)
+            if start >= 0 and _is_phrase_with_slip(words[start:end], phrase):
+                words[start:end] = phrase
+                is_mended = True
+    return " ".join(words) if is_mended else key
+
+
+@cache
+def _phrases_with() -> dict[str, list[tuple[tuple[str, ...], int]]]:
+    """Phrases by each of their words, with its place."""
+    found: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+    for phrase in CERTAIN_PHRASES:
+        for offset, word in enumerate(phrase):
+            found[word].append((phrase, offset))
+    return found
+
+
+def _is_phrase_with_slip(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    if len(words) != len(phrase) or tuple(words) in CERTAIN_PHRASES:
+        return False
+    pairs = [pair for pair in zip(words, phrase, strict=True) if pair[0] != pair[1]]
+    most = 1 if len(phrase) < _MIN_LETTERS else MAX_SLIPS
+    # Another first letter is mostly another word, as in "New Work".
+    return 1 <= len(pairs) <= most and all(a[0] == b[0] and _are_near(a, b) for a, b in pairs)
+
+
+def _is_plural(word: str, other: str) -> bool:
+    return word != other and word.removesuffix("s") == other.removesuffix("s")
 
 
 def _is_slip(pair: WordPair, *, is_short: bool) -> bool:

@@ -95,6 +95,12 @@ def remarks_on_styles(names: Iterable[str]) -> dict[str, SpellingRemark]:
     }
 
 
+def acronym_in(name: str) -> str:
+    """Give the acronym that a name tells of itself, in any of the four styles; empty for none."""
+    found = _acronym_of(name)
+    return found[1] if found else ""
+
+
 def acronym_style(name: str) -> AcronymStyle | None:
     """Say where a name has its acronym; None when it has none, or is nothing else."""
     found = _acronym_of(name)

@@ -96,8 +96,11 @@ ACRONYMS = _words(
 )
 """Words that are written in capitals."""
 
-COUNTING = _words("local no number nr num lu")
+COUNTING = _words("no number nr num")
 """Before a number these say nothing."""
+
+COUNTED_LOCALS = _words("local lu")
+"""Before a number these are a local, which many leave out; a council may have the same number."""
 
 HEADS = _words(
     "center network project organization coalition association initiative institute campaign "
@@ -117,6 +120,9 @@ UNITS = _words(
     "committee caucus congregation campus office statewide regional national international"
 )
 """Words of parts of a larger body."""
+
+PLACE_UNITS = _words("county city town township borough village parish diocese archdiocese state")
+"""Before these stands the name of a place, in which each letter counts."""
 
 SIDES = frozenset(
     f"{first}{last}{ending}"

@@ -10,7 +10,8 @@ from campaign.db import db
 from campaign.drafting.authority import Authority
 from campaign.errors import BadInput
 from campaign.organizations.domains import registered_domain
-from campaign.organizations.rules import clean_line
+from campaign.organizations.queries import domain_of
+from campaign.organizations.rules import clean_line, name_key
 from campaign.signatories.approval_models import Approval
 from campaign.signatories.doubts import writes_from
 from campaign.signatories.entries import MAX_FIELD_CHARACTERS
@@ -79,12 +80,18 @@ def read_approver(name: str, title: str, reason: str, answer: Answer) -> Approve
 
 
 def level_of(signatory: SignatoryRecord) -> Authority:
-    """Give how sure it is by what is on record and by where the contact writes from."""
-    domain = registered_domain(signatory.website) if signatory.website else ""
-    is_there = writes_from(domain, signatory.contact_email)
+    """Give how sure it is by what is on record and by where the contact writes from.
+
+    The domain that the registry knows counts; the website that the contact gave, only without one.
+    """
     known = signatory.authority
-    is_more = is_there and not known.suffices_for(Authority.SAME_DOMAIN)
-    return Authority.SAME_DOMAIN if is_more else known
+    if known.suffices_for(Authority.SAME_DOMAIN):
+        return known
+    domain = domain_of(name_key(signatory.name))
+    if not domain and signatory.website:
+        domain = registered_domain(signatory.website)
+    is_there = writes_from(domain, signatory.contact_email)
+    return Authority.SAME_DOMAIN if is_there else known
 
 
 def approval_token(signatory: SignatoryRecord) -> str:

@@ -1,5 +1,7 @@
 """What a coordinator changes of one organization in the registry, and takes back."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import func, select
 
 from campaign import clock
@@ -26,6 +28,7 @@ from campaign.organizations.registry_rules import (
     OrganizationNotFound,
 )
 from campaign.organizations.rules import clean_line, clean_name, name_key
+from campaign.signatories.entries import read_entry
 from campaign.signatories.models import OCCUPIES_NAME, Signatory
 from campaign.signatories.registry_step_operations import (
     add_row,
@@ -37,6 +40,9 @@ from campaign.signatories.registry_step_operations import (
 )
 from campaign.signatories.registry_steps import KeptRow, said_in
 from campaign.signatories.rules import SignatoryState
+
+PLACING = ("scope", "sector", "city", "state", "country")
+"""What says where an organization is at work, by the names that forms and files have for it."""
 
 
 def rename_organization(actor: Actor, organization_id: int, name: str) -> None:
@@ -89,6 +95,23 @@ def describe_organization(actor: Actor, organization_id: int, acronym: str, doma
         set_columns(step, row, acronym=acronym, domain=_domain(domain))
         if step:
             said = f"The acronym is {row.acronym or 'none'}, the domain {row.domain or 'none'}."
+            keep_change(actor, ChangeKind.RENAME, [organization_id], said, step)
+
+
+def place_organization(actor: Actor, organization_id: int, told: Mapping[str, str]) -> None:
+    """Note scope, sector, city, state and country, by the rules of whoever signs on.
+
+    :raises EntryRefused: when one of them is not valid.
+    """
+    with transaction():
+        (row,) = held_organizations(actor, [organization_id])
+        entry = read_entry({"name": row.name, **{field: told.get(field, "") for field in PLACING}})
+        step = list[KeptRow]()
+        values = {field: getattr(entry, field) for field in PLACING}
+        set_columns(step, row, region=values.pop("state"), **values)
+        if step:
+            given = [getattr(entry, field) for field in PLACING if getattr(entry, field)]
+            said = f"Scope, sector and place: {', '.join(given) or 'none'}."
             keep_change(actor, ChangeKind.RENAME, [organization_id], said, step)
 
 

@@ -1,26 +1,53 @@
 """How names are compared: ``python -m tests.benchmarks.bench_likeness`` prints figures of one run.
 
 Precision and recall on the labelled pairs and on generated names; one incoming name against
-100,000 beside scans by rapidfuzz; all duplicates among 100,000.
+100,000 on a letter, on SQLite and PostgreSQL, beside scans by rapidfuzz and trigrams; all
+duplicates among 100,000 beside MinHash. ``small`` as an argument takes 5,000, to see that it works.
 """
 
 import random
+import sys
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import combinations
+from functools import partial
+from itertools import combinations, cycle
+from pathlib import Path
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
+from sqlalchemy import insert, text
 
-from campaign.organizations.blocking import blocking_keys
+from campaign import clock
+from campaign.db import db, transaction
+from campaign.drafting import queries as letters
 from campaign.organizations.comparing import Answer, Spelling, compare
 from campaign.organizations.grouping import duplicate_groups
+from campaign.organizations.operations import know
+from campaign.organizations.order import sort_key
+from campaign.organizations.registry_rules import NewName
 from campaign.organizations.rules import name_key
+from campaign.signatories.entries import SignatoryEntry
+from campaign.signatories.models import Signatory
+from campaign.signatories.rows import new_row
+from campaign.signatories.rules import SignatoryState
+from campaign.signatories.twins import twins_of
+from tests.application import application, open_demo_letter
 from tests.benchmarks.crowd_of_names import crowd, spelled_otherwise
+from tests.benchmarks.likeness_rivals import (
+    BANDS,
+    ROWS,
+    SCANS,
+    by_trigrams,
+    index_trigrams,
+    minhash_pairs,
+    scanned,
+)
 from tests.benchmarks.timing import median_ms, print_table
 from tests.organizations.names import demo_names, labelled_pairs
+from tests.servers import postgresql_server
 
-NAMES, ROUNDS, SAMPLE, SCANNED = 100_000, 200, 300, 50
+NAMES, ROUNDS, SAMPLE, SCANNED, SCANS_MADE, AT_ONCE = 100_000, 200, 300, 50, 10, 2_000
 INCOMING = "one incoming name: keys, look-up, comparisons"
 
 
@@ -47,47 +74,58 @@ def print_labelled() -> None:
     )
 
 
-class Registry:
-    """All names by their keys, as the table of the registry has them."""
-
-    def __init__(self, keys: Sequence[str]) -> None:
-        self.keys = keys
-        self.places: dict[int, list[int]] = defaultdict(list)
-        for place, key in enumerate(keys):
-            for one in blocking_keys(key):
-                self.places[one].append(place)
-
-    def alike(self, name: str) -> list[int]:
-        """The places of the names that are not different from this one."""
-        spelling = Spelling(name)
-        near = {place for key in blocking_keys(spelling.key) for place in self.places.get(key, ())}
-        others = ((place, Spelling(self.keys[place], key=self.keys[place])) for place in near)
-        return [p for p, other in others if compare(spelling, other).answer is not Answer.DIFFERENT]
-
-    def describe(self) -> str:
-        """How many keys a name has, and how many names a key."""
-        count = sum(map(len, self.places.values()))
-        most = max(map(len, self.places.values()))
-        return f"{count / len(self.keys):.1f} keys a name; at most {most} names share a key"
+def know_and_list(slug: str, names: Sequence[str]) -> None:
+    """Put so many names on a letter and into the registry, as an import does."""
+    letter = letters.letter(slug)
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        known = know(NewName(name, name_key(name), sort_key(name)) for name in some)
+        rows = {}
+        for place, name in enumerate(some, start):
+            row = new_row(letter, SignatoryEntry(name), SignatoryState.LISTED, clock.now())
+            row |= {"reference": f"B{place:07}", "organization_id": known[name_key(name)]}
+            rows[name_key(name)] = row
+        with transaction():
+            db.session.execute(insert(Signatory), list(rows.values()))
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # As the database does by itself after a while.
+        on_postgresql = db.engine.dialect.name == "postgresql"
+        connection.execute(text("VACUUM ANALYZE" if on_postgresql else "PRAGMA optimize"))
 
 
-def print_incoming(names: list[str], chance: random.Random) -> None:
-    """Print what one name costs, beside scans of all names in the same run."""
-    keys = list(dict.fromkeys(map(name_key, names)))
-    registry = Registry(keys)
-    print(f"{len(keys):,} names: {registry.describe()}")
-    given = [chance.choice(names) for _ in range(SAMPLE)]
-    incoming = iter([spelled_otherwise(name, chance) for name in given] * 10)
-    once_more = [name_key(spelled_otherwise(name, chance)) for name in given]
-    scans = {"rapidfuzz ratio": fuzz.ratio, "rapidfuzz token_sort_ratio": fuzz.token_sort_ratio}
-    figures = {INCOMING: median_ms(lambda: registry.alike(next(incoming)), ROUNDS)}
-    for title, scorer in scans.items():
-        wanted = iter(once_more)
-        figures[f"{title}, scan of all"] = median_ms(
-            lambda: process.extract(next(wanted), keys, scorer=scorer, score_cutoff=90, limit=5),  # noqa: B023
-            10,
+def print_incoming(database_url: str, names: Sequence[str], count: int) -> None:
+    """Print what one name costs that meets so many on a letter, beside others in the same run."""
+    chance = random.Random(11)  # noqa: S311 (names to compare)
+    names = list({name_key(name): name for name in names}.values())[:count]
+    folder = Path(tempfile.mkdtemp())
+    with application(
+        database_url or f"sqlite:///{folder / 'a.sqlite3'}", folder, LOG_LEVEL="ERROR"
+    ):
+        slug = open_demo_letter()
+        know_and_list(slug, names)
+        given = [spelled_otherwise(chance.choice(names), chance) for _ in range(SAMPLE)]
+        figures = incoming_figures(letters.letter(slug).id, given, list(map(name_key, names)))
+        title = f"One name against {len(names):,}, {db.engine.dialect.name}"
+        print_table(title, INCOMING, figures)
+
+
+def incoming_figures(letter_id: int, given: Sequence[str], keys: Sequence[str]) -> dict[str, float]:
+    """Milliseconds of ours, of scans, and of trigrams where the database has them."""
+    once, again = cycle(given), cycle(list(map(name_key, given)))
+    figures = {
+        INCOMING: median_ms(
+            lambda: twins_of(letter_id, 0, next(once), ""), ROUNDS, db.session.rollback
         )
-    print_table("One name against all", INCOMING, figures)
+    }
+    for title, scorer in SCANS.items():
+        scan = partial(scanned, keys=keys, scorer=scorer)
+        figures[title] = median_ms(lambda scan=scan: scan(next(again)), SCANS_MADE)
+    if db.engine.dialect.name == "postgresql":
+        index_trigrams()
+        figures["pg_trgm, by an index"] = median_ms(
+            lambda: by_trigrams(next(again)), ROUNDS, db.session.rollback
+        )
+    return figures
 
 
 def print_groups(names: list[str], whose: list[int]) -> None:
@@ -109,14 +147,21 @@ def print_groups(names: list[str], whose: list[int]) -> None:
     print_shares("pairs of one body", _pairs(groups), _pairs(bodies.values()))
 
 
-def print_scan(names: list[str]) -> None:
-    """Print what comparing all with all by rapidfuzz would cost, by a few of them."""
+def print_rivals(names: list[str], whose: list[int]) -> None:
+    """Print what MinHash makes of them; and, by a few, what a scan of all for each would cost."""
     keys = [name_key(name) for name in names]
+    bodies = defaultdict(list)
+    for place, body in enumerate(whose):
+        bodies[body].append(place)
+    start = time.perf_counter()
+    met = set(minhash_pairs(keys))
+    print(f"  MinHash, {BANDS} bands of {ROWS} {time.perf_counter() - start:.2f} s")
+    print_shares("pairs by MinHash", met, _pairs(bodies.values()))
     start = time.perf_counter()
     for key in keys[:SCANNED]:
-        process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=90, limit=5)
+        scanned(key, keys, fuzz.ratio)
     whole = (time.perf_counter() - start) * len(keys) / SCANNED
-    print(f"  rapidfuzz extract of each against all, by {SCANNED} of them {whole:.0f} s")
+    print(f"  rapidfuzz ratio of each against all, by {SCANNED} of them {whole:.0f} s")
 
 
 def _pairs(groups) -> set[object]:
@@ -124,12 +169,17 @@ def _pairs(groups) -> set[object]:
 
 
 def main() -> None:
-    """Print the figures."""
+    """Print the figures of both databases."""
+    count = 5_000 if "small" in sys.argv[1:] else NAMES
     print_labelled()
-    names, whose = crowd(NAMES, seed=7)
+    names, whose = crowd(count, seed=7)
     print_groups(names, whose)
-    print_scan(names)
-    print_incoming(names, random.Random(11))  # noqa: S311 (names to compare)
+    print_rivals(names, whose)
+    # Some names have one key, and as many as are wanted have to be left.
+    more, _ = crowd(round(count * 1.2), seed=7)
+    print_incoming("", more, count)
+    with postgresql_server() as server:
+        print_incoming(server.new_database(), more, count)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def print_table(title: str, bare: str, figures: dict[str, float]) -> None:
     """Print each figure, and how many times the one named ``bare`` it is."""
     print(f"{title}, on {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, load {_load()}")
     for name, figure in figures.items():
-        print(f"  {name:52} {figure:7.0f} ms {figure / figures[bare]:7.1f} x")
+        print(f"  {name:52} {figure:9.1f} ms {figure / figures[bare]:7.1f} x")
 
 
 def _duration_ms(work: Callable[[], object], afterwards: Callable[[], object]) -> float:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.operations import create_account
 from campaign.db import db
-from campaign.desk import organization_queries
+from campaign.desk import duplicate_queries, organization_queries
 from campaign.drafting import queries as letters
 from campaign.drafting.rules import RESERVED_SLUGS
 from campaign.signatories.models import Signatory
@@ -132,6 +132,18 @@ def test_what_is_typed_wrong_stands_beside_its_sentence_and_stays_typed(desk, le
         assert re.search(rf'name="{field}"\s+type="text"\s+value="{value}"', answer.text)
 
 
+def test_scope_and_place_are_typed_at_the_desk_and_what_is_wrong_stays_typed(desk, letter, pair):
+    browser, page = desk(None), f"{ROOM}/{pair[0]}"
+    post(browser, f"{page}/place", scope="local", city="Fresno", state="California")
+    shown = browser.get(page).text
+    assert "Fresno, CA" in shown
+    assert re.search(r'<option value="local"\s+selected', shown)
+    wrong = post(browser, f"{page}/place", scope="galactic", city="Sampleton")
+    assert wrong.status_code == 422
+    assert "is not a scope; choose one of" in wrong.text
+    assert 'value="Sampleton"' in wrong.text
+
+
 def test_two_are_merged_side_by_side_with_reasons_and_the_merge_is_undone(desk, letter):
     near = "Sample Union of Bakerz"
     first, second = (listed(letter, name)[name].organization_id for name in (UNION, near))
@@ -151,6 +163,40 @@ def test_two_are_merged_side_by_side_with_reasons_and_the_merge_is_undone(desk, 
     assert post(browser, f"{ROOM}/{first}/changes/{last_change()}").status_code == 303
     assert known(second).merged_into_id is None
     assert "Undone" in browser.get(f"{ROOM}/{first}").text
+
+
+def test_all_that_may_be_one_are_shown_in_groups_with_reasons_and_go_when_they_are_merged(
+    desk, letter
+):
+    other = open_demo_letter(slug="another-letter")
+    one = listed(letter, "Sample Union Local 31")["Sample Union Local 31"].organization_id
+    two = listed(other, "Sample Union 31")["Sample Union 31"].organization_id
+    browser = desk(None)
+    page = browser.get(f"{ROOM}/duplicates").text
+    assert set(names_on(page)) == {"Sample Union Local 31", "Sample Union 31"}
+    assert "Only one has “local”." in page
+    assert f'href="{ROOM}/{one}/merge?other={two}"' in page
+    assert f'href="{ROOM}/duplicates"' in browser.get(ROOM).text
+    post(browser, f"{ROOM}/{one}/merge", other=two)
+    assert names_on(browser.get(f"{ROOM}/duplicates").text) == []
+
+
+def test_nobody_is_shown_what_may_be_one_beyond_their_own_letters(desk, letter):
+    other = open_demo_letter(slug="another-letter")
+    listed(letter, "Sample Union Local 31")
+    listed(other, "Sample Union 31")
+    page = desk(letter).get(f"{ROOM}/duplicates").text
+    assert names_on(page) == []
+    assert "No two organizations on your letters" in page
+
+
+def test_more_groups_than_are_shown_are_counted(desk, letter, monkeypatch):
+    monkeypatch.setattr(duplicate_queries, "MOST_GROUPS", 1)
+    listed(letter, *(f"Sample Union {number}" for number in (1, 2)))
+    listed(letter, *(f"Sample Union Local {number}" for number in (1, 2)))
+    page = desk(letter).get(f"{ROOM}/duplicates").text
+    assert len(names_on(page)) == 2
+    assert "1 more such groups follow" in page
 
 
 def test_ticked_names_are_split_off(desk, letter, pair):

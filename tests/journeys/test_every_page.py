@@ -377,6 +377,7 @@ AT_THE_DESK = {
     "roster": open_page(f"{DESK}/roster"),
     "roster in review": open_page(f"{DESK}/roster?state=in_review"),
     "organizations": open_page("/desk/organizations"),
+    "organizations that may be one": open_page("/desk/organizations/duplicates"),
     "organization": open_page("/desk/organizations/1"),
     "organization to merge": open_page("/desk/organizations/1/merge"),
     "two organizations": open_page("/desk/organizations/1/merge?other=2"),

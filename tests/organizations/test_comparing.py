@@ -7,6 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from campaign.organizations.comparing import Answer, Spelling, compare
+from campaign.organizations.grouping import duplicate_groups
 from campaign.organizations.rules import clean_name
 from tests import odd_names
 from tests.organizations.names import demo_names, known_names, labelled_pairs
@@ -129,6 +130,47 @@ def test_two_places_that_sound_alike_are_not_doubted(one, other):
     assert answer(f"{one} Legal Aid Center", f"{other} Legal Aid Center") is DIFFERENT
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("United Way of King County", "United Way of Kings County"),
+        ("Habitat for Humanity of Greene County", "Habitat for Humanity of Green County"),
+        ("LA Sample Voice", "Sample Voice"),
+        ("Sample Union 31", "Sample Union Local 31"),
+    ],
+)
+def test_what_may_be_two_places_is_for_a_person_within_a_domain_too(one, other):
+    assert answer(one, other, "sample.org", "sample.org") is DOUBTFUL
+
+
+@pytest.mark.parametrize("domain", ["sample.edu", "sample.ac.uk", "sample.gov"])
+def test_a_domain_of_many_bodies_makes_nothing_the_same(domain):
+    assert answer("Human Rights Program", "Human Rights Project", domain, domain) is DOUBTFUL
+    assert answer("Human Rights Program", "Human Rights Project", *["sample.org"] * 2) is SAME
+
+
+@pytest.mark.parametrize("code", ["CPDA", "CPD-PHX", "CPDNYS"])
+def test_more_letters_than_a_name_has_words_may_be_a_sister_or_a_chapter(code):
+    assert answer("Center for Popular Democracy", f"Center for Popular Democracy ({code})") in {
+        DOUBTFUL,
+        DIFFERENT,
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Capital Area Immigrants' Rights (CAIR) Coalition", "CAIR Coalition"),
+        ("Kids In Need of Defense (KIND)", "KIND"),
+        ("1199SEIU", "SEIU 1199"),
+        ("SEIU Local 32BJ", "32BJ SEIU"),
+        ("IBEW Local Union No. 3", "IBEW 3"),
+    ],
+)
+def test_the_names_that_people_say_are_found(one, other):
+    assert answer(one, other) is DOUBTFUL
+
+
 def test_two_bodies_may_have_one_name_when_their_domains_differ():
     names = ("St. Mary's Church", "Saint Marys Church")
     assert answer(*names) is SAME
@@ -146,6 +188,38 @@ def test_two_bodies_may_have_one_name_when_their_domains_differ():
 )
 def test_a_word_that_is_no_acronym_of_the_name_never_makes_it_the_same(one, other):
     assert answer(one, other) is not SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("New York Immigration Coalition", "New Yrok Immigration Coalition"),
+        ("North Carolina Justice Center", "North Carlina Justice Center"),
+        ("American Civil Liberties Unoin of Ohio", "American Civil Liberties Union of Ohio"),
+        ("ACLU of Ohio", "American Civil Liberites Union of Ohio"),
+        ("SEIU Local 1021", "Service Employes Internatonal Union Local 1021"),
+        ("New York University School of Law", "New York Univeristy School of Law"),
+        ("UCLA", "University of California, Los Angles"),
+    ],
+)
+def test_a_slip_in_what_counts_as_one_word_is_found(one, other):
+    assert answer(one, other) is DOUBTFUL
+    assert duplicate_groups([Spelling(one), Spelling(other)]) == ((0, 1),)
+    reason = compare(Spelling(one), Spelling(other)).reasons[0]
+    assert reason.startswith("The names are alike but for a slip in “")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("New York Alliance", "New Work Alliance"),
+        ("North Carolina Alliance", "South Carolina Alliance"),
+        ("YWCA of Boston", "Young Men's Christian Asociation of Boston"),
+        ("ACLU of Ohio", "American Civil Liberites Union of Iowa"),
+    ],
+)
+def test_what_is_no_slip_in_a_place_stays_another(one, other):
+    assert answer(one, other, "sample.org", "sample.org") is not SAME
 
 
 def test_two_acronyms_of_one_name_are_for_a_person():

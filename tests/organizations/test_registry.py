@@ -35,6 +35,21 @@ def test_a_name_is_made_known_once_and_leads_to_the_same_organization(app):
     assert (row.name, row.city) == ("Sample Union", "Springfield")
 
 
+@pytest.mark.parametrize(
+    ("name", "acronym"),
+    [
+        ("Asylum Seeker Advocacy Project (ASAP)", "ASAP"),
+        ("Asian Americans Advancing Justice | AAJC", "AAJC"),
+        ("Otros Dreams en Acción, ODA", "ODA"),
+        ("Capital Area Immigrants' Rights (CAIR) Coalition", "CAIR"),
+        ("Catholic Charities (DC)", ""),
+    ],
+)
+def test_the_acronym_that_a_name_tells_is_known_from_the_beginning(app, name, acronym):
+    (organization_id,) = know([new(name)]).values()
+    assert db.session.get(Organization, organization_id).acronym == acronym
+
+
 def test_a_name_is_found_by_those_that_differ_in_one_word(app):
     know([new("Sample Union of Bakers"), new("Sample Guild of Potters")])
     near = queries.names_near([name_key("Sample Union of Bakers Network")])

@@ -113,6 +113,8 @@ def test_two_spellings_of_one_name_have_one_key(one, other):
     [
         ("SEIU Local 1021", "SEIU Local 1199"),
         ("NAACP", "NAACP Legal Defense Fund"),
+        ("1.5 Generation Alliance", "15 Generation Alliance"),
+        ("Sample Board 1’1", "Sample Board 11"),
         ("Catholic Charities (DC)", "Catholic Charities"),
         ("Dreams Corps (DC)", "Dreams Corps"),
         ("Food Bank of Denver, CO", "Food Bank of Denver"),

@@ -18,6 +18,7 @@ from campaign.signatories.doubts import NO_AUTHORITY
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.erasing_operations import erase_contacts_of
 from campaign.signatories.models import Signatory
+from campaign.signatories.registry_operations import describe_organization
 from campaign.signatories.rules import AnsweredAlready, MoveRefused, SignatoryState
 from tests import reviewing
 from tests.application import answers, open_demo_letter, token_of
@@ -135,6 +136,29 @@ def test_mail_at_the_organizations_domain_shows_more_than_a_word(
     number, token = signed_on(slug, website=website, address=address)
     confirm(token)
     assert (standing(number).authority, standing(number).state) == (level, state)
+
+
+@pytest.mark.parametrize(
+    ("website", "address", "level"),
+    [
+        ("https://example.com", "eve@example.com", "self_attested"),
+        ("https://example.com", "ana@example.org", "same_domain"),
+        ("", "ana@example.org", "same_domain"),
+    ],
+)
+def test_the_registered_domain_counts_more_than_a_website_that_somebody_claims(
+    app, website, address, level
+):
+    elsewhere = open_demo_letter(slug="another-letter")
+    number, token = signed_on(elsewhere, address="first@example.net")
+    confirm(token)
+    organization_id = db.session.get(Signatory, number).organization_id
+    describe_organization(COMMAND_LINE, organization_id, "", "example.org")
+    slug = open_demo_letter(authority=Authority.SAME_DOMAIN, policy=Policy.CONFIRM)
+    number, token = signed_on(slug, website=website, address=address)
+    confirm(token)
+    assert standing(number).authority == level
+    assert (standing(number).state == "listed") == (level == "same_domain")
 
 
 def test_a_coordinators_word_is_the_most(strict):

@@ -26,12 +26,14 @@ from campaign.organizations.registry_rules import (
 )
 from campaign.signatories import operations
 from campaign.signatories.confirm_operations import confirm
+from campaign.signatories.entries import EntryRefused
 from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.merge_operations import merge_organizations, split_organization
 from campaign.signatories.models import Signatory
 from campaign.signatories.registry_operations import (
     add_name,
     describe_organization,
+    place_organization,
     rename_organization,
     set_parent,
     undo_change,
@@ -269,11 +271,24 @@ def test_a_merge_is_on_record_for_each_letter_that_it_touches(pair, letter):
     assert {one.about for one in entries} == {f"organization:{pair[0]}"}
 
 
+PLACE = {"scope": "Local", "sector": "labor", "city": "Fresno", "state": "California"}
+
+
+def test_scope_sector_and_place_are_noted_by_the_rules_of_whoever_signs_on(pair):
+    place_organization(COMMAND_LINE, pair[0], {**PLACE, "name": "Another"})
+    row = db.session.get(Organization, pair[0])
+    assert (row.scope, row.sector, row.city, row.region) == ("local", "labor", "Fresno", "CA")
+    assert row.name == UNION
+    with pytest.raises(EntryRefused, match="is not a scope"):
+        place_organization(COMMAND_LINE, pair[0], {"scope": "galactic"})
+
+
 CHANGES = {
     "rename": lambda ids: rename_organization(COMMAND_LINE, ids[0], "Sample Bakers United"),
     "respell": lambda ids: rename_organization(COMMAND_LINE, ids[0], f"The {UNION}"),
     "name": lambda ids: add_name(COMMAND_LINE, ids[0], "Bread and Roses", NameUse.ALIAS),
     "facts": lambda ids: describe_organization(COMMAND_LINE, ids[0], "SUB", "example.org"),
+    "place": lambda ids: place_organization(COMMAND_LINE, ids[0], PLACE),
     "parent": lambda ids: set_parent(COMMAND_LINE, ids[0], GUILD),
     "merge": lambda ids: merge_organizations(COMMAND_LINE, *ids),
 }
