@@ -119,12 +119,16 @@ OPERATIONS = {
     "drafting.save_letter": (
         Act.EDIT_TEXT,
         lambda actor, slug: texts.save_letter(
-            actor, slug, letters.letter(slug).text, 0, dated_on=None, via="By hand"
+            actor, slug, letters.letter(slug).text, 0, dated_on=None, via="By hand", language="es"
         ),
     ),
     "drafting.set_date_and_via": (
         Act.EDIT_TEXT,
         lambda actor, slug: texts.set_date_and_via(actor, slug, None, "By hand"),
+    ),
+    "drafting.set_language": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: texts.set_language(actor, slug, "es"),
     ),
     "drafting.restore_version": (
         Act.EDIT_TEXT,

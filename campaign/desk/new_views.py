@@ -24,7 +24,9 @@ from campaign import clock, tokens
 from campaign.access import Act, current_actor, require, signed_in
 from campaign.desk import queries
 from campaign.desk.new_forms import CopyForm, PasteForm, ReadForm, WordForm
+from campaign.desk.text_queries import offered_languages
 from campaign.desk.views import for_every_page
+from campaign.drafting.languages import LanguageInvalid, canonical
 from campaign.drafting.letter_guess import GuessedLetter
 from campaign.drafting.markdown import body_html
 from campaign.drafting.pasted import letter_of_pasted
@@ -164,12 +166,15 @@ def begin() -> ResponseReturnValue:
         if not form.validate_on_submit():
             return _read_page(read, form, accepted), 422
         guess = read.letter(accepted)
-        letter_file = from_guess(
-            replace(guess, text=replace(guess.text, title=form.title.data)), read.filename
-        )
+        text = replace(guess.text, title=form.title.data)
+        language = canonical((form.language.data or "").strip() or guess.language)
+        letter_file = from_guess(replace(guess, text=text, language=language), read.filename)
         table = table_of_names(guess.names, read.filename) if form.takes_names.data else None
         in_review = SignatoryState.IN_REVIEW
         return _begun(import_letter(current_actor(), letter_file, table, in_review))
+    except LanguageInvalid as invalid:
+        form.language.errors = [f"The language {invalid.message}."]
+        return _read_page(read, form, accepted), invalid.status_code
     except Problem as problem:
         form.title.errors = [problem.message]
         return _read_page(read, form, accepted), problem.status_code
@@ -238,7 +243,12 @@ def _read_page(
     if len(kept) > MAX_CARRIED_CHARACTERS:
         message = "The document is too long for a letter; take out what does not belong to it."
         raise BadInput(message)
-    form = form or ReadForm(formdata=None, title=title_of(letter, read.filename), takes_names=True)
+    form = form or ReadForm(
+        formdata=None,
+        title=title_of(letter, read.filename),
+        language=letter.language,
+        takes_names=True,
+    )
     form.read.data = kept
     return render_template(
         "desk/new_read.html",
@@ -246,6 +256,7 @@ def _read_page(
         read=read,
         accepted=chosen,
         guess=letter,
+        languages=offered_languages(),
         facts=_facts(letter),
         body=Markup(body_html(letter.text.body)),  # noqa: S704 (it was made safe there)
         errors=_problems(form),

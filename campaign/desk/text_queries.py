@@ -6,12 +6,14 @@ from datetime import datetime
 from campaign import clock
 from campaign.desk.text_forms import TypedAddressee, TypedText, as_typed
 from campaign.drafting.finding import Finding
+from campaign.drafting.languages import ENGLISH, native_name
 from campaign.drafting.markdown import BodyRefused
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord, WorkingText
 from campaign.drafting.redline import redline
 from campaign.drafting.redline_writing import WrittenPart, written
 from campaign.drafting.rules import LetterText
+from campaign.drafting.wording import languages_with_words
 from campaign.signatories.pages import LetterPage, text_page
 
 _PLACES = {"to": "to-1", "enclosures": "enclosure-1", "cc": "cc-1"}
@@ -21,6 +23,7 @@ _LABELS = (
     ("Title", "title"),
     ("Date", "dated_on"),
     ("How it is sent", "via"),
+    ("Language", "language"),
     ("Addressees", "addressees"),
     ("Re:", "re"),
     ("Salutation", "salutation"),
@@ -55,6 +58,11 @@ class TwoFields:
     def differs(self) -> bool:
         """Whether the two are not the same."""
         return self.theirs.strip() != self.mine.strip()
+
+
+def offered_languages() -> tuple[tuple[str, str], ...]:
+    """The languages that are offered, each with its name in itself; any other may be typed."""
+    return tuple((tag, native_name(tag)) for tag in (ENGLISH, *languages_with_words()))
 
 
 def saved(letter: LetterRecord, work: WorkingText) -> Saved:

@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -98,7 +97,8 @@ def change_text(slug: str) -> ResponseReturnValue:
 def state(slug: str) -> Response:
     """Where the text stands, and a token for the next saving, for a page that was long away."""
     record = _letter_to_edit(slug)
-    return _told(working_text(record).revision, csrf_token=generate_csrf())
+    told = _told(record, working_text(record).revision)
+    return jsonify(**told, csrf_token=generate_csrf())
 
 
 @bp.post("/<slug>/text/save")
@@ -108,7 +108,8 @@ def save(slug: str) -> ResponseReturnValue:
     record = _letter_to_edit(slug)
     sent = typed(request.form)
     try:
-        return _told(_save(record, sent))
+        revision = _save(record, sent)
+        return jsonify(_told(_letter(slug), revision))
     except TextFaulty as faulty:
         return jsonify(faults=faulty.faults), 422
     except Problem as problem:
@@ -148,7 +149,8 @@ def preview_pdf(slug: str) -> Response:
     else:
         record = _letter(slug)
         settings = record.settings
-        words = ReadText(working_text(record).text, settings.dated_on, settings.via)
+        work = working_text(record).text
+        words = ReadText(work, settings.dated_on, settings.via, settings.language)
     document = _preview(record, words).document
     pdf = current_app.extensions["press"](document, record.settings.theme)
     headers = {"Content-Disposition": f'inline; filename="{record.slug}-preview.pdf"'}
@@ -174,16 +176,29 @@ def _save(record: LetterRecord, sent: TypedText) -> int:
         sent.revision,
         dated_on=words.dated_on,
         via=words.via,
+        language=words.language or record.settings.language,
     )
 
 
 def _preview(record: LetterRecord, words: ReadText) -> TextPreview:
-    now = clock.now()
-    return text_preview(record, words.text, dated_on=words.dated_on, via=words.via, now=now)
+    return text_preview(
+        record,
+        words.text,
+        dated_on=words.dated_on,
+        via=words.via,
+        language=words.language or record.settings.language,
+        now=clock.now(),
+    )
 
 
-def _told(revision: int, **more: Any) -> Response:  # noqa: ANN401 (what JSON takes)
-    return jsonify(revision=revision, saved_at=clock.now().isoformat(), **more)
+def _told(record: LetterRecord, revision: int) -> dict[str, str | int]:
+    language = record.settings.language
+    return {
+        "revision": revision,
+        "saved_at": clock.now().isoformat(),
+        "language": language,
+        "direction": direction(language),
+    }
 
 
 def _edit_on(record: LetterRecord, sent: TypedText) -> str:
@@ -198,6 +213,7 @@ def _editor(record: LetterRecord, shown: Shown) -> str:
         is_draft=record.state == "draft",
         language=record.settings.language,
         direction=direction(record.settings.language),
+        languages=text_queries.offered_languages(),
         typed=shown.typed,
         shown=shown,
         faults=shown.faults,

@@ -1,6 +1,6 @@
 /* The editor beside its pages: what is typed is kept in this browser, saved, and drawn as it will print. */
 
-import { announce, fillIn, prepareFields, showFaults, showFindings, textLines } from "./editor-fields.js";
+import { announce, fillIn, prepareFields, showFaults, showFindings, speak, textLines } from "./editor-fields.js";
 import { drawPages } from "./editor-pages.js";
 
 const KEEP_MS = 250;
@@ -10,7 +10,7 @@ const RETRY_MS = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const ANSWER_MS = 30_000;
 const LARGE_CHARACTERS = 1_000_000;
 /* Settings of the letter: half a word of them is never saved, only what stands when the field is left. */
-const SETTLED = ["via", "dated_on"];
+const SETTLED = ["via", "dated_on", "language"];
 
 const get = (id) => document.getElementById(id);
 const clock = (at) => new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(at);
@@ -122,6 +122,7 @@ class Editor {
 
   taken(told, at) {
     form.elements.revision.value = told.revision;
+    speak(form, told);
     this.savedEdits = Math.max(this.savedEdits, at);
     this.failures = 0;
     this.firstEdit = this.isUnsaved ? Date.now() : undefined;

@@ -192,6 +192,32 @@ def pairs():
     ]
 
 
+def test_the_language_is_the_letters_own_and_everything_follows(desk):
+    told = desk.post("/save", language="ar", body="نطلب الماء، {{ count }}.").json
+    assert (told["language"], told["direction"]) == ("ar", "rtl")
+    record = letters.letter(desk.slug)
+    assert record.settings.language == "ar"
+    area = re.search(r'<textarea id="body".*?>', desk.page().text, re.DOTALL)[0]
+    assert 'lang="ar" dir="rtl"' in area
+    (newest,) = audit.entries(record.id, EntryFilter(act="letter.set_language"), page=1)
+    assert newest.details["language"] == {"before": "en-US", "after": "ar"}
+    assert desk.browser.get(f"{desk.here}/save").json["direction"] == "rtl"
+
+
+def test_a_form_without_a_language_leaves_it(desk):
+    desk.post("/save", language="es")
+    desk.post("/save", title="Agua")
+    desk.post("/save", title="Agua segura", language=" ")
+    assert letters.letter(desk.slug).settings.language == "es"
+
+
+def test_the_pages_follow_a_language_before_it_is_saved(desk):
+    form = {"csrf_token": desk.token, "revision": "0", **FIELDS, "dated_on": "2026-11-24"}
+    pdf = desk.browser.post(f"{desk.here}/preview.pdf", data={**form, "language": "es"}).data
+    assert "24 de noviembre de 2026" in " ".join(words_of(pdf))
+    assert letters.letter(desk.slug).settings.language == "en-US"
+
+
 BAD = {
     "two megabytes": ("body", "word " * 400_000, "longer than 200 kB"),
     "control character": ("body", "One\nTwo\x07", "Line 2 of the body holds a control character"),
@@ -206,6 +232,7 @@ BAD = {
     "flood of accents": ("body", "Fine.\no" + "\u0301" * 5000, "Line 2 of the body has more than"),
     "flood of points": ("salutation", "\u05d0" + "\u05b0" * 30, "accents on one letter"),
     "long line": ("closing", "x" * 501, "501 characters"),
+    "no language": ("language", "english", "cannot be “english”; write one like"),
     "no day": ("dated_on", "tomorrow", "is no day"),
     "convener twice": ("convener", ["Sample Alliance", "The Sample Alliance"], "are one"),
     "many enclosures": ("enclosure", ["A map"] * 51, "51 enclosures"),
@@ -395,7 +422,14 @@ def test_the_previews_words_are_those_of_the_printing(app, small, body, line, co
         typed(MultiDict(pairs())), body=body, re=line, conveners=tuple(conveners), cc=tuple(cc)
     )
     record, words = letters.letter(small), read(sent)
-    made = text_preview(record, words.text, dated_on=words.dated_on, via=words.via, now=clock.now())
+    made = text_preview(
+        record,
+        words.text,
+        dated_on=words.dated_on,
+        via=words.via,
+        language="en-US",
+        now=clock.now(),
+    )
     press = app.extensions["press"]
     preview = words_of(press(made.document, record.settings.theme).data)
     seen = letters.working_text(record).revision
