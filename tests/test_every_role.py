@@ -508,6 +508,8 @@ ROUTES = {
     "POST /desk/new/read": Act.IMPORT_LETTER,
     "GET /desk/SLUG/text.md": Act.SEE_LETTER,
     "GET /desk/SLUG/text.docx": Act.SEE_LETTER,
+    "GET /desk/SLUG/text/versions/1.md": Act.SEE_LETTER,
+    "GET /desk/SLUG/text/versions/1.docx": Act.SEE_LETTER,
     "GET /desk/SLUG": Act.SEE_LETTER,
     "POST /desk/SLUG/open": Act.REOPEN_LETTER,
     "POST /desk/SLUG/close": Act.CLOSE_LETTER,

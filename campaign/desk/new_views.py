@@ -1,4 +1,4 @@
-"""Beginning a letter: with a sample, an earlier one, a Word file or a paste; and its text as a file."""
+"""Beginning a letter: with a sample, an earlier one, a Word file or a paste."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import (
     Blueprint,
-    Response,
     current_app,
     flash,
     redirect,
@@ -41,7 +40,6 @@ from campaign.drafting.starting_points import (
 )
 from campaign.drafting.word import WordDocument, carried, letter_of, read_word, taken_up
 from campaign.errors import BadInput, Problem
-from campaign.printings.exports import TEXTS
 from campaign.signatories.import_operations import import_letter
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import table_of_names
@@ -54,11 +52,6 @@ READ = "read for a letter"
 
 MAX_CARRIED_CHARACTERS = 400_000
 """So much of a document goes from one page to the next in a form."""
-
-MIMETYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +171,6 @@ def begin() -> ResponseReturnValue:
     except Problem as problem:
         form.title.errors = [problem.message]
         return _read_page(read, form, accepted), problem.status_code
-
-
-@bp.get("/<slug>/text.docx", defaults={"ending": "docx"})
-@bp.get("/<slug>/text.md", defaults={"ending": "md"})
-@signed_in
-def text_file(slug: str, ending: str) -> Response:
-    """The text in force as a file that can be taken in again, with its tokens as written."""
-    letter = queries.letter_on_desk(current_actor(), slug)
-    headers = {"Content-Disposition": f'attachment; filename="{slug}.{ending}"'}
-    return Response(TEXTS[ending](letter), mimetype=MIMETYPES[ending], headers=headers)
 
 
 def _page(
