@@ -74,7 +74,7 @@ def saved(letter: LetterRecord, work: WorkingText) -> Saved:
         at=at,
         at_text=moment_text(at, settings.timezone, settings.language) if at else "",
         by=work.saved_by,
-        fields=_fields(as_typed(work.text, settings, work.revision)),
+        fields=fields(as_typed(work.text, settings, work.revision)),
     )
 
 
@@ -85,7 +85,7 @@ def paper(letter: LetterRecord, work: WorkingText) -> LetterPage:
 
 def side_by_side(theirs: TypedText, mine: TypedText) -> tuple[TwoFields, ...]:
     """Each field that either text has, in reading order."""
-    pairs = zip(_fields(theirs), _fields(mine), strict=True)
+    pairs = zip(fields(theirs), fields(mine), strict=True)
     rows = (TwoFields(label, before, after) for (label, before), (_, after) in pairs)
     return tuple(row for row in rows if row.theirs or row.mine)
 
@@ -110,7 +110,8 @@ def placed(finding: Finding) -> dict[str, str]:
     return {"id": finding.id, "place": place, "line": line, "message": finding.message}
 
 
-def _fields(text: TypedText) -> tuple[tuple[str, str], ...]:
+def fields(text: TypedText) -> tuple[tuple[str, str], ...]:
+    """Each field's label with what was typed, in reading order; lists as lines."""
     return tuple((label, _as_lines(getattr(text, name))) for label, name in _LABELS)
 
 

@@ -16,10 +16,10 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
+from flask_wtf.csrf import CSRFError, generate_csrf
 
 from campaign import clock
-from campaign.access import Act, current_actor, may, require, signed_in
+from campaign.access import Act, current_actor, is_signed_in, may, require, signed_in
 from campaign.desk import queries, text_queries
 from campaign.desk.text_forms import TypedText, as_typed, moved, typed
 from campaign.desk.text_reading import ReadText, TextFaulty, read
@@ -32,12 +32,22 @@ from campaign.drafting.tokens import TOKENS
 from campaign.errors import Problem
 from campaign.rendering.document import PageWish
 from campaign.signatories.previews import TextPreview, text_preview
+from campaign.web import OLD_FORM, error_page
 
 bp = Blueprint("text", __name__, url_prefix="/desk")
 bp.context_processor(for_every_page)
 
+CHANGE_TEXT = "text.change_text"
+"""The route that takes the form where no script runs."""
+
 MIN_WIDTH_PX, MAX_WIDTH_PX = 320, 1800
 """Between these a page is drawn as wide as the browser shows it."""
+
+
+LOOK_OVER = (
+    "This came from a page that was open for too long, or from before you signed in. "
+    "Nothing is saved yet: look it over, and save it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,28 @@ class Shown:
     focus: str = ""
     is_unsaved: bool = False
     beside: text_queries.Saved | None = None
+
+
+@bp.before_request
+def keep_what_is_typed() -> ResponseReturnValue | None:
+    """Give back what was typed by somebody who is signed out by now; a redirect would lose it."""
+    has_words = request.endpoint == CHANGE_TEXT and bool(request.form)
+    return _kept_page() if has_words and not is_signed_in() else None
+
+
+@bp.errorhandler(CSRFError)
+def form_is_old(_error: CSRFError) -> ResponseReturnValue:
+    """Give back what was typed in a form of another session, to be looked over and saved."""
+    if request.endpoint != CHANGE_TEXT:
+        return error_page(400, OLD_FORM), 400
+    if not is_signed_in():
+        return _kept_page()
+    try:
+        record = _letter_to_edit((request.view_args or {})["slug"])
+    except Problem as problem:
+        return error_page(problem.status_code, problem.message), problem.status_code
+    shown = Shown(typed(request.form), problem=LOOK_OVER, is_unsaved=True)
+    return _editor(record, shown), 400
 
 
 @bp.get("/<slug>/text")
@@ -155,6 +187,13 @@ def preview_pdf(slug: str) -> Response:
     pdf = current_app.extensions["press"](document, record.settings.theme)
     headers = {"Content-Disposition": f'inline; filename="{record.slug}-preview.pdf"'}
     return Response(pdf.data, mimetype="application/pdf", headers=headers)
+
+
+def _kept_page() -> ResponseReturnValue:
+    # Without a token: whoever presses on is shown the editor first, and saves there.
+    mine = typed(request.form)
+    fields = text_queries.fields(mine)
+    return render_template("desk/text_kept.html", mine=mine, fields=fields, here=request.path), 401
 
 
 def _letter(slug: str) -> LetterRecord:

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from campaign import clock
 from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.operations import create_account
+from campaign.accounts.session_operations import end_sessions
 from campaign.audit import queries as audit
 from campaign.audit.queries import EntryFilter
 from campaign.desk.text_forms import moved, typed
@@ -324,6 +325,46 @@ def test_who_may_not_edit_reads(app, desk):
     assert "<em>now</em>, 83 of us. &lt;script&gt;" in page.text
     assert "<textarea" not in page.text
     assert viewer.browser.get(f"{viewer.here}/preview.pdf").data.startswith(b"%PDF")
+
+
+def test_nothing_is_lost_by_whoever_was_signed_out_without_scripts(desk):
+    """Neither where the session has ended nor where the browser has forgotten it altogether."""
+    typed_before = {**FIELDS, "revision": "0", "body": "Precious <b>words</b>.", "do": "save"}
+    for leave in (
+        lambda: end_sessions(COMMAND_LINE, "ana@example.org"),
+        lambda: desk.browser.delete_cookie("session"),
+    ):
+        leave()
+        page = desk.browser.post(desk.here, data={**typed_before, "csrf_token": desk.token})
+        assert page.status_code == 401
+        assert "You are signed out" in page.text
+        assert "csrf_token" not in page.text
+        assert shown(page, "body") == [typed_before["body"]]
+        assert shown(page, "to-address")[0] == FIELDS["to-address"][0].replace("\r\n", "\n")
+        assert shown(page, "convener") == FIELDS["convener"]
+    carried = {name: shown(page, name) for name in FIELDS}
+    enter(desk.browser, "ana@example.org")
+    again = desk.browser.post(desk.here, data={**carried, "revision": "0", "do": "edit"})
+    assert again.status_code == 400
+    assert "Nothing is saved yet" in again.text
+    assert shown(again, "body") == [typed_before["body"]]
+    assert desk.work.revision == 0
+    form = {**carried, "revision": "0", "do": "save", "csrf_token": token_of(again)}
+    assert desk.browser.post(desk.here, data=form).status_code == 303
+    assert desk.work.text.body == typed_before["body"]
+
+
+def test_a_stranger_is_given_back_their_words_and_told_nothing_of_a_letter(app, desk):
+    title = desk.work.text.title
+    for slug in (desk.slug, "no-letter-of-ours"):
+        page = app.test_client().post(f"/desk/{slug}/text", data=FIELDS)
+        assert page.status_code == 401
+        assert title not in page.text
+    small = import_letter(COMMAND_LINE, read_letter(SMALL, "small.md"), None)
+    other = Desk(app, small, name="ben")
+    page = other.browser.post(desk.here, data=FIELDS)
+    assert page.status_code == 404
+    assert FIELDS["title"] not in page.text
 
 
 def test_a_preview_stores_nothing_and_gives_each_page(desk):
