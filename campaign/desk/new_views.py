@@ -228,7 +228,7 @@ def _read_page(
         raise BadInput(message)
     form = form or ReadForm(
         formdata=None,
-        title=title_of(letter, read.filename),
+        title=title_of(letter, read.filename if read.document else ""),
         language=letter.language,
         takes_names=True,
     )

@@ -112,6 +112,7 @@ def test_the_language_that_was_made_out_is_shown_and_another_may_be_named(send):
     words = "إلى من يهمه الأمر:\n\nنطلب ماءً آمناً لكل بلدة."
     page = send("paste", words=words)
     assert re.search(r'name="language"[^>]*value="ar"', page.text)
+    assert re.search(r'name="title"[^>]*value="A letter"', page.text)
     send("read", read=hidden(page), title="One")
     assert letters.letter("one").settings.language == "ar"
     wrong = send("read", read=hidden(page), title="Two", language="persian")
