@@ -65,14 +65,13 @@ class Shown:
 @bp.before_request
 def keep_what_is_typed() -> ResponseReturnValue | None:
     """Give back what was typed by somebody who is signed out by now; a redirect would lose it."""
-    has_words = request.endpoint == CHANGE_TEXT and bool(request.form)
-    return _kept_page() if has_words and not is_signed_in() else None
+    return _kept_page() if _holds_a_text() and not is_signed_in() else None
 
 
 @bp.errorhandler(CSRFError)
 def form_is_old(_error: CSRFError) -> ResponseReturnValue:
     """Give back what was typed in a form of another session, to be looked over and saved."""
-    if request.endpoint != CHANGE_TEXT:
+    if not _holds_a_text():
         return error_page(400, OLD_FORM), 400
     if not is_signed_in():
         return _kept_page()
@@ -187,6 +186,10 @@ def preview_pdf(slug: str) -> Response:
     pdf = current_app.extensions["press"](document, record.settings.theme)
     headers = {"Content-Disposition": f'inline; filename="{record.slug}-preview.pdf"'}
     return Response(pdf.data, mimetype="application/pdf", headers=headers)
+
+
+def _holds_a_text() -> bool:
+    return request.endpoint == CHANGE_TEXT and "body" in request.form
 
 
 def _kept_page() -> ResponseReturnValue:
