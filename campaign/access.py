@@ -134,6 +134,11 @@ def current_actor() -> Actor:
     return Actor(current_user.email, current_user.id)
 
 
+def is_signed_in() -> bool:
+    """Whether this request is that of an account that is signed in."""
+    return bool(current_user.is_authenticated)
+
+
 def anyone(view: View) -> View:
     """Mark a route that needs no sign-in."""
     view.access = "anyone"  # type: ignore[attr-defined]

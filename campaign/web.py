@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import structlog
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as PlainResponse
 
@@ -83,6 +84,12 @@ SENTENCES = {
 }
 
 
+OLD_FORM = (
+    "The page it came from was open for too long, or you were signed out meanwhile. "
+    "Go back, load that page anew, and send it once more."
+)
+
+
 class _StderrLogger(structlog.WriteLogger):
     """Writes a line, or does without it: a full disk under the log must not turn visitors away.
 
@@ -105,6 +112,7 @@ def set_up_requests(app: Flask) -> None:
     app.register_error_handler(Problem, _on_problem)
     app.register_error_handler(Away, _on_away)
     app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(CSRFError, _on_old_form)
     app.register_error_handler(SecurityError, _on_strange_host)
     app.register_error_handler(Exception, _on_fault)
 
@@ -257,6 +265,10 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
     page = error_page(status, SENTENCES.get(status, error.description or SENTENCES[500]))
     of_the_text = {"Content-Type", "Content-Length"}
     return page, status, [one for one in error.get_headers() if one[0] not in of_the_text]
+
+
+def _on_old_form(_error: CSRFError) -> ResponseReturnValue:
+    return error_page(400, OLD_FORM), 400
 
 
 def _on_strange_host(_error: SecurityError) -> ResponseReturnValue:

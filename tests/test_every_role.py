@@ -119,12 +119,16 @@ OPERATIONS = {
     "drafting.save_letter": (
         Act.EDIT_TEXT,
         lambda actor, slug: texts.save_letter(
-            actor, slug, letters.letter(slug).text, 0, dated_on=None, via="By hand"
+            actor, slug, letters.letter(slug).text, 0, dated_on=None, via="By hand", language="es"
         ),
     ),
     "drafting.set_date_and_via": (
         Act.EDIT_TEXT,
         lambda actor, slug: texts.set_date_and_via(actor, slug, None, "By hand"),
+    ),
+    "drafting.set_language": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: texts.set_language(actor, slug, "es"),
     ),
     "drafting.restore_version": (
         Act.EDIT_TEXT,
@@ -510,6 +514,8 @@ ROUTES = {
     "POST /desk/new/read": Act.IMPORT_LETTER,
     "GET /desk/SLUG/text.md": Act.SEE_LETTER,
     "GET /desk/SLUG/text.docx": Act.SEE_LETTER,
+    "GET /desk/SLUG/text/versions/1.md": Act.SEE_LETTER,
+    "GET /desk/SLUG/text/versions/1.docx": Act.SEE_LETTER,
     "GET /desk/SLUG": Act.SEE_LETTER,
     "POST /desk/SLUG/open": Act.REOPEN_LETTER,
     "POST /desk/SLUG/close": Act.CLOSE_LETTER,

@@ -53,6 +53,7 @@ class Deed(StrEnum):
     ACCEPT_SUGGESTION = "review.accept"
     REJECT_SUGGESTION = "review.reject"
     SET_DATE_AND_VIA = "letter.set_date_and_via"
+    SET_LANGUAGE = "letter.set_language"
     GO_STALE = "signatory.go_stale"
     RENEW = "signatory.renew"
     ASK = "signatory.ask"

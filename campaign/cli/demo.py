@@ -148,7 +148,9 @@ def _sign_in() -> bool:
         return False
     password = "-".join(secrets.token_hex(2) for _ in range(4))
     letter_id = queries.letter(SLUG).id
-    for role, where in ((Role.COORDINATOR, letter_id), (Role.OPERATOR, None)):
+    # Whoever tries the demo out may begin letters of their own, too.
+    places = ((Role.COORDINATOR, letter_id), (Role.COORDINATOR, None), (Role.OPERATOR, None))
+    for role, where in places:
         create_account(COMMAND_LINE, COORDINATOR, role, letter_id=where, password=password)
     path.touch(mode=0o600)
     path.write_text(password)

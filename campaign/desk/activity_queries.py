@@ -38,6 +38,7 @@ WORDS: Mapping[str, str] = {
     Deed.ACCEPT_SUGGESTION: "Accepted a suggestion",
     Deed.REJECT_SUGGESTION: "Rejected a suggestion",
     Deed.SET_DATE_AND_VIA: "Changed the date or how the letter is sent",
+    Deed.SET_LANGUAGE: "Changed the language of the letter",
     Deed.GO_STALE: "Was asked again, since the text changed",
     Deed.RENEW: "Agreed to the changed text",
     Deed.ASK: "Asked about the changed text",

@@ -36,4 +36,5 @@ class ReadForm(FlaskForm):  # type: ignore[misc]
 
     read = HiddenField()
     title = StringField("Title", [_GIVEN, _SHORT])
+    language = StringField("Language")
     takes_names = BooleanField("Put the names at its end into review")

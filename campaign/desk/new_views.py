@@ -1,4 +1,4 @@
-"""Beginning a letter: with a sample, an earlier one, a Word file or a paste; and its text as a file."""
+"""Beginning a letter: with a sample, an earlier one, a Word file or a paste."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import (
     Blueprint,
-    Response,
     current_app,
     flash,
     redirect,
@@ -24,7 +23,9 @@ from campaign import clock, tokens
 from campaign.access import Act, current_actor, require, signed_in
 from campaign.desk import queries
 from campaign.desk.new_forms import CopyForm, PasteForm, ReadForm, WordForm
+from campaign.desk.text_queries import offered_languages
 from campaign.desk.views import for_every_page
+from campaign.drafting.languages import LanguageInvalid, canonical
 from campaign.drafting.letter_guess import GuessedLetter
 from campaign.drafting.markdown import body_html
 from campaign.drafting.pasted import letter_of_pasted
@@ -39,7 +40,6 @@ from campaign.drafting.starting_points import (
 )
 from campaign.drafting.word import WordDocument, carried, letter_of, read_word, taken_up
 from campaign.errors import BadInput, Problem
-from campaign.printings.exports import TEXTS
 from campaign.signatories.import_operations import import_letter
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import table_of_names
@@ -52,11 +52,6 @@ READ = "read for a letter"
 
 MAX_CARRIED_CHARACTERS = 400_000
 """So much of a document goes from one page to the next in a form."""
-
-MIMETYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,25 +159,18 @@ def begin() -> ResponseReturnValue:
         if not form.validate_on_submit():
             return _read_page(read, form, accepted), 422
         guess = read.letter(accepted)
-        letter_file = from_guess(
-            replace(guess, text=replace(guess.text, title=form.title.data)), read.filename
-        )
+        text = replace(guess.text, title=form.title.data)
+        language = canonical((form.language.data or "").strip() or guess.language)
+        letter_file = from_guess(replace(guess, text=text, language=language), read.filename)
         table = table_of_names(guess.names, read.filename) if form.takes_names.data else None
         in_review = SignatoryState.IN_REVIEW
         return _begun(import_letter(current_actor(), letter_file, table, in_review))
+    except LanguageInvalid as invalid:
+        form.language.errors = [f"The language {invalid.message}."]
+        return _read_page(read, form, accepted), invalid.status_code
     except Problem as problem:
         form.title.errors = [problem.message]
         return _read_page(read, form, accepted), problem.status_code
-
-
-@bp.get("/<slug>/text.docx", defaults={"ending": "docx"})
-@bp.get("/<slug>/text.md", defaults={"ending": "md"})
-@signed_in
-def text_file(slug: str, ending: str) -> Response:
-    """The text in force as a file that can be taken in again, with its tokens as written."""
-    letter = queries.letter_on_desk(current_actor(), slug)
-    headers = {"Content-Disposition": f'attachment; filename="{slug}.{ending}"'}
-    return Response(TEXTS[ending](letter), mimetype=MIMETYPES[ending], headers=headers)
 
 
 def _page(
@@ -238,7 +226,12 @@ def _read_page(
     if len(kept) > MAX_CARRIED_CHARACTERS:
         message = "The document is too long for a letter; take out what does not belong to it."
         raise BadInput(message)
-    form = form or ReadForm(formdata=None, title=title_of(letter, read.filename), takes_names=True)
+    form = form or ReadForm(
+        formdata=None,
+        title=title_of(letter, read.filename if read.document else ""),
+        language=letter.language,
+        takes_names=True,
+    )
     form.read.data = kept
     return render_template(
         "desk/new_read.html",
@@ -246,6 +239,7 @@ def _read_page(
         read=read,
         accepted=chosen,
         guess=letter,
+        languages=offered_languages(),
         facts=_facts(letter),
         body=Markup(body_html(letter.text.body)),  # noqa: S704 (it was made safe there)
         errors=_problems(form),

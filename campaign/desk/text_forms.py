@@ -40,6 +40,7 @@ class TypedText:
     title: str
     dated_on: str
     via: str
+    language: str
     re: str
     addressees: tuple[TypedAddressee, ...]
     salutation: str
@@ -68,6 +69,7 @@ def typed(form: "MultiDict[str, str]") -> TypedText:
         title=one("title"),
         dated_on=one("dated_on"),
         via=one("via"),
+        language=one("language"),
         re=one("re"),
         addressees=tuple(TypedAddressee(*values) for values in zip(*filled, strict=True)),
         salutation=one("salutation"),
@@ -86,6 +88,7 @@ def as_typed(text: LetterText, settings: LetterSettings, revision: int) -> Typed
         title=text.title,
         dated_on=settings.dated_on.isoformat() if settings.dated_on else "",
         via=settings.via,
+        language=settings.language,
         re=text.re,
         addressees=tuple(
             TypedAddressee(one.name, one.title, one.organization, "\n".join(one.address))

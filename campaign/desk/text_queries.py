@@ -6,12 +6,14 @@ from datetime import datetime
 from campaign import clock
 from campaign.desk.text_forms import TypedAddressee, TypedText, as_typed
 from campaign.drafting.finding import Finding
+from campaign.drafting.languages import ENGLISH, native_name
 from campaign.drafting.markdown import BodyRefused
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord, WorkingText
 from campaign.drafting.redline import redline
 from campaign.drafting.redline_writing import WrittenPart, written
 from campaign.drafting.rules import LetterText
+from campaign.drafting.wording import languages_with_words
 from campaign.signatories.pages import LetterPage, text_page
 
 _PLACES = {"to": "to-1", "enclosures": "enclosure-1", "cc": "cc-1"}
@@ -21,6 +23,7 @@ _LABELS = (
     ("Title", "title"),
     ("Date", "dated_on"),
     ("How it is sent", "via"),
+    ("Language", "language"),
     ("Addressees", "addressees"),
     ("Re:", "re"),
     ("Salutation", "salutation"),
@@ -57,6 +60,11 @@ class TwoFields:
         return self.theirs.strip() != self.mine.strip()
 
 
+def offered_languages() -> tuple[tuple[str, str], ...]:
+    """The languages that are offered, each with its name in itself; any other may be typed."""
+    return tuple((tag, native_name(tag)) for tag in (ENGLISH, *languages_with_words()))
+
+
 def saved(letter: LetterRecord, work: WorkingText) -> Saved:
     """The text in work, field by field, with who saved it when."""
     settings = letter.settings
@@ -66,7 +74,7 @@ def saved(letter: LetterRecord, work: WorkingText) -> Saved:
         at=at,
         at_text=moment_text(at, settings.timezone, settings.language) if at else "",
         by=work.saved_by,
-        fields=_fields(as_typed(work.text, settings, work.revision)),
+        fields=fields(as_typed(work.text, settings, work.revision)),
     )
 
 
@@ -77,7 +85,7 @@ def paper(letter: LetterRecord, work: WorkingText) -> LetterPage:
 
 def side_by_side(theirs: TypedText, mine: TypedText) -> tuple[TwoFields, ...]:
     """Each field that either text has, in reading order."""
-    pairs = zip(_fields(theirs), _fields(mine), strict=True)
+    pairs = zip(fields(theirs), fields(mine), strict=True)
     rows = (TwoFields(label, before, after) for (label, before), (_, after) in pairs)
     return tuple(row for row in rows if row.theirs or row.mine)
 
@@ -102,7 +110,8 @@ def placed(finding: Finding) -> dict[str, str]:
     return {"id": finding.id, "place": place, "line": line, "message": finding.message}
 
 
-def _fields(text: TypedText) -> tuple[tuple[str, str], ...]:
+def fields(text: TypedText) -> tuple[tuple[str, str], ...]:
+    """Each field's label with what was typed, in reading order; lists as lines."""
     return tuple((label, _as_lines(getattr(text, name))) for label, name in _LABELS)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from campaign.desk.text_forms import TypedAddressee, TypedText
+from campaign.drafting.languages import LanguageInvalid, canonical
 from campaign.drafting.letter_file import CONTROL
 from campaign.drafting.markdown import BodyRefused, body_html
 from campaign.drafting.passages import MAX_MARKS_IN_A_ROW, longest_run_of_marks
@@ -30,11 +31,15 @@ class TextFaulty(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """What was typed as values: the text, and the two settings that stand beside it."""
+    """What was typed as values: the text, and the settings that stand beside it.
+
+    ``language`` is empty where none was typed: then it stays as it is.
+    """
 
     text: LetterText
     dated_on: date | None
     via: str
+    language: str
 
 
 def read(text: TypedText) -> ReadText:
@@ -54,7 +59,12 @@ def read(text: TypedText) -> ReadText:
         cc=reader.lines("cc", text.cc),
         enclosures=reader.lines("enclosure", text.enclosures),
     )
-    found = ReadText(values, reader.day(text.dated_on), reader.line("via", text.via))
+    found = ReadText(
+        values,
+        reader.day(text.dated_on),
+        reader.line("via", text.via),
+        reader.language(text.language.strip()),
+    )
     if reader.faults:
         raise TextFaulty(reader.faults)
     return found
@@ -135,6 +145,13 @@ class _Reader:
                 f"“{value.strip()[:40]}” is no day; write it like 2026-11-24, or leave it empty."
             )
             return None
+
+    def language(self, value: str) -> str:
+        try:
+            return canonical(value) if value else ""
+        except LanguageInvalid as invalid:
+            self.faults["language"] = f"The language {invalid.message}."
+            return ""
 
     def _is_short(self, name: str, count: int) -> bool:
         if count > MAX_LIST_ITEMS:

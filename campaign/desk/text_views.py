@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -17,10 +16,10 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
+from flask_wtf.csrf import CSRFError, generate_csrf
 
 from campaign import clock
-from campaign.access import Act, current_actor, may, require, signed_in
+from campaign.access import Act, current_actor, is_signed_in, may, require, signed_in
 from campaign.desk import queries, text_queries
 from campaign.desk.text_forms import TypedText, as_typed, moved, typed
 from campaign.desk.text_reading import ReadText, TextFaulty, read
@@ -33,12 +32,22 @@ from campaign.drafting.tokens import TOKENS
 from campaign.errors import Problem
 from campaign.rendering.document import PageWish
 from campaign.signatories.previews import TextPreview, text_preview
+from campaign.web import OLD_FORM, error_page
 
 bp = Blueprint("text", __name__, url_prefix="/desk")
 bp.context_processor(for_every_page)
 
+CHANGE_TEXT = "text.change_text"
+"""The route that takes the form where no script runs."""
+
 MIN_WIDTH_PX, MAX_WIDTH_PX = 320, 1800
 """Between these a page is drawn as wide as the browser shows it."""
+
+
+LOOK_OVER = (
+    "This came from a page that was open for too long, or from before you signed in. "
+    "Nothing is saved yet: look it over, and save it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,27 @@ class Shown:
     focus: str = ""
     is_unsaved: bool = False
     beside: text_queries.Saved | None = None
+
+
+@bp.before_request
+def keep_what_is_typed() -> ResponseReturnValue | None:
+    """Give back what was typed by somebody who is signed out by now; a redirect would lose it."""
+    return _kept_page() if _holds_a_text() and not is_signed_in() else None
+
+
+@bp.errorhandler(CSRFError)
+def form_is_old(_error: CSRFError) -> ResponseReturnValue:
+    """Give back what was typed in a form of another session, to be looked over and saved."""
+    if not _holds_a_text():
+        return error_page(400, OLD_FORM), 400
+    if not is_signed_in():
+        return _kept_page()
+    try:
+        record = _letter_to_edit((request.view_args or {})["slug"])
+    except Problem as problem:
+        return error_page(problem.status_code, problem.message), problem.status_code
+    shown = Shown(typed(request.form), problem=LOOK_OVER, is_unsaved=True)
+    return _editor(record, shown), 400
 
 
 @bp.get("/<slug>/text")
@@ -98,7 +128,8 @@ def change_text(slug: str) -> ResponseReturnValue:
 def state(slug: str) -> Response:
     """Where the text stands, and a token for the next saving, for a page that was long away."""
     record = _letter_to_edit(slug)
-    return _told(working_text(record).revision, csrf_token=generate_csrf())
+    told = _told(record, working_text(record).revision)
+    return jsonify(**told, csrf_token=generate_csrf())
 
 
 @bp.post("/<slug>/text/save")
@@ -108,7 +139,8 @@ def save(slug: str) -> ResponseReturnValue:
     record = _letter_to_edit(slug)
     sent = typed(request.form)
     try:
-        return _told(_save(record, sent))
+        revision = _save(record, sent)
+        return jsonify(_told(_letter(slug), revision))
     except TextFaulty as faulty:
         return jsonify(faults=faulty.faults), 422
     except Problem as problem:
@@ -148,11 +180,23 @@ def preview_pdf(slug: str) -> Response:
     else:
         record = _letter(slug)
         settings = record.settings
-        words = ReadText(working_text(record).text, settings.dated_on, settings.via)
+        work = working_text(record).text
+        words = ReadText(work, settings.dated_on, settings.via, settings.language)
     document = _preview(record, words).document
     pdf = current_app.extensions["press"](document, record.settings.theme)
     headers = {"Content-Disposition": f'inline; filename="{record.slug}-preview.pdf"'}
     return Response(pdf.data, mimetype="application/pdf", headers=headers)
+
+
+def _holds_a_text() -> bool:
+    return request.endpoint == CHANGE_TEXT and "body" in request.form
+
+
+def _kept_page() -> ResponseReturnValue:
+    # Without a token: whoever presses on is shown the editor first, and saves there.
+    mine = typed(request.form)
+    fields = text_queries.fields(mine)
+    return render_template("desk/text_kept.html", mine=mine, fields=fields, here=request.path), 401
 
 
 def _letter(slug: str) -> LetterRecord:
@@ -174,16 +218,29 @@ def _save(record: LetterRecord, sent: TypedText) -> int:
         sent.revision,
         dated_on=words.dated_on,
         via=words.via,
+        language=words.language or record.settings.language,
     )
 
 
 def _preview(record: LetterRecord, words: ReadText) -> TextPreview:
-    now = clock.now()
-    return text_preview(record, words.text, dated_on=words.dated_on, via=words.via, now=now)
+    return text_preview(
+        record,
+        words.text,
+        dated_on=words.dated_on,
+        via=words.via,
+        language=words.language or record.settings.language,
+        now=clock.now(),
+    )
 
 
-def _told(revision: int, **more: Any) -> Response:  # noqa: ANN401 (what JSON takes)
-    return jsonify(revision=revision, saved_at=clock.now().isoformat(), **more)
+def _told(record: LetterRecord, revision: int) -> dict[str, str | int]:
+    language = record.settings.language
+    return {
+        "revision": revision,
+        "saved_at": clock.now().isoformat(),
+        "language": language,
+        "direction": direction(language),
+    }
 
 
 def _edit_on(record: LetterRecord, sent: TypedText) -> str:
@@ -198,6 +255,7 @@ def _editor(record: LetterRecord, shown: Shown) -> str:
         is_draft=record.state == "draft",
         language=record.settings.language,
         direction=direction(record.settings.language),
+        languages=text_queries.offered_languages(),
         typed=shown.typed,
         shown=shown,
         faults=shown.faults,

@@ -1,6 +1,7 @@
-"""The versions of a letter at the desk: history, one as paper or bytes, redlines, going back."""
+"""The versions of a letter at the desk: history, one as paper, bytes or a file, redlines, going back."""
 
 import hashlib
+from dataclasses import replace
 
 from flask import (
     Blueprint,
@@ -22,12 +23,18 @@ from campaign.desk.views import ROW_ID, for_every_page
 from campaign.drafting import queries as letters
 from campaign.drafting.canonical import canonical_text
 from campaign.drafting.queries import LetterRecord
-from campaign.drafting.rules import SavedMeanwhile
+from campaign.drafting.rules import LetterText, SavedMeanwhile
 from campaign.drafting.text_operations import restore_version
 from campaign.printings.downloads import pdf_response, text_response
+from campaign.printings.exports import TEXTS
 
 bp = Blueprint("versions", __name__, url_prefix="/desk")
 bp.context_processor(for_every_page)
+
+MIMETYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown",
+}
 
 
 @bp.get("/<slug>/text/versions")
@@ -52,6 +59,25 @@ def canonical(slug: str, number: int) -> Response:
     record = letters.version_record(letter.id, number)
     text = canonical_text(letters.version_text(letter.id, number))
     return text_response(text, f"{slug}-version-{number}.txt", record.sha256)
+
+
+@bp.get("/<slug>/text.docx", defaults={"ending": "docx"})
+@bp.get("/<slug>/text.md", defaults={"ending": "md"})
+@signed_in
+def work_file(slug: str, ending: str) -> Response:
+    """The text in work, as it is saved, as a file that can be taken in again."""
+    letter = _letter(slug)
+    return _file(letter, letters.working_text(letter).text, slug, ending)
+
+
+@bp.get(f"/<slug>/text/versions/<{ROW_ID}:number>.docx", defaults={"ending": "docx"})
+@bp.get(f"/<slug>/text/versions/<{ROW_ID}:number>.md", defaults={"ending": "md"})
+@signed_in
+def version_file(slug: str, number: int, ending: str) -> Response:
+    """One version as such a file."""
+    letter = _letter(slug)
+    text = letters.version_text(letter.id, number)
+    return _file(letter, text, f"{slug}-version-{number}", ending)
 
 
 @bp.post(f"/<slug>/text/versions/<{ROW_ID}:number>/restore")
@@ -101,6 +127,12 @@ def redline_pdf(slug: str) -> Response:
 
 def _letter(slug: str) -> LetterRecord:
     return queries.letter_on_desk(current_actor(), slug)
+
+
+def _file(letter: LetterRecord, text: LetterText, name: str, ending: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    data = TEXTS[ending](replace(letter, text=text))
+    return Response(data, mimetype=MIMETYPES[ending], headers=headers)
 
 
 def _asked(letter: LetterRecord) -> tuple[str, str]:

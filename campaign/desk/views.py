@@ -207,7 +207,8 @@ def printing_pdf(slug: str, printing_id: str) -> Response:
     record = _letter(slug)
     require(current_actor(), Act.GET_PRINTING, record.id)
     made = printings.printing(record.id, printing_id)
-    return pdf_response(printings.file_bytes(made.sha256), f"{slug}-{made.number}.pdf", made.sha256)
+    name = f"{printings.file_stem(record, made)}-{made.number}.pdf"
+    return pdf_response(printings.file_bytes(made.sha256), name, made.sha256)
 
 
 def _opened(message_id: int) -> OpenedMessage:

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from campaign.drafting.finding import Finding, found, found_at, mend_at
 from campaign.drafting.headings import HeadingFault, heading_faults, headings
-from campaign.drafting.markdown import LINKS, BodyRefused, Link, body_html, parsed
+from campaign.drafting.markdown import IMAGES, LINKS, BodyRefused, Link, body_html, parsed
 from campaign.rendering.glyphs import named, without_glyph
 
 MOST_EXAMINED = 500
@@ -19,7 +19,7 @@ MOST_EXAMINED = 500
 _GOOD_SCHEMES = ("https://", "mailto:")
 _A_HOST = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|edu|gov|net|org)(?:/|$)", re.I)
 _A_TOKEN = re.compile(r"\{\{|%7B%7B", re.IGNORECASE)
-_NO_LINK = re.compile(r"\[[^\[\]\n]{0,200}\]\((?P<address>[^()\n]{0,400})\)")
+_NO_LINK = re.compile(r"\[[^\[\]\n]{0,200}\]\((?P<address>(?:[^()\n]|\([^()\n]{0,100}\)){0,400})\)")
 _ACTS = re.compile(r"\s*(?:javascript|vbscript|data|file):", re.IGNORECASE)
 
 
@@ -64,6 +64,7 @@ def body_findings(words: str) -> tuple[Finding, ...]:
     return (
         *_in_links(body, env.get(LINKS, ())),
         *_in_what_is_no_link(body, tokens),
+        *_in_images(body, env.get(IMAGES, ())),
         *(
             _in_heading(body, one)
             for one in islice(heading_faults(headings(tokens)), MOST_EXAMINED)
@@ -135,6 +136,21 @@ def _shown_brackets(tokens: list[Token]) -> Iterator[tuple[int, str]]:
             line = token.map[0] + 1 if token.map else 1
             shown = "".join(one.content for one in token.children or () if one.type == "text")
             yield from ((line, match[0]) for match in _NO_LINK.finditer(shown))
+
+
+def _in_images(body: _Body, images: Iterable[Link]) -> Iterator[Finding]:
+    for image in islice(images, MOST_EXAMINED):
+        whole = f"![{image.words}]({image.target})"
+        span = body.find(whole, image.line)
+        shown = f"only its words “{image.words[:100]}” are" if image.words.strip() else "nothing is"
+        yield found_at(
+            "image",
+            body.field,
+            span or body.line_span(image.line),
+            f"An image is not printed, and {shown} shown in its place; take it out, or enclose it.",
+            literal=whole,
+            mend=mend_at(body.field, span, image.words) if span else None,
+        )
 
 
 def _in_heading(body: _Body, fault: HeadingFault) -> Finding:

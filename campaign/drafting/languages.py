@@ -6,6 +6,10 @@ languages comes from CLDR, through Babel.
 """
 
 import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -91,6 +95,31 @@ _SEPARATORS = {
     "Jpan": ("\u3001", "\uff1b"),
 }
 
+# By the first word of a character's name in Unicode: the scripts that it may be of, the
+# likeliest first. The others have no letters in which we know of a letter.
+_SCRIPTS = {
+    "LATIN": ("Latn",),
+    "ARABIC": ("Arab",),
+    "HEBREW": ("Hebr",),
+    "CYRILLIC": ("Cyrl",),
+    "GREEK": ("Grek",),
+    "ARMENIAN": ("Armn",),
+    "DEVANAGARI": ("Deva",),
+    "BENGALI": ("Beng",),
+    "GURMUKHI": ("Guru",),
+    "TAMIL": ("Taml",),
+    "THAI": ("Thai",),
+    "KHMER": ("Khmr",),
+    "MYANMAR": ("Mymr",),
+    "ETHIOPIC": ("Ethi",),
+    "HANGUL": ("Kore",),
+    "HIRAGANA": ("Jpan",),
+    "KATAKANA": ("Jpan",),
+    "CJK": ("Hans", "Hant", "Jpan", "Kore"),
+}
+_MANY_ENOUGH = 5_000
+"""So many characters tell in which script a text is written."""
+
 
 class LanguageInvalid(BadInput):
     """The text is no tag of a language that is known."""
@@ -125,6 +154,22 @@ def canonical(tag: str) -> str:
 def direction(tag: str) -> str:
     """``rtl`` for a language in a script that is written from the right, else ``ltr``."""
     return "rtl" if likely_script(tag) in _FROM_THE_RIGHT else "ltr"
+
+
+def written_in(words: str, named: Iterable[str] = ()) -> str:
+    """Guess the language of some words, for a person to look over; English for none.
+
+    It is the first of the tags ``named`` that is written in the script of the words, or
+    the one that CLDR holds for the likeliest there.
+    """
+    names = (unicodedata.name(one, "").partition(" ")[0] for one in words[:_MANY_ENOUGH])
+    counts = Counter(name for name in names if name in _SCRIPTS)
+    scripts = _SCRIPTS[counts.most_common(1)[0][0] if counts else "LATIN"]
+    for tag in named:
+        with suppress(LanguageInvalid):
+            if likely_script(canonical(tag)) in scripts:
+                return canonical(tag)
+    return ENGLISH if "Latn" in scripts else _likely(f"und-{scripts[0]}")[0]
 
 
 def locale_of(tag: str) -> Locale:

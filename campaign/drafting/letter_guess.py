@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from campaign.drafting.languages import written_in
 from campaign.drafting.letter_ends import below_closing, ending_of
 from campaign.drafting.letter_passages import Passage, body_of
 from campaign.drafting.markdown_writing import Written
@@ -62,7 +63,7 @@ _ROLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class GuessedLetter:
-    """A letter as it was made out: the text, its date, its way, and the names at its end.
+    """A letter as it was made out: the text, its language, date and way, and the names at its end.
 
     ``text.title`` is empty where none was found. ``names`` are who seems to have signed,
     in the order of the document; they stand in no other part. ``left_out`` says in
@@ -74,12 +75,14 @@ class GuessedLetter:
     via: str
     names: tuple[str, ...]
     left_out: tuple[str, ...]
+    language: str
 
 
-def guessed(document: Written, title: str = "") -> GuessedLetter:
-    """The letter in a document; ``title`` is the one its file names, if any."""
+def guessed(document: Written, title: str = "", languages: Iterable[str] = ()) -> GuessedLetter:
+    """The letter in a document; ``title`` and ``languages`` are what its file names, if any."""
+    language = written_in(" ".join(one.words for one in document.passages), languages)
     if any(one.style in STYLES for one in document.passages):
-        return _of_styles(document, title)
+        return _of_styles(document, title, language)
     head, passages = _Head(title), document.passages
     start = head.read(passages)
     ending = ending_of(passages, start)
@@ -97,7 +100,7 @@ def guessed(document: Written, title: str = "") -> GuessedLetter:
         cc=ending.cc,
         enclosures=ending.enclosures,
     )
-    return GuessedLetter(text, head.dated_on, head.via, ending.names, (*told, *lost))
+    return GuessedLetter(text, head.dated_on, head.via, ending.names, (*told, *lost), language)
 
 
 def day_in(words: str) -> date | None:
@@ -233,7 +236,7 @@ def _with_notes(body: str, notes: Iterable[tuple[str, str]]) -> tuple[str, list[
     return "\n\n".join(filter(None, (body, "\n\n".join(kept)))), lost
 
 
-def _of_styles(document: Written, title: str) -> GuessedLetter:
+def _of_styles(document: Written, title: str, language: str) -> GuessedLetter:
     """Give the letter of a file whose parts stand in our own styles: there is nothing to guess."""
     parts: dict[str, list[list[str]]] = {name: [] for name in STYLES.values()}
     above: list[Passage] = []
@@ -264,7 +267,7 @@ def _of_styles(document: Written, title: str) -> GuessedLetter:
     )
     names = tuple(name for name in ending.names if name not in text.conveners)
     left_out = (*document.left_out, *ending.left_out, *lost)
-    return GuessedLetter(text, day_in(first["date"]), first["via"], names, left_out)
+    return GuessedLetter(text, day_in(first["date"]), first["via"], names, left_out, language)
 
 
 def text_parts(text: LetterText, via: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -34,7 +34,7 @@ LINK_SCHEMES = ("https://", "http://", "mailto:")
 # because it drops what lies below its own limit without a word.
 _PARSER_LEVELS = 4 * MAX_NESTED_LISTS
 _NESTING = {"bullet_list", "ordered_list", "blockquote"}
-LINKS = "links"
+LINKS, IMAGES = "links", "images"
 _MARKS = "[]*_`<!&\\^"
 
 # What Markdown takes for marks inside a line, and at its beginning: headings,
@@ -59,10 +59,14 @@ _ATTRIBUTES = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a link leads, as the text gives it, and the line its paragraph begins on, from 1."""
+    """Where a link leads, as the text gives it, and the line its paragraph begins on, from 1.
+
+    Of an image, where it comes from, and the ``words`` that are shown in its place.
+    """
 
     target: str
     line: int
+    words: str = ""
 
 
 class BodyRefused(BadInput):
@@ -97,7 +101,7 @@ def as_written(line: str) -> str:
 
 
 def parsed(markdown: str, env: dict[str, list[Link]] | None = None) -> list[Token]:
-    """The body as the parser's tokens; each link is noted in ``env``, in order, under ``LINKS``.
+    """The body as the parser's tokens; ``env`` gets each link under ``LINKS``, each image under ``IMAGES``.
 
     Lines are counted from the first that is not blank.
 
@@ -170,6 +174,8 @@ def _with_good_links(inline: Token, state: StateCore) -> Iterator[Token]:
             state.env.setdefault(LINKS, []).append(Link(target, line))
             is_good = target.lower().startswith(LINK_SCHEMES)
         if token.type == "image":
+            image = Link(str(token.attrGet("src") or ""), line, token.content)
+            state.env.setdefault(IMAGES, []).append(image)
             yield Token("text", "", 0, content=token.content)
         elif is_good or token.type not in {"link_open", "link_close"}:
             yield token

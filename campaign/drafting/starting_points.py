@@ -50,7 +50,9 @@ def from_guess(guess: GuessedLetter, filename: str) -> LetterFile:
     :raises LetterFileInvalid: when a part is longer than a letter's may be, or it has no body.
     """
     title = title_of(guess, filename)
-    settings = LetterSettings(slugify(title), dated_on=guess.dated_on, via=guess.via)
+    settings = LetterSettings(
+        slugify(title), dated_on=guess.dated_on, via=guess.via, language=guess.language
+    )
     return _read_back(replace(guess.text, title=title), settings, filename)
 
 

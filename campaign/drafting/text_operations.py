@@ -11,6 +11,7 @@ from campaign.db import db, transaction
 from campaign.drafting import queries
 from campaign.drafting.canonical import canonical_sha256
 from campaign.drafting.comment_operations import follow_text
+from campaign.drafting.languages import canonical
 from campaign.drafting.models import Draft, Letter
 from campaign.drafting.operations import as_plain, locked_letter, version_row
 from campaign.drafting.queries import LetterRecord
@@ -47,14 +48,16 @@ def save_letter(
     *,
     dated_on: date | None,
     via: str,
+    language: str,
 ) -> int:
-    """Keep the text in work with the date and the way of sending, all or nothing; gives the revision.
+    """Keep the text in work with date, way of sending and language, all or nothing; gives the revision.
 
-    :raises: as ``save_text`` does; then neither is kept.
+    :raises: as ``save_text`` and ``set_language`` do; then nothing is kept.
     """
     with transaction():
         revision = save_text(actor, slug, text, seen_revision)
         set_date_and_via(actor, slug, dated_on, via)
+        set_language(actor, slug, language)
         return revision
 
 
@@ -72,6 +75,22 @@ def set_date_and_via(actor: Actor, slug: str, dated_on: date | None, via: str) -
         if differences:
             letter.dated_on, letter.via = dated_on, via
             record(actor, Deed.SET_DATE_AND_VIA, letter.id, **differences)
+
+
+def set_language(actor: Actor, slug: str, language: str) -> None:
+    """Set the language that page, emails and paper follow; what stays is not put on record.
+
+    It is a setting and no part of the text that is agreed to.
+
+    :raises LanguageInvalid: when the tag is that of no language.
+    :raises LetterMoveRefused: when the letter was delivered.
+    """
+    with transaction():
+        letter = _held(actor, Act.EDIT_TEXT, slug)
+        tag = canonical(language)
+        if told := changes({"language": letter.language}, {"language": tag}):
+            letter.language = tag
+            record(actor, Deed.SET_LANGUAGE, letter.id, **told)
 
 
 def restore_version(actor: Actor, slug: str, number: int, seen_revision: int) -> int:

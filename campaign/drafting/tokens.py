@@ -55,6 +55,11 @@ class UnknownToken:
     excerpt: str = ""
 
 
+def holds_tokens(text: str) -> bool:
+    """Whether anything in the text is filled in."""
+    return any(match[1].strip() in TOKENS for match in TOKEN.finditer(text))
+
+
 def asks_for_more_than_count(text: str) -> bool:
     """Whether a token of the text needs other figures of the roster than its count."""
     return any(match[1].strip() in _OTHER_FIGURES for match in TOKEN.finditer(text))

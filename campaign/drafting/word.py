@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from campaign.drafting.letter_guess import GuessedLetter, guessed
@@ -36,7 +36,8 @@ class WordDocument:
 
     ``paragraphs`` are for a page that shows what is kept, inserted, deleted and said;
     ``change_count`` is how many changes there are, numbered from 1. ``source`` is
-    pandoc's JSON of the whole, from which ``letter_of`` makes the letter.
+    pandoc's JSON of the whole, from which ``letter_of`` makes the letter; ``languages``
+    are the tags that its words are marked with.
     """
 
     title: str
@@ -44,6 +45,7 @@ class WordDocument:
     change_count: int
     left_out: tuple[str, ...]
     source: str
+    languages: tuple[str, ...]
 
     @property
     def comments(self) -> tuple[Part, ...]:
@@ -70,14 +72,16 @@ def read_word(data: bytes, filename: str) -> WordDocument:
 
 def carried(document: WordDocument) -> list[object]:
     """What ``taken_up`` makes the same document of, as JSON can hold it."""
-    return [document.title, list(document.left_out), document.source]
+    return [document.title, list(document.left_out), document.source, list(document.languages)]
 
 
 def taken_up(kept: list[Any]) -> WordDocument:
     """The document that was given to ``carried``; its maker must be known to be us."""
-    title, left_out, source = kept
+    title, left_out, source, languages = kept
     blocks = json.loads(source)
-    return WordDocument(title, parts_of(blocks), number_changes(blocks), tuple(left_out), source)
+    return WordDocument(
+        title, parts_of(blocks), number_changes(blocks), tuple(left_out), source, tuple(languages)
+    )
 
 
 def letter_of(document: WordDocument, accepted: Collection[int] | None = None) -> GuessedLetter:
@@ -89,16 +93,10 @@ def letter_of(document: WordDocument, accepted: Collection[int] | None = None) -
     """
     chosen = range(1, document.change_count + 1) if accepted is None else accepted
     blocks = with_typed_lists(resolved(json.loads(document.source), chosen))
-    letter = guessed(written(blocks), document.title)
+    letter = guessed(written(blocks), document.title, document.languages)
     if not letter.text.body.strip() and not letter.names:
         raise WordFileRefused("No words are left of the document; accept other changes.")
-    return GuessedLetter(
-        letter.text,
-        letter.dated_on,
-        letter.via,
-        letter.names,
-        (*document.left_out, *letter.left_out),
-    )
+    return replace(letter, left_out=(*document.left_out, *letter.left_out))
 
 
 def _document(
@@ -119,7 +117,7 @@ def _document(
     if not paragraphs:
         raise WordFileRefused(f"{filename} holds no text.")
     source = json.dumps(blocks, separators=(",", ":"))
-    return WordDocument(title, paragraphs, change_count, tuple(told), source)
+    return WordDocument(title, paragraphs, change_count, tuple(told), source, package.languages)
 
 
 def _lost(

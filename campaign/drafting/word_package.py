@@ -50,12 +50,14 @@ class WordFileRefused(BadInput):
 class WordPackage:
     """A new ``.docx`` with the words of the old one, and what does not go on, as sentences.
 
-    ``letter_count`` is how many letters and digits whoever reads it should find.
+    ``letter_count`` is how many letters and digits whoever reads it should find; ``languages``
+    are the tags that the words are marked with, the likeliest first.
     """
 
     data: bytes
     left_out: tuple[str, ...]
     letter_count: int
+    languages: tuple[str, ...]
 
 
 def plain_package(data: bytes, filename: str) -> WordPackage:
@@ -109,7 +111,9 @@ class _Package:
                 made.writestr(_relations_name(part), _written(good))
         read = {main, *(part for kind, part in kept.items() if kind in _READ)}
         letters = sum(self._scans[part].letter_count for part in read)
-        return WordPackage(out.getvalue(), tuple(self._left_out(main, kept)), letters)
+        marked = (part for part in (main, kept.get("styles", "")) if part)
+        languages = tuple(tag for part in marked for tag in self._scans[part].languages)
+        return WordPackage(out.getvalue(), tuple(self._left_out(main, kept)), letters, languages)
 
     def _refuse(self, why: str) -> NoReturn:
         raise WordFileRefused(f"{self._filename} {why}") from None

@@ -29,13 +29,15 @@ class XmlRefused(BadInput):
 class PartScan:
     """What one part holds: whether it is of the strict kind, its words, and what pandoc drops.
 
-    ``letter_count`` are the letters and digits of the words that are to be read.
+    ``letter_count`` are the letters and digits of the words that are to be read. ``languages``
+    are the tags that most of the part is marked with, the commonest first.
     """
 
     is_strict: bool
     words: str
     letter_count: int
     left_out: tuple[str, ...]
+    languages: tuple[str, ...] = ()
 
 
 def scanned(data: bytes) -> PartScan:
@@ -60,6 +62,8 @@ class _Scan:
         self._element_count = self._character_count = 0
         self._words: dict[str, list[str]] = {"": [], _BOX: [], _FIELD: []}
         self._objects: Counter[str] = Counter()
+        self._tags: Counter[str] = Counter()
+        self._run_count = 0
 
     def of(self, data: bytes) -> PartScan:
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -73,16 +77,20 @@ class _Scan:
             message = "is damaged: a part of it is no XML. Open it in Word and save it again."
             raise XmlRefused(message) from None
         letters = sum(letter_count(words) for words in self._words[""])
-        return PartScan(self._is_strict, self._shown(""), letters, tuple(self._left_out()))
+        left_out = tuple(self._left_out())
+        return PartScan(self._is_strict, self._shown(""), letters, left_out, self._languages())
 
     def _document_type(self, *_declared: object) -> None:
         raise XmlRefused("declares an XML document type, which no Word document does.")
 
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
         self._is_strict = self._is_strict or space == _STRICT
         self._element_count += 1
         self._open.append(local)
+        if local == "lang":
+            self._tags.update(attributes.values())
+        self._run_count += local == "r"
         if len(self._open) > MAX_DEPTH or self._element_count > MAX_ELEMENTS:
             raise XmlRefused(
                 "is nested deeper or has more parts than a letter; copy only its text."
@@ -107,6 +115,10 @@ class _Scan:
 
     def _place(self) -> str:
         return next((place for place in (_BOX, _FIELD) if place in self._open), "")
+
+    def _languages(self) -> tuple[str, ...]:
+        # Word marks a run only where its language is not the document's: a few say nothing.
+        return tuple(tag for tag, count in self._tags.most_common() if 2 * count > self._run_count)
 
     def _shown(self, place: str) -> str:
         words = " ".join("".join(self._words[place]).split())

@@ -7,7 +7,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from campaign.drafting.languages import locale_of
+from campaign.drafting.languages import direction
 from campaign.drafting.letter_guess import text_parts
 from campaign.drafting.markdown import parsed
 from campaign.drafting.pandoc import converted
@@ -44,8 +44,8 @@ def text_as_word(text: LetterText, settings: LetterSettings) -> bytes:
             for one in paragraph("Letter Enclosure", (f"Enclosure: {line}",))
         ),
     ]
-    direction = str(locale_of(settings.language).text_direction)
-    return word_file(blocks, Look(text.title, settings.language, direction, _NO_MOMENT))
+    runs = direction(settings.language)
+    return word_file(blocks, Look(text.title, settings.language, runs, _NO_MOMENT))
 
 
 def word_file(blocks: list[Node], look: Look) -> bytes:

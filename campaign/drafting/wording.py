@@ -257,6 +257,11 @@ _WORDS: Mapping[str, PaperWords] = {
 }
 
 
+def languages_with_words() -> tuple[str, ...]:
+    """The languages that the paper has words of its own in, English first."""
+    return tuple(_WORDS)
+
+
 def paper_words(tag: str) -> PaperWords:
     """The paper's own words for a letter in this language, or the English ones.
 

@@ -6,6 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from campaign.db import db
+from campaign.drafting.queries import LetterRecord, version_text
+from campaign.drafting.rules import slugify
+from campaign.drafting.tokens import holds_tokens
 from campaign.printings.models import Printing, StoredFile
 from campaign.printings.rules import PrintingNotFound
 
@@ -53,6 +56,18 @@ def printing(letter_id: int, printing_id: str) -> PrintingRecord:
             return one
     message = f"This letter has no printing {printing_id}."
     raise PrintingNotFound(message)
+
+
+def file_stem(letter: LetterRecord, made: PrintingRecord) -> str:
+    """What the printing's file is called, without its ending: as its letter's address is.
+
+    Where the title holds tokens, it is the title as it was printed: the address was made
+    before anybody had signed on.
+    """
+    if not holds_tokens(version_text(letter.id, made.version_number).title):
+        return letter.slug
+    printed = select(Printing.document["title"].as_string()).where(Printing.id == made.id)
+    return slugify(db.session.scalar(printed) or letter.slug)
 
 
 def file_bytes(sha256: str) -> bytes:

@@ -24,7 +24,8 @@ def letter_pdf(slug: str) -> Response:
     if made is None or letter.state == LetterState.DRAFT or not roster_is_public(letter):
         message = "This letter has no public PDF yet."
         raise PrintingNotFound(message)
-    return pdf_response(queries.file_bytes(made.sha256), f"{slug}.pdf", made.sha256)
+    name = f"{queries.file_stem(letter, made)}.pdf"
+    return pdf_response(queries.file_bytes(made.sha256), name, made.sha256)
 
 
 @bp.get("/l/<slug>.json")

@@ -84,6 +84,12 @@ class ThemeFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         return URLFetcherResponse(url, self._assets[url])
 
 
+_CROWDED = (
+    "The pages cannot be set. Most often more footnotes are called in one paragraph than have "
+    "room on its page: put some of them together, or spread them over more paragraphs."
+)
+
+
 class _Press:
     """One theme made ready: its stylesheet parsed, its fonts registered."""
 
@@ -139,6 +145,9 @@ class _Press:
         except FatalURLFetchingError as error:
             message = f"The letter asks for something outside its theme, which is refused: {error}"
             raise RenderError(message) from error
+        except AssertionError as error:
+            # WeasyPrint gives up so where a page would hold nothing but its notes.
+            raise RenderError(_CROWDED) from error
 
 
 class _LogLines(logging.Handler):

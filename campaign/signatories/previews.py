@@ -23,7 +23,13 @@ class TextPreview:
 
 
 def text_preview(
-    letter: LetterRecord, text: LetterText, *, dated_on: date | None, via: str, now: datetime
+    letter: LetterRecord,
+    text: LetterText,
+    *,
+    dated_on: date | None,
+    via: str,
+    language: str,
+    now: datetime,
 ) -> TextPreview:
     """The text with the roster as it stands, led by the conveners that the text names.
 
@@ -33,7 +39,7 @@ def text_preview(
     :raises EntryRefused: as ``entries.convener_entries`` does.
     """
     lines = _led_lines(letter, text)
-    settings = replace(letter.settings, via=via, dated_on=dated_on)
+    settings = replace(letter.settings, via=via, dated_on=dated_on, language=language)
     day = day_of(settings, now)
     document = letter_document(
         text,

@@ -111,6 +111,15 @@ const pressed = (event, form) => {
   if (what !== "add") form.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
+/* ---- The letter's words in another language: for those who listen, the spelling, and the direction. ---- */
+
+export const speak = (form, { language, direction }) => {
+  for (const place of [form, ...[...form.querySelectorAll("template")].map((one) => one.content)]) {
+    for (const control of place.querySelectorAll("[data-tokens]")) control.lang = language;
+  }
+  form.elements.body.dir = direction;
+};
+
 /* ---- The form filled in again with what the browser had kept. ---- */
 
 export const fillIn = (pairs) => {

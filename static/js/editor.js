@@ -1,6 +1,6 @@
 /* The editor beside its pages: what is typed is kept in this browser, saved, and drawn as it will print. */
 
-import { announce, fillIn, prepareFields, showFaults, showFindings, textLines } from "./editor-fields.js";
+import { announce, fillIn, prepareFields, showFaults, showFindings, speak, textLines } from "./editor-fields.js";
 import { drawPages } from "./editor-pages.js";
 
 const KEEP_MS = 250;
@@ -10,7 +10,7 @@ const RETRY_MS = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const ANSWER_MS = 30_000;
 const LARGE_CHARACTERS = 1_000_000;
 /* Settings of the letter: half a word of them is never saved, only what stands when the field is left. */
-const SETTLED = ["via", "dated_on"];
+const SETTLED = ["via", "dated_on", "language"];
 
 const get = (id) => document.getElementById(id);
 const clock = (at) => new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(at);
@@ -18,7 +18,7 @@ const storageKey = (owner) => `undersigned:text:${owner}`;
 
 /* On the page that compares two texts, only this: whoever takes theirs wants nothing kept. */
 for (const link of document.querySelectorAll("[data-drop-kept]")) {
-  link.addEventListener("click", () => localStorage.removeItem(storageKey(link.dataset.dropKept)));
+  link.addEventListener("click", () => localStorage.removeItem(sessionStorage.getItem(storageKey(link.dataset.dropKept))));
 }
 
 const form = get("text-form");
@@ -26,6 +26,9 @@ const form = get("text-form");
 class Editor {
   constructor() {
     this.key = storageKey(`${form.dataset.account}:${form.dataset.letter}`);
+    /* Each page keeps in a place of its own, so that it overwrites nothing that is still on offer. */
+    this.place = `${this.key}:${Date.now()}${Math.random()}`;
+    sessionStorage.setItem(this.key, this.place);
     this.edits = form.hasAttribute("data-unsaved") ? 1 : 0;
     this.savedEdits = 0;
     this.failures = 0;
@@ -71,7 +74,7 @@ class Editor {
     if (!this.isUnsaved) return;
     const kept = { at: Date.now(), revision: form.elements.revision.value, pairs: this.pairs() };
     try {
-      localStorage.setItem(this.key, JSON.stringify(kept));
+      localStorage.setItem(this.place, JSON.stringify(kept));
       this.isKept = true;
     } catch {
       /* The browser keeps nothing, or has no room: the page still has it all. */
@@ -80,7 +83,7 @@ class Editor {
   }
 
   drop() {
-    localStorage.removeItem(this.key);
+    localStorage.removeItem(this.place);
   }
 
   later(wait) {
@@ -122,6 +125,7 @@ class Editor {
 
   taken(told, at) {
     form.elements.revision.value = told.revision;
+    speak(form, told);
     this.savedEdits = Math.max(this.savedEdits, at);
     this.failures = 0;
     this.firstEdit = this.isUnsaved ? Date.now() : undefined;
@@ -184,39 +188,50 @@ class Editor {
     }
   }
 
-  offer() {
-    let kept = null;
-    try {
-      kept = JSON.parse(localStorage.getItem(this.key));
-    } catch {
-      this.drop();
-    }
-    if (!kept?.pairs) return;
-    if (JSON.stringify(kept.pairs) === JSON.stringify(this.pairs())) {
-      if (!this.isUnsaved) this.drop();
-      return;
-    }
-    get("kept-at").textContent = clock(new Date(kept.at));
-    get("kept-text").textContent = textLines(kept.pairs);
-    get("kept").hidden = false;
-    this.isOffering = true;
-    get("kept-use").addEventListener("click", () => {
-      fillIn(kept.pairs);
-      form.elements.revision.value = kept.revision;
-      this.closeOffer();
-      this.edited();
-    });
-    get("kept-drop").addEventListener("click", () => {
-      this.drop();
-      this.closeOffer();
-    });
+  /* What other pages have kept and nobody has decided on, the newest first. */
+  kept() {
+    const places = Object.keys(localStorage).filter((place) =>
+      (place === this.key || place.startsWith(`${this.key}:`)) && place !== this.place);
+    const shown = JSON.stringify(this.pairs());
+    const differs = ([place, kept]) => {
+      const isOther = kept?.pairs && JSON.stringify(kept.pairs) !== shown;
+      if (!isOther) localStorage.removeItem(place);
+      return isOther;
+    };
+    return places.map((place) => [place, parsed(place)]).filter(differs).sort(([, one], [, two]) => two.at - one.at);
   }
 
-  closeOffer() {
-    get("kept").hidden = true;
-    get("title").focus();
+  offer() {
+    const [[place, kept] = []] = this.kept();
+    this.keep();
+    get("kept").hidden = !kept;
+    if (!kept) return;
+    get("kept-at").textContent = clock(new Date(kept.at));
+    get("kept-text").textContent = textLines(kept.pairs);
+    get("kept-use").onclick = () => {
+      fillIn(kept.pairs);
+      form.elements.revision.value = kept.revision;
+      get("kept").hidden = true;
+      get("title").focus();
+      this.edited();
+      this.keep();
+      localStorage.removeItem(place);
+    };
+    get("kept-drop").onclick = () => {
+      localStorage.removeItem(place);
+      get("title").focus();
+      this.offer();
+    };
   }
 }
+
+const parsed = (place) => {
+  try {
+    return JSON.parse(localStorage.getItem(place));
+  } catch {
+    return null;
+  }
+};
 
 const TOO_LARGE = "This is more than a letter may have (200 kB of text). It is all still here: shorten it, then it is saved.";
 

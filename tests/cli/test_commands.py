@@ -100,3 +100,4 @@ def test_the_demo_says_where_everything_is_and_a_second_run_changes_nothing(run,
     assert (tmp_path / f"{SLUG}.pdf").read_bytes().startswith(b"%PDF")
     address, password = re.search(r"sign in as (\S+) / (\S+)", where).groups()
     assert sign_in(client, address, password).headers["Location"] == "/desk"
+    assert client.get("/desk/new").status_code == 200

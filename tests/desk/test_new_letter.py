@@ -108,6 +108,21 @@ def test_pasted_words_become_the_letter_without_the_names_when_so_chosen(send):
     assert counts_by_state(begun.id) == {}
 
 
+def test_the_language_that_was_made_out_is_shown_and_another_may_be_named(send):
+    words = "إلى من يهمه الأمر:\n\nنطلب ماءً آمناً لكل بلدة."
+    page = send("paste", words=words)
+    assert re.search(r'name="language"[^>]*value="ar"', page.text)
+    assert re.search(r'name="title"[^>]*value="A letter"', page.text)
+    send("read", read=hidden(page), title="One")
+    assert letters.letter("one").settings.language == "ar"
+    wrong = send("read", read=hidden(page), title="Two", language="persian")
+    assert wrong.status_code == 422
+    assert "The language cannot be “persian”" in wrong.text
+    assert 'value="persian"' in wrong.text
+    send("read", read=hidden(wrong), title="Two", language="FA")
+    assert letters.letter("two").settings.language == "fa"
+
+
 def test_a_sample_begins_a_letter_under_a_title_of_its_own(send):
     answer = send("copy", model="sample:letter-to-an-agency", title="Keep our gauges")
     assert answer.status_code == 303

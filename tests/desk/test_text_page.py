@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from campaign import clock
 from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.operations import create_account
+from campaign.accounts.session_operations import end_sessions
 from campaign.audit import queries as audit
 from campaign.audit.queries import EntryFilter
 from campaign.desk.text_forms import moved, typed
@@ -192,6 +193,32 @@ def pairs():
     ]
 
 
+def test_the_language_is_the_letters_own_and_everything_follows(desk):
+    told = desk.post("/save", language="ar", body="نطلب الماء، {{ count }}.").json
+    assert (told["language"], told["direction"]) == ("ar", "rtl")
+    record = letters.letter(desk.slug)
+    assert record.settings.language == "ar"
+    area = re.search(r'<textarea id="body".*?>', desk.page().text, re.DOTALL)[0]
+    assert 'lang="ar" dir="rtl"' in area
+    (newest,) = audit.entries(record.id, EntryFilter(act="letter.set_language"), page=1)
+    assert newest.details["language"] == {"before": "en-US", "after": "ar"}
+    assert desk.browser.get(f"{desk.here}/save").json["direction"] == "rtl"
+
+
+def test_a_form_without_a_language_leaves_it(desk):
+    desk.post("/save", language="es")
+    desk.post("/save", title="Agua")
+    desk.post("/save", title="Agua segura", language=" ")
+    assert letters.letter(desk.slug).settings.language == "es"
+
+
+def test_the_pages_follow_a_language_before_it_is_saved(desk):
+    form = {"csrf_token": desk.token, "revision": "0", **FIELDS, "dated_on": "2026-11-24"}
+    pdf = desk.browser.post(f"{desk.here}/preview.pdf", data={**form, "language": "es"}).data
+    assert "24 de noviembre de 2026" in " ".join(words_of(pdf))
+    assert letters.letter(desk.slug).settings.language == "en-US"
+
+
 BAD = {
     "two megabytes": ("body", "word " * 400_000, "longer than 200 kB"),
     "control character": ("body", "One\nTwo\x07", "Line 2 of the body holds a control character"),
@@ -206,6 +233,7 @@ BAD = {
     "flood of accents": ("body", "Fine.\no" + "\u0301" * 5000, "Line 2 of the body has more than"),
     "flood of points": ("salutation", "\u05d0" + "\u05b0" * 30, "accents on one letter"),
     "long line": ("closing", "x" * 501, "501 characters"),
+    "no language": ("language", "english", "cannot be “english”; write one like"),
     "no day": ("dated_on", "tomorrow", "is no day"),
     "convener twice": ("convener", ["Sample Alliance", "The Sample Alliance"], "are one"),
     "many enclosures": ("enclosure", ["A map"] * 51, "51 enclosures"),
@@ -297,6 +325,46 @@ def test_who_may_not_edit_reads(app, desk):
     assert "<em>now</em>, 83 of us. &lt;script&gt;" in page.text
     assert "<textarea" not in page.text
     assert viewer.browser.get(f"{viewer.here}/preview.pdf").data.startswith(b"%PDF")
+
+
+def test_nothing_is_lost_by_whoever_was_signed_out_without_scripts(desk):
+    """Neither where the session has ended nor where the browser has forgotten it altogether."""
+    typed_before = {**FIELDS, "revision": "0", "body": "Precious <b>words</b>.", "do": "save"}
+    for leave in (
+        lambda: end_sessions(COMMAND_LINE, "ana@example.org"),
+        lambda: desk.browser.delete_cookie("session"),
+    ):
+        leave()
+        page = desk.browser.post(desk.here, data={**typed_before, "csrf_token": desk.token})
+        assert page.status_code == 401
+        assert "You are signed out" in page.text
+        assert "csrf_token" not in page.text
+        assert shown(page, "body") == [typed_before["body"]]
+        assert shown(page, "to-address")[0] == FIELDS["to-address"][0].replace("\r\n", "\n")
+        assert shown(page, "convener") == FIELDS["convener"]
+    carried = {name: shown(page, name) for name in FIELDS}
+    enter(desk.browser, "ana@example.org")
+    again = desk.browser.post(desk.here, data={**carried, "revision": "0", "do": "edit"})
+    assert again.status_code == 400
+    assert "Nothing is saved yet" in again.text
+    assert shown(again, "body") == [typed_before["body"]]
+    assert desk.work.revision == 0
+    form = {**carried, "revision": "0", "do": "save", "csrf_token": token_of(again)}
+    assert desk.browser.post(desk.here, data=form).status_code == 303
+    assert desk.work.text.body == typed_before["body"]
+
+
+def test_a_stranger_is_given_back_their_words_and_told_nothing_of_a_letter(app, desk):
+    title = desk.work.text.title
+    for slug in (desk.slug, "no-letter-of-ours"):
+        page = app.test_client().post(f"/desk/{slug}/text", data=FIELDS)
+        assert page.status_code == 401
+        assert title not in page.text
+    small = import_letter(COMMAND_LINE, read_letter(SMALL, "small.md"), None)
+    other = Desk(app, small, name="ben")
+    page = other.browser.post(desk.here, data=FIELDS)
+    assert page.status_code == 404
+    assert FIELDS["title"] not in page.text
 
 
 def test_a_preview_stores_nothing_and_gives_each_page(desk):
@@ -395,7 +463,14 @@ def test_the_previews_words_are_those_of_the_printing(app, small, body, line, co
         typed(MultiDict(pairs())), body=body, re=line, conveners=tuple(conveners), cc=tuple(cc)
     )
     record, words = letters.letter(small), read(sent)
-    made = text_preview(record, words.text, dated_on=words.dated_on, via=words.via, now=clock.now())
+    made = text_preview(
+        record,
+        words.text,
+        dated_on=words.dated_on,
+        via=words.via,
+        language="en-US",
+        now=clock.now(),
+    )
     press = app.extensions["press"]
     preview = words_of(press(made.document, record.settings.theme).data)
     seen = letters.working_text(record).revision

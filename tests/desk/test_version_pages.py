@@ -17,9 +17,11 @@ from campaign.db import db
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
 from campaign.drafting.canonical import canonical_sha256
+from campaign.drafting.letter_file import read_letter
 from campaign.drafting.models import Letter
 from campaign.drafting.rules import TextChange
 from campaign.drafting.text_operations import save_text
+from campaign.drafting.word import letter_of, read_word
 from campaign.signatories import operations, queries
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.consent_operations import publish_text, tell_of_changes
@@ -93,6 +95,29 @@ def test_the_bytes_of_a_version_have_its_hash(app, client, letter, where):
         assert hashlib.sha256(answer.data).hexdigest() == version.sha256
         assert answer.headers["Content-Type"].startswith("text/plain")
         assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("room", ["text", "text/versions/1"])
+def test_a_text_leaves_as_files_by_links_on_its_page(app, letter, room):
+    """From the editor what is in work; from a version's page that version."""
+    publish(letter)
+    write(letter, body="These words are in work.")
+    browser, record = at_desk(app, letter), letters.letter(letter)
+    work = letters.working_text(record).text
+    wanted = work if room == "text" else letters.version_text(record.id, 1)
+    page = browser.get(f"/desk/{letter}/{room}").text
+    for ending in ("md", "docx"):
+        address = f"/desk/{letter}/{room}.{ending}"
+        assert f'href="{address}"' in page
+        answer = browser.get(address)
+        assert answer.headers["Content-Disposition"].endswith(f'.{ending}"')
+        if ending == "md":
+            assert read_letter(answer.text, "a.md").text == wanted
+        else:
+            read = letter_of(read_word(answer.data, "a.docx")).text
+            assert read.title == wanted.title
+            assert read.body.split()[:4] == wanted.body.split()[:4]
+    assert browser.get(f"/desk/{letter}/text/versions/9.md").status_code == 404
 
 
 def test_a_version_is_shown_as_paper_with_its_own_conveners(app, letter):

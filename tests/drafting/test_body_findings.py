@@ -56,6 +56,24 @@ def test_an_address_that_could_act_is_found(scheme):
     assert "is shown as it stands, since its address could act" in finding.message
 
 
+def test_an_address_that_could_act_is_found_whatever_it_holds():
+    finding = only("Two [this](javascript:alert(1)) here.")
+    assert "“[this](javascript:alert(1))” is shown as it stands" in finding.message
+
+
+def test_an_image_is_found_and_mended_by_its_words():
+    body = "One.\n\nSee ![our map](https://example.org/map.png) here."
+    finding = only(body)
+    assert (finding.kind, finding.where) == ("image", "body, line 3")
+    assert "only its words “our map” are shown in its place" in finding.message
+    assert mend(replace(TEXT, body=body), finding).body == "One.\n\nSee our map here."
+
+
+@pytest.mark.parametrize("image", ["![](a.png)", "![x][y]\n\n[y]: https://example.org/a.png"])
+def test_an_image_without_words_or_by_reference_is_found(image):
+    assert only(image).kind == "image"
+
+
 def test_an_address_with_a_space_is_mended():
     body = "See [this](https://example.org/a b c)."
     finding = only(body)
@@ -78,7 +96,6 @@ def test_a_token_in_an_address_is_found_since_nothing_fills_it_in(token):
         "[this](<https://example.org/a b>)",
         "Brackets [like this] (and these)",
         "`[this](javascript:a)`",
-        "![A chart](chart.png)",
         "[^note] (see)\n\n[^note]: Here.",
         "<script>alert(1)</script>",
     ],

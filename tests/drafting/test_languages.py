@@ -17,6 +17,7 @@ from campaign.drafting.languages import (
     numerals,
     open_graph_locale,
     with_digits,
+    written_in,
 )
 
 
@@ -150,6 +151,38 @@ def test_digits_are_those_of_the_language(tag, digits, style):
 )
 def test_open_graph_is_told_language_and_territory(tag, locale):
     assert open_graph_locale(tag) == locale
+
+
+ARABIC, HEBREW, RUSSIAN = "نطلب ماءً آمناً", "אנו מבקשים מים", "Мы просим воды"
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "language"),
+    [
+        ("", (), "en-US"),
+        ("1 2 3", ("es-MX",), "es-MX"),
+        ("We ask for water.", (), "en-US"),
+        ("Pedimos agua.", ("ar-SA", "es-mx", "en-US"), "es-MX"),
+        (ARABIC, (), "ar"),
+        (ARABIC, ("en-US", "fa-IR"), "fa-IR"),
+        (HEBREW, ("en-US", "ar-SA"), "he"),
+        (f"{HEBREW} NAACP", ("he-IL", "en-US"), "he-IL"),
+        (RUSSIAN, ("x-none", "en-US", "uk"), "uk"),
+        (RUSSIAN, (), "ru"),
+        ("我们请求清洁的水", ("en-US", "zh-TW"), "zh-TW"),
+        ("我们请求清洁的水", (), "zh"),
+        ("물을 요청합니다", (), "ko"),
+    ],
+)
+def test_the_language_of_words_is_one_that_is_named_in_their_script_or_the_likeliest(
+    words, named, language
+):
+    assert written_in(words, named) == language
+
+
+@given(st.text(), st.lists(st.text()))
+def test_whatever_language_is_made_out_is_one_that_can_be_kept(words, named):
+    assert canonical(written_in(words, named)) == written_in(words, named)
 
 
 def test_the_sites_words_are_in_the_letters_english_or_in_plain_english():

@@ -15,6 +15,7 @@ from tests.word_files import (
     ANA,
     BEN,
     NAMESPACES,
+    W,
     deleted,
     inserted,
     members,
@@ -336,6 +337,25 @@ def test_typed_bullets_become_a_list_and_unseen_characters_go():
 def test_smart_quotes_and_joiners_stay():
     words = "“We” – the people’s نامه\u200cها"
     assert body("Dear Mayor:", words) == words
+
+
+@pytest.mark.parametrize(
+    ("marked", "total", "language"), [(3, 4, "es-MX"), (1, 4, "fr-CA"), (0, 4, "fr-CA")]
+)
+def test_the_language_is_that_of_most_runs_or_of_the_whole_document(marked, total, language):
+    runs = [run("Pedimos. ", '<w:lang w:val="es-MX"/>')] * marked
+    runs += [run("Nous. ")] * (total - marked)
+    styles = f'<w:styles xmlns:w="{W}"><w:docDefaults><w:lang w:val="fr-CA" w:bidi="ar-SA"/></w:docDefaults></w:styles>'
+    row = relation(1, "styles", "styles.xml")
+    data = word_file(paragraph(*runs), links=(row,), styles=styles)
+    assert letter_of(read_word(data, "a.docx")).language == language
+
+
+def test_a_letter_from_the_right_has_the_documents_language_from_the_right():
+    styles = f'<w:styles xmlns:w="{W}"><w:lang w:val="en-US" w:bidi="he-IL"/></w:styles>'
+    row = relation(1, "styles", "styles.xml")
+    data = word_file("אנו מבקשים מים לכולם.", links=(row,), styles=styles)
+    assert letter_of(read_word(data, "a.docx")).language == "he-IL"
 
 
 def test_a_subtitle_is_named_when_it_is_left_out():

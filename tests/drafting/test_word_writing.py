@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaign.drafting.canonical import canonical_text
+from campaign.drafting.languages import direction
 from campaign.drafting.rules import LetterSettings, LetterText
 from campaign.drafting.word import letter_of, read_word
 from campaign.drafting.word_look import Look
@@ -194,6 +195,15 @@ def test_title_language_direction_and_sheet_are_the_letters_own(language, direct
     main = ET.fromstring(part(data, "word/document.xml"))
     (sheet,) = main.iter(f"{{{W}}}pgSz")
     assert sheet.get(f"{{{W}}}w") == width
+
+
+@pytest.mark.parametrize("tag", ["fa", "he-IL", "ku-Arab", "ar-Latn", "es-MX", "zh-Hant"])
+def test_a_letter_keeps_its_language_and_runs_in_its_direction(tag):
+    words = {"fa": "آب", "he-IL": "מים", "ku-Arab": "ئاو", "zh-Hant": "水"}.get(tag, "Agua")
+    data = text_as_word(text_with(f"{words} " * 50), LetterSettings("a", language=tag))
+    assert letter_of(read_word(data, "a.docx")).language == tag
+    sheet = next(ET.fromstring(part(data, "word/document.xml")).iter(f"{{{W}}}sectPr"))
+    assert (sheet.find(f"{{{W}}}bidi") is not None) is (direction(tag) == "rtl")
 
 
 def test_every_style_that_is_used_is_one_of_ours():

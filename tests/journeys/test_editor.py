@@ -198,6 +198,51 @@ def test_nothing_is_lost_without_a_connection_or_with_a_closed_tab(open_editor, 
     expect(offer).to_be_hidden()
 
 
+def test_what_is_on_offer_is_not_overwritten_by_typing_on(open_editor, site):
+    page = open_editor()
+    for words in ("Dear First Reader:", "Dear Second Reader:"):
+        page.context.set_offline(True)
+        page.get_by_label("Salutation").fill(words)
+        expect(page.locator("#state")).to_have_text("Not saved yet; kept in this browser")
+        page.close(run_before_unload=False)
+        page.context.set_offline(False)
+        page = page.context.new_page()
+        page.goto(f"/desk/{SLUG}/text")
+        expect(page.locator("#kept")).to_be_visible()
+    page.get_by_label("Salutation").fill("Dear Third Reader:")
+    is_saved(page)
+    page.reload()
+    offer = page.get_by_role("region", name=re.compile("You typed this at"))
+    expect(offer.locator("#kept-text")).to_contain_text("Dear Second Reader:")
+    offer.get_by_role("button", name="Drop it").click()
+    expect(offer.locator("#kept-text")).to_contain_text("Dear First Reader:")
+    offer.get_by_role("button", name="Use it").click()
+    expect(page.get_by_label("Salutation")).to_have_value("Dear First Reader:")
+    # It was typed before the third was saved, so it does not take its place unseen.
+    expect(page.locator("#conflict")).to_be_visible()
+    assert "Third Reader" in kept_text(site)
+    page.get_by_role("button", name="Compare the two").click()
+    page.get_by_role("button", name="Keep mine").click()
+    expect(page.get_by_label("Salutation")).to_have_value("Dear First Reader:")
+    expect(offer).to_be_hidden()
+
+
+def test_the_editor_follows_the_language_that_is_named(open_editor, site):
+    page = open_editor()
+    page.get_by_label("Language").fill("ar")
+    page.get_by_label("Language").blur()
+    expect(page.locator("#body")).to_have_attribute("dir", "rtl")
+    expect(page.get_by_label("Salutation")).to_have_attribute("lang", "ar")
+    is_saved(page)
+    assert rows(site, "SELECT language FROM letter") == [("ar",)]
+    page.get_by_label("Language").fill("english")
+    page.get_by_label("Language").blur()
+    expect(page.locator("#fault-language")).to_contain_text("cannot be “english”")
+    page.get_by_label("Language").fill("en-US")
+    page.get_by_label("Language").blur()
+    is_saved(page)
+
+
 def test_who_is_signed_out_signs_in_beside_and_it_saves_itself(open_editor, site):
     page = open_editor()
     expect(page.locator("canvas").first).to_be_attached()

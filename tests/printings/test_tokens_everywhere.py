@@ -19,7 +19,9 @@ from campaign.drafting.letter_file import read_letter
 from campaign.drafting.tokens import TOKENS
 from campaign.mailer.models import Message
 from campaign.printings.exports import EXPORTS, signed_letter
+from campaign.printings.operations import accept_finding, make_printing
 from campaign.rendering.pdf import letter_html
+from campaign.signatories.checks import findings
 from campaign.signatories.import_operations import import_letter
 from tests.application import enter
 from tests.rendering.samples import advocacy_theme
@@ -163,6 +165,23 @@ def test_emails_say_its_title_in_subject_and_body(slug, client):
         body = message.get_body((kind,)).get_content()
         assert TITLE in body
         assert "{{" not in body
+
+
+def test_the_file_of_a_printing_is_called_by_its_title_as_printed(app, slug, client):
+    make_printing(COMMAND_LINE, slug, app.extensions["press"])
+    public = client.get(f"/l/{slug}/letter.pdf").headers["Content-Disposition"]
+    assert public == 'inline; filename="t-1-by-november-24-2026.pdf"'
+
+
+def test_a_title_without_tokens_names_files_as_the_address_does(app, client):
+    source = LETTER.replace("T {{ count }} by {{ date }}", "Safe Water {{ so_to_say }}")
+    made = import_letter(COMMAND_LINE, read_letter(f"{source}", "letter.md"), None)
+    drafting.open_letter(COMMAND_LINE, made)
+    for one in findings(letters.letter(made)):
+        accept_finding(COMMAND_LINE, made, one.id, "A sample.", app.extensions["press"])
+    make_printing(COMMAND_LINE, made, app.extensions["press"])
+    name = client.get(f"/l/{made}/letter.pdf").headers["Content-Disposition"]
+    assert name == f'inline; filename="{made}.pdf"'
 
 
 def test_a_letter_without_a_date_has_one_date_everywhere(app, client, monkeypatch):

@@ -13,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from campaign.drafting.languages import direction
+from campaign.drafting.markdown import body_html
 from campaign.drafting.wording import _WORDS
 from campaign.rendering.document import PaperWords, PrintedName
 from campaign.rendering.errors import MissingGlyphs, RenderError
@@ -240,6 +241,15 @@ def test_every_note_stands_on_the_page_of_its_reference(count):
     for number in range(1, count + 1):
         (page,) = [page for page in pages if f"Paragraph {number} says" in page]
         assert f"Note {number} explains" in page
+
+
+@pytest.mark.slow
+def test_more_notes_than_a_page_has_room_for_are_refused_in_a_sentence():
+    calls = " ".join(f"word[^{number}]" for number in range(40))
+    notes = "\n".join(f"[^{number}]: A note." for number in range(40))
+    letter = replace(PLAIN, body_html=body_html(f"{calls}\n\n{notes}"))
+    with pytest.raises(RenderError, match="more footnotes are called in one paragraph than have"):
+        render_pdf(letter, advocacy_theme())
 
 
 def test_curly_quotes_and_dashes_are_printed_as_typed():
