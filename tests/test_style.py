@@ -1,6 +1,7 @@
 """Sizes, names and docstrings: what keeps every file readable in one sitting."""
 
 import ast
+import re
 import statistics
 
 from tests.source import PACKAGE, ROOT, package, report
@@ -8,6 +9,9 @@ from tests.source import PACKAGE, ROOT, package, report
 MAX_FUNCTION_LINES = 40
 MAX_MEDIAN_FUNCTION_LINES = 8
 MAX_MODULE_LINES = 300
+BUTTON = re.compile(
+    r'<(?P<tag>button|a)\b[^>]*class="button[^>]*>(?P<inside>.*?)</(?P=tag)>', re.DOTALL
+)
 VAGUE_WORDS = {"common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 
 
@@ -79,3 +83,14 @@ def test_no_class_has_a_vague_name():
         if node.name.lower().endswith(tuple(VAGUE_WORDS))
     ]
     assert not found, report(found, "Name it by what it is, in the words of the domain:")
+
+
+def test_a_name_on_a_button_stays_in_its_sentence():
+    # A button lays out its children side by side, so words around an element become columns.
+    found = [
+        f"{path.relative_to(ROOT)}: {' '.join(button['inside'].split())[:80]}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for button in BUTTON.finditer(path.read_text())
+        if "<bdi" in re.sub(r"<span>.*?</span>", "", button["inside"], flags=re.DOTALL)
+    ]
+    assert not found, report(found, "Put the whole sentence into one span:")

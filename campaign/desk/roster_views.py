@@ -89,7 +89,7 @@ def keep(slug: str) -> ResponseReturnValue:
             keep_view(current_actor(), slug, name, request.form.get("asked", ""))
         except Problem as problem:
             return _table_page(record, asked, problem.message), problem.status_code
-        flash("The search is kept.")
+        flash("The search is saved.")
     return redirect(_address(record, asked), 303)
 
 

@@ -56,7 +56,7 @@ class Shown:
 @bp.get("/<slug>/text")
 @signed_in
 def text(slug: str) -> str:
-    """The text in work, to be edited by those who may, and to be read by the others."""
+    """The working text, to be edited by those who may, and to be read by the others."""
     record = _letter(slug)
     work = working_text(record)
     if not may(current_actor(), Act.EDIT_TEXT, record.id) or record.state not in CHANGEABLE:

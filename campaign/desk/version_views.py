@@ -33,7 +33,7 @@ bp.context_processor(for_every_page)
 @bp.get("/<slug>/text/versions")
 @signed_in
 def history(slug: str) -> str:
-    """Every version, the newest first, with the text in work on top."""
+    """Every version, the newest first, with the working text on top."""
     return _history_page(_letter(slug))
 
 
@@ -66,7 +66,7 @@ def restore(slug: str, number: int) -> ResponseReturnValue:
     except SavedMeanwhile as conflict:
         form.revision.errors = [conflict.message]
         return _version_page(letter, number, form), conflict.status_code
-    flash(f"The text of version {number} is the text in work now. Nothing is published by that.")
+    flash(f"The text of version {number} is the working text now. Nothing is published by that.")
     return redirect(url_for("versions.history", slug=slug), 303)
 
 
@@ -104,7 +104,7 @@ def _letter(slug: str) -> LetterRecord:
 
 
 def _asked(letter: LetterRecord) -> tuple[str, str]:
-    """What the address names; without names, the version in force and the text in work."""
+    """What the address names; without names, the version in force and the working text."""
     in_force = str(letter.version_number)
     return request.args.get("from", in_force), request.args.get("to", version_queries.WORK)
 

@@ -72,7 +72,7 @@ def message(message_id: int) -> Response:
 @bp.get(f"/outbox/<{ROW_ID}:message_id>/html")
 @signed_in
 def message_html(message_id: int) -> Response:
-    """The message as a mail program shows it, for the frame on its page."""
+    """The message as an email program shows it, for the frame on its page."""
     nonce = secrets.token_urlsafe(16)
     headers = {"Content-Security-Policy": FRAMED_POLICY.format(nonce)}
     html = _opened(message_id).framed_html(nonce)
@@ -113,7 +113,7 @@ def close_letter(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/findings/<finding_id>")
 @signed_in
 def accept_finding(slug: str, finding_id: str) -> ResponseReturnValue:
-    """Let a finding stand, with a reason."""
+    """Accepted a finding, with a reason."""
     record, form = _letter(slug), AcceptForm()
     if not form.validate_on_submit():
         return _letter_page(record), 422

@@ -29,7 +29,7 @@ CHANGEABLE = frozenset({LetterState.DRAFT, LetterState.OPEN, LetterState.CLOSED}
 
 
 def save_text(actor: Actor, slug: str, text: LetterText, seen_revision: int) -> int:
-    """Keep the text in work, whole or not; gives its revision.
+    """Keep the working text, whole or not; gives its revision.
 
     :raises SavedMeanwhile: when it was saved after the revision that the actor had seen.
     :raises LetterMoveRefused: when the letter was delivered.
@@ -48,7 +48,7 @@ def save_letter(
     dated_on: date | None,
     via: str,
 ) -> int:
-    """Keep the text in work with the date and the way of sending, all or nothing; gives the revision.
+    """Keep the working text with the date and the way of sending, all or nothing; gives the revision.
 
     :raises: as ``save_text`` does; then neither is kept.
     """
@@ -89,7 +89,7 @@ def restore_version(actor: Actor, slug: str, number: int, seen_revision: int) ->
 def publish_version(
     actor: Actor, slug: str, note: str, change: TextChange | None, seen_revision: int
 ) -> LetterRecord:
-    """Make the text in work the version in force; a part of ``signatories.publish_text``.
+    """Make the working text the version in force; a part of ``signatories.publish_text``.
 
     In an open or closed letter only a coordinator may, and says what kind of change it is.
 
@@ -137,7 +137,7 @@ def _declared(letter: Letter, change: TextChange | None) -> str:
     if letter.state == LetterState.DRAFT:
         return ""
     if change is None:
-        message = "Say whether this mends a slip or changes what was agreed to."
+        message = "Say whether this fixes a mistake or changes what was agreed to."
         raise ChangeUndeclared(message)
     return str(change)
 
@@ -146,7 +146,7 @@ def _held(actor: Actor, act: Act, slug: str) -> Letter:
     letter = locked_letter(slug)
     require(actor, act, letter.id)
     if letter.state not in CHANGEABLE:
-        message = f"The letter is {letter.state}, so its text stays as it is."
+        message = f"The letter is {letter.state}, so its text can no longer change."
         raise LetterMoveRefused(message)
     return letter
 

@@ -53,7 +53,7 @@ def grant(actor: Actor, slug: str, signatory_id: int) -> None:
 def accept_finding(
     actor: Actor, slug: str, finding_id: str, reason: str, on_pages: Iterable[Finding] = ()
 ) -> None:
-    """Let a finding stand, by name and with a reason; accepting it again keeps the first reason.
+    """Accepted a finding, by name and with a reason; accepting it again keeps the first reason.
 
     It is looked for in text and roster, and among those that were found on the pages.
 
@@ -64,7 +64,7 @@ def accept_finding(
         letter = letters.letter(slug)
         require(actor, Act.ACCEPT_FINDING, letter.id)
         if not reason.strip():
-            message = "Say why it may stand; the reason is kept with the letter."
+            message = "Say why it is fine as it is; the reason is kept with the letter."
             raise ReasonMissing(message)
         finding = {one.id: one for one in (*checks.findings(letter), *on_pages)}.get(finding_id)
         if finding is None:
