@@ -151,7 +151,7 @@ def _turn() -> Iterator[None]:
         yield
         return
     if not _WRITER.acquire(timeout=TURN_SECONDS):
-        raise Away("Too many are writing at once. Try again in a minute.", "turn")
+        raise Away("Too many people are saving at once. Please try again in a minute.", "turn")
     try:
         yield
     finally:
@@ -215,5 +215,5 @@ def _say_away(context: ExceptionContext) -> None:
     if not isinstance(error, OperationalError) or context.is_pre_ping:
         return
     if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR:
-        message = "The database cannot be reached at the moment. Try again in a minute."
+        message = "The database cannot be reached right now. Please try again in a minute."
         raise Away(message, type(error.orig).__name__) from error

@@ -65,22 +65,22 @@ MAX_TEXT_FORM_BYTES = 4_000_000
 """Of a letter's text: much more than it may have, so that what is too long comes back as typed."""
 
 _TITLES = {
-    400: "That request could not be read",
-    403: "This is not open to you",
-    404: "There is nothing here",
-    405: "That is not possible here",
-    409: "That is not possible now",
+    400: "We could not read that request",
+    403: "You do not have access to this",
+    404: "There is no page here",
+    405: "That does not work here",
+    409: "That is not possible right now",
     413: "That is too large",
-    422: "Something has to be mended",
-    429: "Too many at once",
+    422: "Something needs to be fixed",
+    429: "Too many requests at once",
     500: "Something went wrong here",
-    503: "We cannot do this at the moment",
+    503: "We cannot do this right now",
 }
 RUSH = 429
 SENTENCES = {
-    404: "The address may be mistyped, or the page was taken away.",
-    413: "What was sent is larger than this site takes. Nothing was kept.",
-    500: "The fault is ours and has been noted. Please try again in a few minutes.",
+    404: "The address may be mistyped, or the page may have been removed.",
+    413: "What you sent is larger than this site accepts. Nothing was kept.",
+    500: "The fault is ours, and it has been logged. Please try again in a few minutes.",
 }
 
 
@@ -176,7 +176,7 @@ def rush_sentence() -> str:
     else:
         at = clock.now() + timedelta(seconds=seconds)
         when = f"in {math.ceil(seconds / 60)} minutes, at {at + ROUNDED_UP:%H:%M} UTC"
-    return f"There was too much at once, from where you are or for one account. Try again {when}."
+    return f"Too many requests at once, from your network or for one account. Try again {when}."
 
 
 def not_now(away: Away, page: str) -> Response:

@@ -180,7 +180,7 @@ def test_the_button_works_once_there_is_room(full, app):
 def test_a_page_is_refused_plainly_and_refusals_are_counted(full):
     browser, _ = full
     page = browser.get(f"/l/{SLUG}/sign-on")
-    assert (page.status_code, "Try again in a minute" in page.text) == (503, True)
+    assert (page.status_code, "try again in a minute" in page.text) == (503, True)
     assert browser.get("/s/none").status_code == 503
     figures = browser.get("/metrics").text
     assert 'undersigned_requests_total{method="GET",route="full",status="503"}' in figures

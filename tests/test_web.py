@@ -55,7 +55,7 @@ def test_what_is_too_large_gets_a_page_with_one_sentence(browser_of):
     browser = browser_of(MAX_CONTENT_LENGTH="2000")
     page = browser.post(f"/l/{SLUG}/sign-on", data={**answers(browser), "city": "x" * 2000})
     assert page.status_code == 413
-    assert one_sentence(page) == "What was sent is larger than this site takes. Nothing was kept."
+    assert one_sentence(page) == "What you sent is larger than this site accepts. Nothing was kept."
 
 
 @pytest.mark.parametrize("encoding", ["application/x-www-form-urlencoded", "multipart/form-data"])

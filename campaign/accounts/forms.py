@@ -17,7 +17,7 @@ class Bounded:
     def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401 (the library's signature)
         """Whether everything is right; no password is longer than the limit."""
         if len(str(self.password.data)) > MAX_PASSWORD_CHARACTERS:
-            self.password.errors = ["This is not the password."]
+            self.password.errors = ["That password is not correct."]
             return False
         return bool(super().validate(**kwargs))  # type: ignore[misc]
 

@@ -64,7 +64,7 @@ class InvitationGone(NotFound):
 
     def __init__(self) -> None:
         super().__init__(
-            "This invitation was used, taken back or is older than a week. "
+            "This invitation was used, withdrawn, or is more than a week old. "
             "Ask whoever sent it for another."
         )
 
@@ -171,8 +171,7 @@ def require_good_password(password: str, *known: str) -> None:
 
     if zxcvbn(_without(known, password)[:SCORED_CHARACTERS])["score"] < SAFE_SCORE:
         message = (
-            "This password is among the first that somebody would guess; "
-            "choose a few words that do not belong together."
+            "This password is too easy to guess; choose a few words that do not belong together."
         )
         raise PasswordInvalid(message)
 

@@ -44,7 +44,7 @@ SETTINGS: dict[str, Any] = {
     ),
     "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": "Set your password",
     "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": "Your password was changed",
-    "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": "Your password was set anew",
+    "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": "Your password was reset",
     "SECURITY_REGISTERABLE": False,
     "SECURITY_RECOVERABLE": True,
     "SECURITY_SEND_REGISTER_EMAIL": False,

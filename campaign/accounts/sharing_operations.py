@@ -54,7 +54,7 @@ def invite(actor: Actor, letter: SharedLetter, address: str, role: Role) -> None
         db.session.flush()
         link = f"{current_app.config['BASE_URL']}/join/{token}"
         if not outbox.put(emails.invitation(letter, address, str(role), actor.name, link)):
-            message = "This address has had a lot of mail from here. Try again tomorrow."
+            message = "We have sent this address a lot of email already. Try again tomorrow."
             raise MailHeldBack(message)
         about, to = f"invitation:{row.id}", {"address": address}
         record(actor, Deed.INVITE, letter.id, about=about, personal=to, role=str(role))
@@ -73,7 +73,7 @@ def take_back(actor: Actor, letter_id: int, invitation_id: int) -> None:
             .returning(Invitation.id)
         ).all()
         if not gone:
-            message = "This invitation is not open any more."
+            message = "This invitation is no longer open."
             raise PersonNotFound(message)
         record(actor, Deed.TAKE_BACK, letter_id, about=f"invitation:{invitation_id}")
 
@@ -109,7 +109,7 @@ def join_as(account_id: int, token: str) -> None:
         row = _open_invitation(token)
         account = db.session.get_one(Account, account_id)
         if account.email != row.email:
-            message = "This invitation was sent to another address than that of your account."
+            message = "This invitation was sent to a different address than your account’s."
             raise InvitationForAnother(message)
         _take_up(row, account_id)
 

@@ -68,25 +68,25 @@ SIGN_IN_METHODS: dict[str, Any] = {
         "info",
     ),
     "SECURITY_MSG_IDENTITY_NOT_REGISTERED": (
-        "There is no account for %(id)s. Whoever looks after a letter can invite you.",
+        "There is no account for %(id)s. A coordinator of a letter can invite you.",
         "error",
     ),
     "SECURITY_MSG_TWO_FACTOR_INVALID_TOKEN": (
-        "This is not the code of now, or it was used. Wait for the next one.",
+        "That code is not current, or it was already used. Wait for the next one.",
         "error",
     ),
     "SECURITY_MSG_INVALID_RECOVERY_CODE": (
-        "This is none of your recovery codes, or it was used.",
+        "That is not one of your recovery codes, or it was already used.",
         "error",
     ),
     "SECURITY_MSG_TWO_FACTOR_PERMISSION_DENIED": ("Please sign in first.", "error"),
     "SECURITY_MSG_TWO_FACTOR_LOGIN_SUCCESSFUL": ("You are signed in.", "success"),
     "SECURITY_MSG_PASSWORDLESS_LOGIN_SUCCESSFUL": ("You are signed in.", "success"),
     "SECURITY_MSG_TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": (
-        "From now on the app's code is asked for after your password.",
+        "From now on, you enter the app's code after your password.",
         "success",
     ),
-    "SECURITY_MSG_TWO_FACTOR_DISABLED": ("The app is not asked for any more.", "success"),
+    "SECURITY_MSG_TWO_FACTOR_DISABLED": ("You no longer need the app to sign in.", "success"),
     "SECURITY_MSG_WEBAUTHN_REGISTER_SUCCESSFUL": ("The passkey “%(name)s” is added.", "success"),
     "SECURITY_MSG_WEBAUTHN_CREDENTIAL_DELETED": ("The passkey “%(name)s” is deleted.", "success"),
 }

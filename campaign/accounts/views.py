@@ -37,7 +37,9 @@ def join(token: str) -> ResponseReturnValue:
         return redirect(url_for("desk.home"), 303)
     form = JoinForm()
     if form.validate_on_submit() and _is_joined(token, form):
-        flash("You are on the letter. Sign in; a password that you had before is still the one.")
+        flash(
+            "You now have access to the letter. Please sign in; if you had a password before, it still works."
+        )
         return redirect(url_for("security.login"), 303)
     return _page(token, form), 422
 

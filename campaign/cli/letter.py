@@ -163,7 +163,7 @@ def check_command(slug: str) -> None:
 @letter.command("accept")
 @click.argument("slug")
 @click.argument("finding")
-@click.option("--reason", required=True, help="Why it may stand; kept with the letter.")
+@click.option("--reason", required=True, help="Why it is fine as it is; kept with the letter.")
 @with_appcontext
 @plainly
 def accept_command(slug: str, finding: str, reason: str) -> None:

@@ -15,12 +15,12 @@ from campaign.signatories.table_files import write_csv
 
 COLUMNS = ("id", "at", "who", "from", "act", "about", "what", "position", "sha256")
 WORDS: Mapping[str, str] = {
-    Act.IMPORT_LETTER: "Brought the letter in",
+    Act.IMPORT_LETTER: "Imported the letter",
     Act.OPEN_LETTER: "Opened the letter",
     Act.CLOSE_LETTER: "Closed the letter",
     Act.REOPEN_LETTER: "Opened the letter again",
     Act.CHANGE_TEXT: "Reminded those who had not answered",
-    Act.ACCEPT_FINDING: "Let a finding stand",
+    Act.ACCEPT_FINDING: "Accepted a finding",
     Act.REVIEW_SIGNATORY: "Reviewed a signatory",
     Act.IMPORT_SIGNATORIES: "Imported signatories",
     Act.ARRANGE_ROSTER: "Arranged the roster",
@@ -54,7 +54,7 @@ WORDS: Mapping[str, str] = {
     Deed.REMIND: "Was reminded to confirm",
     Deed.LAPSE: "Was not confirmed in time",
     Deed.IMPORT: "Imported a signatory",
-    Deed.UNDO_IMPORT: "Took an import back",
+    Deed.UNDO_IMPORT: "Undid an import",
     Deed.APPROVE: "Approved a sign-on for the organization",
     Deed.DECLINE: "Declined a sign-on for the organization",
     Deed.ENTER: "Entered a sign-on that came on paper or by email",
@@ -75,7 +75,7 @@ WORDS: Mapping[str, str] = {
     Deed.SIGN_IN_FAILED: "Could not sign in",
     Deed.SIGN_OUT: "Signed out",
     Deed.CHANGE_PASSWORD: "Changed the password",
-    Deed.RESET_PASSWORD: "Set the password anew",
+    Deed.RESET_PASSWORD: "Reset the password",
     Deed.END_SESSION: "Ended a session",
     Deed.ERASE: "Erased personal data",
     Deed.ASK_FOR_DATA: "Asked what is kept",

@@ -34,23 +34,23 @@ KINDS = {
     Kinds.INDIVIDUALS: "Individuals only",
 }
 POLICIES = {
-    Policy.UNFAMILIAR: "A coordinator looks at the doubtful ones; confirming by email lists the others",
-    Policy.CONFIRM: "Confirming by email lists",
-    Policy.REVIEW: "A coordinator lists each",
+    Policy.UNFAMILIAR: "A coordinator reviews doubtful sign-ons; all others are listed once they confirm by email",
+    Policy.CONFIRM: "Everyone who confirms by email is listed",
+    Policy.REVIEW: "A coordinator reviews every sign-on",
 }
 AUTHORITIES = {
     Authority.SELF_ATTESTED: "The contact’s own word",
-    Authority.SAME_DOMAIN: "Mail at the organization’s own web domain",
-    Authority.SECOND_PERSON: "A second person, who approves by a link",
+    Authority.SAME_DOMAIN: "An email address at the organization’s own domain",
+    Authority.SECOND_PERSON: "Approval by a second person, through a link",
     Authority.COORDINATOR: "A coordinator’s word",
 }
 ROSTERS = {
     RosterVisibility.LIVE: "As they come in",
-    RosterVisibility.COUNT: "Never; only their number is shown",
-    RosterVisibility.AFTER_DELIVERY: "After the letter was delivered",
+    RosterVisibility.COUNT: "Never; show only the count",
+    RosterVisibility.AFTER_DELIVERY: "After the letter has been delivered",
 }
 VISIBILITIES = {
-    Visibility.UNLISTED: "No; whoever has the link finds it",
+    Visibility.UNLISTED: "No; only people with the link can find it",
     Visibility.LISTED: "Yes",
 }
 
@@ -69,17 +69,17 @@ def _number(what: str) -> IntegerField:
 class ArrangingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without types.
     """Who may sign on, who lists them, and how the roster is shown."""
 
-    kinds = RadioField("Who may sign on?", choices=_choices(KINDS))
-    policy = RadioField("Who puts them on the letter?", choices=_choices(POLICIES))
+    kinds = RadioField("Who can sign on?", choices=_choices(KINDS))
+    policy = RadioField("How does a sign-on get on the letter?", choices=_choices(POLICIES))
     authority = RadioField(
-        "What shows that an organization means it?", choices=_choices(AUTHORITIES)
+        "What shows that an organization is really behind a sign-on?", choices=_choices(AUTHORITIES)
     )
-    order = SelectField("In which order are they printed?", [Required()], choices=_choices(ORDERS))
-    roster = RadioField("When are the names shown?", choices=_choices(ROSTERS))
+    order = SelectField("In what order are names printed?", [Required()], choices=_choices(ORDERS))
+    roster = RadioField("When are names shown on the public page?", choices=_choices(ROSTERS))
     names_after = _number("the number of names")
     goal = _number("the goal")
     visibility = RadioField(
-        "Is the letter named on this site’s first page?", choices=_choices(VISIBILITIES)
+        "Is the letter listed on this site’s home page?", choices=_choices(VISIBILITIES)
     )
 
     def choices(self) -> RosterChoices:

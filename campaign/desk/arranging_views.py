@@ -32,7 +32,7 @@ def arrange(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(letter, form), 422
     if arrange_roster(current_actor(), letter.slug, form.choices()):
-        flash("The roster is arranged so from now on.")
+        flash("Your settings are saved.")
     return redirect(url_for("arranging.settings", slug=slug), 303)
 
 

@@ -56,7 +56,7 @@ def comment(slug: str) -> ResponseReturnValue:
 @bp.post(f"/<slug>/text/comments/<{ROW_ID}:comment_id>")
 @signed_in
 def answer(slug: str, comment_id: int) -> ResponseReturnValue:
-    """Reply to a comment, resolve it, or take it up again."""
+    """Reply to a comment, resolve it, or take it again."""
     actor, action = current_actor(), request.form.get("action", "")
     acts: dict[str, Callable[[], object]] = {
         "resolve": lambda: comments.resolve(actor, slug, comment_id),
@@ -72,13 +72,13 @@ def answer(slug: str, comment_id: int) -> ResponseReturnValue:
 @bp.post(f"/<slug>/text/suggestions/<{ROW_ID}:suggestion_id>")
 @signed_in
 def decide(slug: str, suggestion_id: int) -> ResponseReturnValue:
-    """Take a suggestion into the text in work, or leave the text as it is."""
+    """Take a suggestion into the working text, or leave the text as it is."""
     actor, key = current_actor(), f"suggestion-{suggestion_id}"
 
     def accept() -> None:
         seen = request.form.get("seen", "")
         suggestions.accept_suggestion(actor, slug, suggestion_id, seen)
-        flash("It is in the text in work.")
+        flash("It is now in the working text.")
 
     def reject() -> None:
         suggestions.reject_suggestion(actor, slug, suggestion_id)
@@ -109,7 +109,7 @@ def take_back_link(slug: str, link_id: int) -> ResponseReturnValue:
     """Let a link lead nowhere from now on."""
     letter = queries.letter_on_desk(current_actor(), slug)
     links.take_back_review_link(current_actor(), slug, link_id)
-    flash("The link leads nowhere any more.")
+    flash("The link no longer works.")
     return redirect(url_for(PAGE, slug=letter.slug, _anchor="links"), 303)
 
 

@@ -109,7 +109,7 @@ NOBODY_ASKED = Consents(
 
 
 def publishing(actor: Actor, letter: LetterRecord, now: datetime) -> Publishing:
-    """The text in work beside the one in force, with what publishing it would do to whom."""
+    """The working text beside the one in force, with what publishing it would do to whom."""
     work = letters.working_text(letter)
     newest, *_ = letters.version_records(letter.id)
     try:

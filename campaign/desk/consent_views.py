@@ -29,7 +29,7 @@ def publish_page(slug: str) -> str:
 @bp.post("/<slug>/text/publish")
 @signed_in
 def publish(slug: str) -> ResponseReturnValue:
-    """Make the text in work the version in force, as it was seen."""
+    """Make the working text the version in force, as it was seen."""
     letter, form = _letter(slug), PublishForm()
     require(current_actor(), Act.EDIT_TEXT, letter.id)
     if not form.validate_on_submit():

@@ -25,21 +25,21 @@ class EnteringForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without 
     """Who has signed on, how and when it came, and what shows it."""
 
     way = RadioField(
-        "How did it come?",
-        [validators.InputRequired("Say how it came.")],
+        "How did it come in?",
+        [validators.InputRequired("Choose how it came in.")],
         choices=[
             SelectChoice(str(Way.EMAIL), "By email"),
             SelectChoice(str(Way.PAPER), "On paper"),
         ],
     )
     received_at = DateTimeLocalField(
-        "When did it come?",
+        "When did it come in?",
         [validators.InputRequired("Enter the day and time, like 2026-12-01T14:30.")],
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
-    words = TextAreaField("The email’s words")
-    file = FileField("A scan")
-    name = StringField("Name as it is to be printed", [Required()])
+    words = TextAreaField("Text of the email")
+    file = FileField("Scan of the signed page")
+    name = StringField("Name as it should be printed", [Required()])
     kind = RadioField(
         "Who is it?",
         choices=[SelectChoice(kind, kind.capitalize()) for kind in KINDS],
@@ -55,7 +55,7 @@ class EnteringForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without 
     contact_name = StringField("Contact’s name")
     contact_title = StringField("Contact’s title")
     contact_email = EmailField("Contact’s email address")
-    is_other = BooleanField("I have looked: it is another body than the one it resembles")
+    is_other = BooleanField("I checked: this is a different organization from the one it resembles")
 
     def read(self) -> tuple[SignatoryEntry, Shown] | None:
         """What was entered, or None; then every field at fault carries its sentence."""

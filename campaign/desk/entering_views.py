@@ -55,7 +55,7 @@ def enter(slug: str) -> ResponseReturnValue:
 @bp.get(f"/<slug>/roster/<{ROW_ID}:signatory_id>/evidence")
 @signed_in
 def evidence(slug: str, signatory_id: int) -> str:
-    """What shows a sign-on, for coordinators."""
+    """Proof of a sign-on, for coordinators."""
     letter = queries.letter_on_desk(current_actor(), slug)
     return render_template(
         "desk/evidence.html",

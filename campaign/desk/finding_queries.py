@@ -17,7 +17,7 @@ class FindingLine:
     """A finding as the desk shows it; ``reason`` is empty until it is accepted.
 
     ``offer`` is what the button says that mends it, empty where there is none to press;
-    ``is_mended`` when the text in work does not say it any more.
+    ``is_mended`` when the working text does not say it any more.
     """
 
     id: str
@@ -55,7 +55,7 @@ def finding_lines(
 
 
 def _gone_from_work(letter: LetterRecord) -> frozenset[str]:
-    """The findings of the text in force that the text in work has no more."""
+    """The findings of the text in force that the working text has no more."""
     work = letters.working_text(letter).text
     if work == letter.text:
         return frozenset()

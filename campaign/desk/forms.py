@@ -33,7 +33,7 @@ class OpenForm(FlaskForm):  # type: ignore[misc]
 class AcceptForm(FlaskForm):  # type: ignore[misc]
     """Lets a finding stand."""
 
-    reason = StringField("Reason", [validators.InputRequired("Say why it may stand.")])
+    reason = StringField("Reason", [validators.InputRequired("Say why it is fine as it is.")])
 
 
 class InviteForm(FlaskForm):  # type: ignore[misc]
@@ -55,13 +55,13 @@ def _revision(sent: str | None) -> int:
 
 
 class RestoreForm(FlaskForm):  # type: ignore[misc]
-    """A button, and the revision of the text in work that was seen beside it."""
+    """A button, and the revision of the working text that was seen beside it."""
 
     revision = HiddenField(filters=[_revision])
 
 
 class PublishForm(FlaskForm):  # type: ignore[misc]
-    """Publishes the text in work as it was seen: a note, and what kind of change it is."""
+    """Publishes the working text as it was seen: a note, and what kind of change it is."""
 
     revision = HiddenField(filters=[_revision])
     note = TextAreaField(
@@ -69,7 +69,7 @@ class PublishForm(FlaskForm):  # type: ignore[misc]
         [
             validators.Length(
                 max=MAX_LINE_CHARACTERS,
-                message=f"Keep the note within {MAX_LINE_CHARACTERS} characters.",
+                message=f"Save the note within {MAX_LINE_CHARACTERS} characters.",
             )
         ],
     )
@@ -83,7 +83,7 @@ class PublishForm(FlaskForm):  # type: ignore[misc]
     def validate_is_meant(self, field: BooleanField) -> None:
         """A material change needs its box: it takes every name off the count."""
         if self.change.data == TextChange.MATERIAL and not field.data:
-            message = "Tick the box, since a material change takes names off the count."
+            message = "Check the box, because a material change takes names off the count."
             raise validators.ValidationError(message)
 
 

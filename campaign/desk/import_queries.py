@@ -20,9 +20,9 @@ _QUOTED = re.compile("“[^”]*”|[0-9][0-9,]*")
 
 STATES = {
     ImportState.WAITING: "Waits",
-    ImportState.RUNNING: "Is being taken in",
+    ImportState.RUNNING: "Running",
     ImportState.DONE: "Done",
-    ImportState.FAILED: "Stopped by a fault of ours",
+    ImportState.FAILED: "Stopped by an error on our side",
     ImportState.UNDONE: "Taken back",
 }
 
@@ -85,7 +85,7 @@ class ImportLine:
 def field_choices() -> tuple[tuple[str, str], ...]:
     """What a column may be, for a select; the first leaves it out."""
     pairs = ((pair, _pair_words(*parts)) for pair, parts in PAIRS.items())
-    return (("", "Leave it out"), *FIELD_WORDS.items(), *pairs, *HALF_WORDS.items())
+    return (("", "Skip this column"), *FIELD_WORDS.items(), *pairs, *HALF_WORDS.items())
 
 
 def columns_shown(
@@ -98,7 +98,7 @@ def columns_shown(
         some = tuple(cell[:80] for cell in cells if cell.strip())[:3]
         field, why, is_sure = guess.field, guess.why, guess.is_sure
         if remembered is not None:
-            field, why, is_sure = remembered[place], "As the last time.", True
+            field, why, is_sure = remembered[place], "Same as last time.", True
         if chosen is not None and chosen[place] != field:
             field, why, is_sure = chosen[place], "", True
         shown.append(ColumnShown(place, header, some, field, why, is_sure))

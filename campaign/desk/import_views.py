@@ -23,7 +23,7 @@ from campaign.signatories.undo_operations import undo_import
 bp = Blueprint("imports", __name__, url_prefix="/desk")
 bp.context_processor(for_every_page)
 
-HEADERS = (("yes", "Says what the columns are"), ("no", "Is a row itself"))
+HEADERS = (("yes", "Is a header row"), ("no", "Is data, not a header"))
 
 MOST_AT_ONCE = 2_000
 """So many rows are taken in while somebody waits; a longer file is for a worker."""
@@ -121,7 +121,7 @@ def undo(slug: str, import_id: int) -> ResponseReturnValue:
         return redirect(url_for("imports.one", slug=slug, import_id=import_id), 303)
     undone = undo_import(current_actor(), slug, import_id)
     flash(
-        f"The import is taken back: {undone.removed_count:,} removed, "
+        f"The import was undone: {undone.removed_count:,} removed, "
         f"{undone.restored_count:,} as before, {undone.stays_count:,} stay."
     )
     if not undone.stays:
@@ -176,7 +176,7 @@ def _look_page(letter: LetterRecord, file_id: int, wanted: Asked) -> ResponseRet
     except BadInput as problem:
         errors = [("columns" if columns else "layout", problem.message)]
     layout = looked_at.layout if looked_at else wanted.layout
-    guess = [] if looked_at else [("", "As it looks")]
+    guess = [] if looked_at else [("", "Detect automatically")]
     page = render_template(
         "desk/import_file.html",
         letter=queries.card(letter, clock.now()),

@@ -147,11 +147,11 @@ def paste() -> ResponseReturnValue:
 @bp.post("/new/read")
 @signed_in
 def begin() -> ResponseReturnValue:
-    """Begin the letter that was read, with the changes that were chosen."""
+    """Create the letter that was read, with the changes that were chosen."""
     require(current_actor(), Act.IMPORT_LETTER)
     form, read = ReadForm(), _taken_up(request.form.get("read", ""))
     if read is None:
-        return _page(problem="What was read has been lost on its way; send the file again."), 422
+        return _page(problem="Something got lost along the way; please send the file again."), 422
     accepted = request.form.getlist("accepted", int)
     try:
         if request.form.get("look"):
@@ -270,5 +270,5 @@ def _taken_up(signed: str) -> Read | None:
 
 
 def _begun(slug: str) -> ResponseReturnValue:
-    flash("The letter is begun. It is a draft until you open it.")
+    flash("Your letter is ready. It is a draft until you open it.")
     return redirect(url_for("desk.letter", slug=slug), 303)

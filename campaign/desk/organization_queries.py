@@ -141,7 +141,7 @@ def organization_view(actor: Actor, organization_id: int) -> OrganizationView:
     statement = select(Organization).where(Organization.id == organization_id, *seen_by(actor))
     row = db.session.scalars(statement).first()
     if row is None:
-        message = "There is no such organization, or it is on no letter of yours."
+        message = "There is no such organization, or it is not on any of your letters."
         raise OrganizationNotFound(message)
     may_change = may_edit(actor, [row.id])
     parent = db.session.get(Organization, row.parent_id) if row.parent_id else None

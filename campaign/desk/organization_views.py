@@ -179,7 +179,7 @@ def _do(organization_id: int, field: str, change: Callable[[], object]) -> Respo
     except (Refused, BadInput) as problem:
         one = queries.organization_view(current_actor(), organization_id)
         return _page(one, [(field, problem.message)]), problem.status_code
-    flash("It is done, and can be undone below.")
+    flash("Done. You can undo it below.")
     return _to(organization_id)
 
 

@@ -19,13 +19,13 @@ from campaign.signatories.roster import counted_as
 from campaign.signatories.rules import SignatoryState, label
 
 POLICY_WORDS = {
-    Policy.CONFIRM: "Confirming by email lists",
-    Policy.REVIEW: "A coordinator lists each",
-    Policy.UNFAMILIAR: "A coordinator looks at doubtful ones",
+    Policy.CONFIRM: "Everyone who confirms by email is listed",
+    Policy.REVIEW: "A coordinator reviews every sign-on",
+    Policy.UNFAMILIAR: "A coordinator reviews doubtful sign-ons; others are listed once they confirm",
 }
 ROSTER_WORDS = {
     RosterVisibility.LIVE: "Shown as they come in",
-    RosterVisibility.COUNT: "Only their number is shown",
+    RosterVisibility.COUNT: "Only the count is shown",
     RosterVisibility.AFTER_DELIVERY: "Shown after delivery",
 }
 
@@ -155,8 +155,11 @@ def facts(letter: LetterRecord) -> tuple[tuple[str, str], ...]:
     return (
         ("Deadline", deadline_text(deadline, settings.timezone, english) if deadline else "None"),
         ("Language", f"{native_name(settings.language)} ({settings.language})"),
-        ("Who lists", POLICY_WORDS[settings.policy]),
-        ("Home page", "Named there" if settings.visibility == "listed" else "Only by its link"),
+        ("Sign-ons", POLICY_WORDS[settings.policy]),
+        (
+            "Home page",
+            "Listed there" if settings.visibility == "listed" else "Not listed; link only",
+        ),
         ("Names", ROSTER_WORDS[settings.roster]),
         ("Text", f"{version_text(letter)}, SHA-256 {letter.version_sha256[:12]}…"),
     )

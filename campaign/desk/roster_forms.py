@@ -61,9 +61,9 @@ class RejectForm(FlaskForm):  # type: ignore[misc]
     words = TextAreaField(
         "Reason",
         [validators.Length(max=MAX_NOTE_CHARACTERS)],
-        description="Kept with the note, for coordinators.",
+        description="Saved with the note, for coordinators only.",
     )
-    tells = BooleanField("Tell the contact, with the reason")
+    tells = BooleanField("Email the contact the reason")
 
 
 class NoteForm(FlaskForm):  # type: ignore[misc]

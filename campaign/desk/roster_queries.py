@@ -205,8 +205,8 @@ def _verbs(one: TableRow) -> tuple[str, ...]:
 
 def _found_text(page: TablePage) -> str:
     if page.found_count is None:
-        return f"more than {MANY:,} fit"
-    return "1 fits" if page.found_count == 1 else f"{page.found_count:,} fit"
+        return f"more than {MANY:,} matches"
+    return "1 match" if page.found_count == 1 else f"{page.found_count:,} matches"
 
 
 def _page(letter: LetterRecord, place: Place, *, sees_contacts: bool) -> tuple[Place, TablePage]:

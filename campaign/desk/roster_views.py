@@ -88,7 +88,7 @@ def keep(slug: str) -> ResponseReturnValue:
             keep_view(current_actor(), slug, request.form.get("name", ""), place.view)
         except Problem as problem:
             return _table_page(record, place, problem.message), problem.status_code
-        flash("The search is kept.")
+        flash("The search is saved.")
     return to_table(record, place)
 
 

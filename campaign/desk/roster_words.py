@@ -42,12 +42,12 @@ DOUBT_WORDS: Mapping[str, str] = {
     DoubtSource.LATE: "Confirmed late",
     DoubtSource.REJECTED: "Turned away before",
     DoubtSource.CHANGED: "Changed by the contact",
-    DoubtSource.AUTHORITY: "Nobody has authorised it",
+    DoubtSource.AUTHORITY: "No authority shown yet",
 }
 
 VERB_WORDS = {
     "list": "List",
-    "grant": "Let act for the listing",
+    "grant": "Let this contact manage the listing",
     "reject": "Reject",
     "withdraw": "Withdraw",
 }

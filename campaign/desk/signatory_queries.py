@@ -228,7 +228,7 @@ def _history_line(letter: LetterRecord, one: OwnStep) -> HistoryLine:
 
 
 def last_steps(actor: Actor, letter: LetterRecord) -> tuple[StepLine, ...]:
-    """The last steps on the roster, for those who may take them back; nothing for others."""
+    """Recent actions on the roster, for those who may take them back; nothing for others."""
     if not may(actor, Act.REVIEW_SIGNATORY, letter.id):
         return ()
     return tuple(step_line(letter, one) for one in step_queries.last_steps(letter.id))

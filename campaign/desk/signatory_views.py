@@ -37,7 +37,7 @@ def page(slug: str, signatory_id: int) -> ResponseReturnValue:
     signatory_queries.signatory_page(current_actor(), record, signatory_id)
     if request.form.get("action") == "grant" and form.validate_on_submit():
         grant(current_actor(), slug, signatory_id)
-        flash("Its contact may act for the listing now, and is sent its link.")
+        flash("The contact can manage the listing now, and will be emailed the link.")
         return to_table(record, place_sent())
     if kind is None or kind == StepKind.NOTE or not form.validate_on_submit():
         return _page(record, signatory_id, reject=form), 422

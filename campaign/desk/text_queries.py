@@ -37,7 +37,7 @@ _LABELS = (
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The text in work as it is kept: when and by whom it was saved; no moment when never."""
+    """The working text as it is kept: when and by whom it was saved; no moment when never."""
 
     revision: int
     at: datetime | None
@@ -66,7 +66,7 @@ def offered_languages() -> tuple[tuple[str, str], ...]:
 
 
 def saved(letter: LetterRecord, work: WorkingText) -> Saved:
-    """The text in work, field by field, with who saved it when."""
+    """The working text, field by field, with who saved it when."""
     settings = letter.settings
     at = work.saved_at
     return Saved(
@@ -79,7 +79,7 @@ def saved(letter: LetterRecord, work: WorkingText) -> Saved:
 
 
 def paper(letter: LetterRecord, work: WorkingText) -> LetterPage:
-    """The text in work as a sheet, its tokens filled in from the roster as it stands."""
+    """The working text as a sheet, its tokens filled in from the roster as it stands."""
     return text_page(letter, work.text, clock.now())
 
 

@@ -86,7 +86,7 @@ def form_is_old(_error: CSRFError) -> ResponseReturnValue:
 @bp.get("/<slug>/text")
 @signed_in
 def text(slug: str) -> str:
-    """The text in work, to be edited by those who may, and to be read by the others."""
+    """The working text, to be edited by those who may, and to be read by the others."""
     record = _letter(slug)
     work = working_text(record)
     if not may(current_actor(), Act.EDIT_TEXT, record.id) or record.state not in CHANGEABLE:

@@ -20,7 +20,7 @@ from campaign.signatories.pages import LetterPage, text_page
 from campaign.signatories.paper import filled_title
 
 WORK = "work"
-"""How an address names the text in work, which has no number yet."""
+"""How an address names the working text, which has no number yet."""
 
 MAX_DIGITS = 9
 """No column holds a longer number."""
@@ -53,7 +53,7 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkLine:
-    """The text in work beside the one in force; ``counts`` says what differs, or why that cannot be said."""
+    """The working text beside the one in force; ``counts`` says what differs, or why that cannot be said."""
 
     revision: int
     saved: Moment | None
@@ -64,7 +64,7 @@ class WorkLine:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The version that opening freezes; ``unpublished`` says what of the text in work is not in it."""
+    """The version that opening freezes; ``unpublished`` says what of the working text is not in it."""
 
     number: int
     sha256: str
@@ -81,7 +81,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All versions, the newest first, with the text in work on top."""
+    """All versions, the newest first, with the working text on top."""
 
     versions: tuple[VersionLine, ...]
     work: WorkLine
@@ -146,12 +146,12 @@ def history(actor: Actor, letter: LetterRecord, now: datetime) -> History:
 
 
 def may_publish(actor: Actor, letter: LetterRecord) -> bool:
-    """Whether the actor may make the text in work the one in force now."""
+    """Whether the actor may make the working text the one in force now."""
     return letter.state in CHANGEABLE and may(actor, publishing_act(letter.state), letter.id)
 
 
 def work_line(letter: LetterRecord, now: datetime) -> WorkLine:
-    """The text in work, with how much it differs from the one in force."""
+    """The working text, with how much it differs from the one in force."""
     work = letters.working_text(letter)
     is_changed = canonical_sha256(work.text) != letter.version_sha256
     try:
@@ -172,7 +172,7 @@ def opening(letter: LetterRecord, now: datetime) -> Opening:
 def choices(versions: tuple[VersionRecord, ...]) -> tuple[Choice, ...]:
     """The texts that can be compared, the newest first."""
     numbered = (Choice(str(one.number), f"Version {one.number}") for one in versions)
-    return (Choice(WORK, "The text in work"), *numbered)
+    return (Choice(WORK, "The working text"), *numbered)
 
 
 def moment(letter: LetterRecord, at: datetime, now: datetime) -> Moment:
@@ -222,10 +222,12 @@ def _side(letter: LetterRecord, word: str) -> Side:
     if word == WORK:
         work = letters.working_text(letter)
         day = moment_text(work.saved_at, settings.timezone, "en-US") if work.saved_at else ""
-        about = ComparedText("the text in work", day, canonical_sha256(work.text))
+        about = ComparedText("the working text", day, canonical_sha256(work.text))
         return Side(WORK, work.text, about)
     if not (word.isascii() and word.isdigit() and len(word) <= MAX_DIGITS):
-        message = "Name two texts of this letter to compare: their numbers, or the text in work."
+        message = (
+            "Choose two texts of this letter to compare: version numbers, or the working text."
+        )
         raise VersionNotFound(message)
     record = letters.version_record(letter.id, int(word))
     day = moment_text(record.created_at, settings.timezone, "en-US")

@@ -40,7 +40,7 @@ MIMETYPES = {
 @bp.get("/<slug>/text/versions")
 @signed_in
 def history(slug: str) -> str:
-    """Every version, the newest first, with the text in work on top."""
+    """Every version, the newest first, with the working text on top."""
     return _history_page(_letter(slug))
 
 
@@ -65,7 +65,7 @@ def canonical(slug: str, number: int) -> Response:
 @bp.get("/<slug>/text.md", defaults={"ending": "md"})
 @signed_in
 def work_file(slug: str, ending: str) -> Response:
-    """The text in work, as it is saved, as a file that can be taken in again."""
+    """The working text, as it is saved, as a file that can be taken in again."""
     letter = _letter(slug)
     return _file(letter, letters.working_text(letter).text, slug, ending)
 
@@ -92,7 +92,7 @@ def restore(slug: str, number: int) -> ResponseReturnValue:
     except SavedMeanwhile as conflict:
         form.revision.errors = [conflict.message]
         return _version_page(letter, number, form), conflict.status_code
-    flash(f"The text of version {number} is the text in work now. Nothing is published by that.")
+    flash(f"The text of version {number} is the working text now. Nothing is published by that.")
     return redirect(url_for("versions.history", slug=slug), 303)
 
 
@@ -136,7 +136,7 @@ def _file(letter: LetterRecord, text: LetterText, name: str, ending: str) -> Res
 
 
 def _asked(letter: LetterRecord) -> tuple[str, str]:
-    """What the address names; without names, the version in force and the text in work."""
+    """What the address names; without names, the version in force and the working text."""
     in_force = str(letter.version_number)
     return request.args.get("from", in_force), request.args.get("to", version_queries.WORK)
 

@@ -82,7 +82,7 @@ def message(message_id: int) -> Response:
 @bp.get(f"/outbox/<{ROW_ID}:message_id>/html")
 @signed_in
 def message_html(message_id: int) -> Response:
-    """The message as a mail program shows it, for the frame on its page."""
+    """The message as an email program shows it, for the frame on its page."""
     nonce = secrets.token_urlsafe(16)
     headers = {"Content-Security-Policy": FRAMED_POLICY.format(nonce)}
     html = _opened(message_id).framed_html(nonce)
@@ -123,7 +123,7 @@ def close_letter(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/findings/<finding_id>")
 @signed_in
 def accept_finding(slug: str, finding_id: str) -> ResponseReturnValue:
-    """Let a finding stand, with a reason."""
+    """Accepted a finding, with a reason."""
     record, form = _letter(slug), AcceptForm()
     if not form.validate_on_submit():
         return _letter_page(record), 422
@@ -135,12 +135,12 @@ def accept_finding(slug: str, finding_id: str) -> ResponseReturnValue:
 @bp.post("/<slug>/findings/<finding_id>/mend")
 @signed_in
 def mend_finding(slug: str, finding_id: str) -> ResponseReturnValue:
-    """Make what a finding offers in the text in work, and show what that changes."""
+    """Make what a finding offers in the working text, and show what that changes."""
     record = _letter(slug)
     if not ActForm().validate_on_submit():
         return _letter_page(record), 422
     mend(current_actor(), record.slug, finding_id)
-    flash("Mended in the text in work. The letter says so once you publish it.")
+    flash("Fixed in the working text. The letter says so once you publish it.")
     return redirect(url_for("consents.publish_page", slug=slug), 303)
 
 

@@ -41,7 +41,7 @@ MAX_TOLD = 20
 
 
 def comment(actor: Actor, slug: str, place: Place, words: str) -> int:
-    """Say something of a paragraph of the text in work; gives the comment's id.
+    """Say something of a paragraph of the working text; gives the comment's id.
 
     :raises ParagraphChanged: when its words are not those that were seen.
     :raises WordsRefused: see ``comment_words``.
@@ -96,7 +96,7 @@ def resolve(actor: Actor, slug: str, comment_id: int) -> None:
 
 
 def reopen_comment(actor: Actor, slug: str, comment_id: int) -> None:
-    """Take a resolved comment up again.
+    """Take a resolved comment again.
 
     :raises AlreadyDecided: when it is open.
     """

@@ -1,4 +1,4 @@
-"""A text in work as the paragraphs that a reviewer speaks about, each with its source.
+"""A working text as the paragraphs that a reviewer speaks about, each with its source.
 
 A paragraph is what one may point at: a line of the head, a block of the body, one item of a
 list, a footnote. It knows the lines of the source that it was written on, so that other

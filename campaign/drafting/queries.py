@@ -83,7 +83,7 @@ _VERSION_COLUMNS = tuple(getattr(Version, name) for name in VersionRecord.__data
 
 @dataclass(frozen=True, slots=True)
 class WorkingText:
-    """The text in work: ``revision`` counts its savings and publishings, 0 when there was none."""
+    """The working text: ``revision`` counts its savings and publishings, 0 when there was none."""
 
     text: LetterText
     revision: int

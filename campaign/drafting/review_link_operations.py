@@ -173,5 +173,5 @@ def _send(actor: Actor, letter: LetterRecord, row: ReviewLink, url: str) -> None
     invited = Invited(row.id, row.email, row.name, actor.name, url, until)
     title = working_text(letter).text.title
     if not outbox.put(emails.review_invitation(letter, title, invited)):
-        message = "This address has had a lot of mail from here. Try again tomorrow."
+        message = "We have sent this address a lot of email already. Try again tomorrow."
         raise MailHeldBack(message)

@@ -190,7 +190,7 @@ def letters_with_news() -> tuple[int, ...]:
 
 
 def paragraph_at(letter: LetterRecord, place: Place) -> Paragraph:
-    """The paragraph of the text in work that a page showed, wherever it stands by now.
+    """The paragraph of the working text that a page showed, wherever it stands by now.
 
     :raises ParagraphChanged: when none has the words that were read.
     """

@@ -103,7 +103,7 @@ class ReviewLinkNotFound(NotFound):
     """The letter has no such link that still works."""
 
     def __init__(self) -> None:
-        super().__init__("This link does not work any more.")
+        super().__init__("This link no longer works.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def suggest_by_link(token: str, place: Place, words: str, note: str = "") -> int
 
 
 def accept_suggestion(actor: Actor, slug: str, suggestion_id: int, seen_sha256: str = "") -> int:
-    """Put the suggested words into the text in work; gives the text's revision.
+    """Put the suggested words into the working text; gives the text's revision.
 
     ``seen_sha256`` is the hash of the paragraph's words that the actor saw them in place of;
     without it, those that the suggestion was made for.

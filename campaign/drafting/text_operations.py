@@ -30,7 +30,7 @@ CHANGEABLE = frozenset({LetterState.DRAFT, LetterState.OPEN, LetterState.CLOSED}
 
 
 def save_text(actor: Actor, slug: str, text: LetterText, seen_revision: int) -> int:
-    """Keep the text in work, whole or not; gives its revision.
+    """Keep the working text, whole or not; gives its revision.
 
     :raises SavedMeanwhile: when it was saved after the revision that the actor had seen.
     :raises LetterMoveRefused: when the letter was delivered.
@@ -50,7 +50,7 @@ def save_letter(
     via: str,
     language: str,
 ) -> int:
-    """Keep the text in work with date, way of sending and language, all or nothing; gives the revision.
+    """Keep the working text with date, way of sending and language, all or nothing; gives the revision.
 
     :raises: as ``save_text`` and ``set_language`` do; then nothing is kept.
     """
@@ -108,7 +108,7 @@ def restore_version(actor: Actor, slug: str, number: int, seen_revision: int) ->
 def publish_version(
     actor: Actor, slug: str, note: str, change: TextChange | None, seen_revision: int
 ) -> LetterRecord:
-    """Make the text in work the version in force; a part of ``signatories.publish_text``.
+    """Make the working text the version in force; a part of ``signatories.publish_text``.
 
     In an open or closed letter only a coordinator may, and says what kind of change it is.
 
@@ -156,7 +156,7 @@ def _declared(letter: Letter, change: TextChange | None) -> str:
     if letter.state == LetterState.DRAFT:
         return ""
     if change is None:
-        message = "Say whether this mends a slip or changes what was agreed to."
+        message = "Say whether this fixes a mistake or changes what was agreed to."
         raise ChangeUndeclared(message)
     return str(change)
 
@@ -165,7 +165,7 @@ def _held(actor: Actor, act: Act, slug: str) -> Letter:
     letter = locked_letter(slug)
     require(actor, act, letter.id)
     if letter.state not in CHANGEABLE:
-        message = f"The letter is {letter.state}, so its text stays as it is."
+        message = f"The letter is {letter.state}, so its text can no longer change."
         raise LetterMoveRefused(message)
     return letter
 

@@ -87,7 +87,7 @@ def remarks_on_styles(names: Iterable[str]) -> dict[str, SpellingRemark]:
     return {
         name: SpellingRemark(
             RemarkKind.ACRONYM_STYLE,
-            f"The acronym stands as in “{style}”; most names on the list have it as in “{usual}”.",
+            f"The acronym is written as in “{style}”; most names on the list use “{usual}”.",
             _in_style(name, usual),
         )
         for name, style in styles.items()
@@ -123,16 +123,14 @@ def titled(name: str) -> str:
 def _on_case(name: str) -> SpellingRemark | None:
     words = _WORD.findall(name)
     if name.upper() == name and len(words) > 1 and any(map(_is_no_acronym, words)):
-        message = "The name is written in capitals throughout."
+        message = "The name is in all capitals."
         return _offering(RemarkKind.CAPITALS, message, name, _titled_but_acronym(name))
     if _is_turned_round(words):
-        message = (
-            "The name has capitals and small letters the wrong way round, as caps lock writes them."
-        )
+        message = "The name has its capitals and small letters swapped, as caps lock types them."
         return _offering(RemarkKind.CAPITALS, message, name, _titled_but_acronym(name.swapcase()))
     if name.lower() == name and name.upper() != name:
         return _offering(
-            RemarkKind.SMALL_LETTERS, "The name is written without a capital.", name, titled(name)
+            RemarkKind.SMALL_LETTERS, "The name has no capital letters.", name, titled(name)
         )
     return None
 
@@ -160,7 +158,7 @@ def _on_spaces(name: str) -> SpellingRemark | None:
     if not _SPACES.search(name):
         return None
     mended = re.sub(r"\s+", " ", re.sub(r"\s+(?=[,;:.)](?:\s|$))|(?<=\()\s+", "", name)).strip()
-    return _offering(RemarkKind.SPACES, "The name has a space too many.", name, mended)
+    return _offering(RemarkKind.SPACES, "The name has an extra space.", name, mended)
 
 
 def _on_ending(name: str) -> SpellingRemark | None:

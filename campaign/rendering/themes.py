@@ -81,5 +81,5 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        message = f"The theme needs the file {path}, which is missing. Run the set-up again."
+        message = f"The theme needs the file {path}, which is missing. Run the set-again."
         raise RenderError(message) from error

@@ -86,7 +86,9 @@ def _confirm(token: str, read_sha256: str) -> SignatoryRecord:
         if signatory.state in {SignatoryState.LISTED, SignatoryState.IN_REVIEW}:
             return signatory
         if signatory.is_lapsed:
-            message = "This sign-on was not confirmed in time and has lapsed. Please sign on again."
+            message = (
+                "This sign-on was not confirmed in time and has expired. Please sign on again."
+            )
             raise MoveRefused(message)
         twin, doubt = _twin_and_doubt(letter, signatory)
         state = state_after_confirming(letter.settings.policy, doubt)

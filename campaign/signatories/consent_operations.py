@@ -44,7 +44,7 @@ AT_ONCE = 100
 def publish_text(
     actor: Actor, slug: str, note: str, text_change: TextChange | None, seen_revision: int
 ) -> LetterRecord:
-    """Make the text in work the version in force, and let the roster follow it.
+    """Make the working text the version in force, and let the roster follow it.
 
     An editorial change is told to the signatories. After a material one every listed
     signatory is ``stale`` and does not count until it agrees again.

@@ -20,7 +20,9 @@ MANY_PER_CONTACT = 3
 
 NAME_TAKEN = "The name is already on the letter, with another contact."
 SPEAKS = "Another contact of what is on the letter already, who may act for it."
-NO_AUTHORITY = "Nobody has shown yet, as this letter asks, that the organization means it."
+NO_AUTHORITY = (
+    "No one has shown yet, as this letter requires, that the organization is behind this sign-on."
+)
 LATE = "Signed on in time, but confirmed after the letter closed."
 REJECTED_BEFORE = "A coordinator has turned this name away before."
 WITHDRAWN_BEFORE = "This name was withdrawn from the letter before."

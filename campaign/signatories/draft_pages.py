@@ -118,9 +118,9 @@ class DraftPage:
 
 
 def draft_page(letter: LetterRecord, now: datetime) -> DraftPage:
-    """The text in work, each paragraph with what is said of it.
+    """The working text, each paragraph with what is said of it.
 
-    :raises BodyRefused: when the text in work cannot be shown as it is.
+    :raises BodyRefused: when the working text cannot be shown as it is.
     """
     text, settings = letters.working_text(letter).text, letter.settings
     values = token_values(text, settings, roster_figures(letter.id), day_of(settings, now))
@@ -151,9 +151,9 @@ def draft_page(letter: LetterRecord, now: datetime) -> DraftPage:
 
 
 def review_document(letter: LetterRecord, name: str, now: datetime) -> LetterDocument:
-    """The text in work as paper, with the reviewer's name across it and nobody's but the conveners'.
+    """The working text as paper, with the reviewer's name across it and nobody's but the conveners'.
 
-    :raises BodyRefused: when the text in work cannot be set as it is.
+    :raises BodyRefused: when the working text cannot be set as it is.
     """
     text, settings = letters.working_text(letter).text, letter.settings
     document = letter_document(

@@ -55,7 +55,7 @@ FIELDS = tuple(field.name for field in fields(SignatoryEntry))
 REQUIRED_OF_FORM = ("name", "contact_name", "contact_email")
 
 _MISSING = {
-    "name": "Enter the name as it is to be printed.",
+    "name": "Enter the name as it should be printed.",
     "contact_name": "Enter the name of the person we can write to.",
     "contact_email": "Enter an email address, like name@example.org.",
 }

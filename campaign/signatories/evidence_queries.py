@@ -57,7 +57,7 @@ def evidence_file(actor: Actor, letter: LetterRecord, signatory_id: int) -> tupl
     return row.filename, row.media_type, row.data
 
 
-_NOTHING = "There is nothing here that shows this sign-on."
+_NOTHING = "There is no proof on file for this sign-on."
 
 
 def _row(actor: Actor, letter: LetterRecord, signatory_id: int) -> tuple[Evidence, str, str]:

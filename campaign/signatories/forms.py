@@ -164,7 +164,11 @@ class SignOnForm(EntryForm):
 
     authorised = BooleanField(
         "I am authorized to sign on for this organization, and agree that its name is printed and published",
-        [validators.InputRequired("Confirm that you may put this name on the letter.")],
+        [
+            validators.InputRequired(
+                "Confirm that you are authorized to put this name on the letter."
+            )
+        ],
         false_values=(False, "false", "", "no"),
     )
     authoriser_name = StringField("Who has decided that the organization signs on?")

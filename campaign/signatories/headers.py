@@ -85,7 +85,7 @@ def guesses(columns: Sequence[str], samples: Sequence[Sequence[str]]) -> tuple[G
     elif "name" not in taken:
         found |= _left_for_name(columns, cells, found)
     found |= _asked_again(columns, samples, found)
-    unknown = Guess("", "Nothing tells what it is.")
+    unknown = Guess("", "We could not tell what this is.")
     return tuple(found.get(place, unknown) for place in range(len(columns)))
 
 
@@ -138,7 +138,7 @@ def _candidates(columns: Sequence[str], cells: Sequence[list[str]]) -> Iterable[
                 place, Guess("contact_name", "Beside an organization, a name is a person’s."), 2.0
             )
         elif field:
-            yield _Candidate(place, Guess(field, "It is called so."), 3.0)
+            yield _Candidate(place, Guess(field, "Its heading says so."), 3.0)
         yield from _by_words(place, column, cells[place])
         yield from _by_samples(place, cells[place])
 
@@ -151,7 +151,7 @@ def _exact(column: str) -> str:
 def _by_words(place: int, column: str, cells: list[str]) -> Iterable[_Candidate]:
     text = plain(column)
     if _is_left_out(text):
-        yield _Candidate(place, Guess("", "No letter prints it."), 2.5)
+        yield _Candidate(place, Guess("", "Letters do not print it."), 2.5)
         return
     if half := next((one for one in HALVES if text in _phrases(HALF_NAMES[one])), ""):
         yield _Candidate(place, Guess(half, "It asks for a part of the name."), 1.9)
@@ -163,18 +163,20 @@ def _by_words(place: int, column: str, cells: list[str]) -> Iterable[_Candidate]
     for rank, field in enumerate(fields):
         # What is called one thing and nothing else goes before what only names it.
         weight = 0.8 * _covered(text, field) / rank if rank else 1.0 + _covered(text, field)
-        yield _Candidate(place, Guess(field, f"“{column.strip()[:60]}” asks for it."), weight)
+        yield _Candidate(
+            place, Guess(field, f"Guessed from the heading “{column.strip()[:60]}”."), weight
+        )
 
 
 def _by_samples(place: int, cells: list[str]) -> Iterable[_Candidate]:
     if _is_like("timestamp", cells):
-        yield _Candidate(place, Guess("", "Times stand in it."), 2.4)
+        yield _Candidate(place, Guess("", "It contains times."), 2.4)
     for field, what in (("contact_email", "Email addresses"), ("website", "Web addresses")):
         if _is_like(field, cells):
-            yield _Candidate(place, Guess(field, f"{what} stand in it."), 0.9)
+            yield _Candidate(place, Guess(field, f"It contains {what.lower()}."), 0.9)
     filled = [cell for cell in cells if cell.strip()]
     if filled and sum(map(_is_state, filled)) >= ENOUGH * len(filled):
-        yield _Candidate(place, Guess("state", "States of the United States stand in it."), 0.9)
+        yield _Candidate(place, Guess("state", "It contains U.S. states."), 0.9)
 
 
 def _asked_again(
@@ -205,7 +207,7 @@ def _left_for_name(
     if not free:
         return {}
     is_alone = len(columns) == 1 and not columns[0]
-    why = "It is the only one." if is_alone else "It is the first that could be names."
+    why = "It is the only one." if is_alone else "It is the first column that could hold names."
     return {free[0]: Guess("name", why, is_sure=is_alone)}
 
 

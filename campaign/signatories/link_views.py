@@ -46,25 +46,25 @@ _MESSAGES = {
         "“{}” is listed and will be on the next printing.",
     ),
     SignatoryState.IN_REVIEW: (
-        "Thank you, it is confirmed",
-        "A coordinator of the letter looks at “{}” before it is listed. You will get an email.",
+        "Thank you, your sign-on is confirmed",
+        "A coordinator of the letter will review “{}” before it is listed. You will get an email.",
     ),
     SignatoryState.WITHDRAWN: ("Withdrawn", "“{}” is no longer on the letter."),
-    SignatoryState.UNCONFIRMED: ("Corrected", "“{}” is noted. Confirm it to be listed."),
+    SignatoryState.UNCONFIRMED: ("Corrected", "“{}” is saved. Confirm it to be listed."),
 }
-_MERGED_TITLE = "It is on the letter already"
+_MERGED_TITLE = "It is already on the letter"
 _ON_THE_LETTER_ALREADY = (
-    "“{}” is on the letter through another contact. The coordinators see that you have signed on "
-    "for it too; until they let you act for it, your link changes nothing of the listing."
+    "“{}” is on the letter through another contact. The coordinators can see that you signed on "
+    "for it too; until they let you manage the listing, your link cannot change it."
 )
 _MAY_ACT = (
-    "“{}” is on the letter through another contact, and you may act for it, too: "
-    "with your link you can correct the listing or withdraw it."
+    "“{}” is on the letter through another contact, and you can manage the listing, too: "
+    "your link lets you correct or withdraw it."
 )
 
 
 _ASKED_TITLE = "Your question is on its way"
-_ANSWERED = "A coordinator of the letter answers you by email."
+_ANSWERED = "A coordinator of the letter will answer you by email."
 _ASKED = {
     SignatoryState.LISTED: f"{_ANSWERED} “{{}}” stays on the letter meanwhile.",
     SignatoryState.STALE: f"{_ANSWERED} Until you decide, “{{}}” does not count.",

@@ -1,4 +1,4 @@
-"""What would be printed, and found, were a text in work the one in force."""
+"""What would be printed, and found, were a working text the one in force."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -16,7 +16,7 @@ from campaign.signatories.rules import RosterLine, figures_of
 
 @dataclass(frozen=True, slots=True)
 class TextPreview:
-    """A text in work as a document, with what a printing of it would stop at."""
+    """A working text as a document, with what a printing of it would stop at."""
 
     document: LetterDocument
     findings: tuple[Finding, ...]

@@ -219,7 +219,7 @@ def read_or_in_force(letter: LetterRecord, read_sha256: str) -> str:
     if read_sha256 not in standing_consents(letter):
         message = (
             "The text of the letter has changed since you opened this page. "
-            "Read it again, and decide anew."
+            "Please read it again before you decide."
         )
         raise TextChanged(message)
     return read_sha256

@@ -55,7 +55,7 @@ def grant(actor: Actor, slug: str, signatory_id: int) -> None:
 def accept_finding(
     actor: Actor, slug: str, finding_id: str, reason: str, on_pages: Iterable[Finding] = ()
 ) -> None:
-    """Let a finding stand, by name and with a reason; accepting it again keeps the first reason.
+    """Accepted a finding, by name and with a reason; accepting it again keeps the first reason.
 
     It is looked for in text and roster, and among those that were found on the pages.
 
@@ -66,7 +66,7 @@ def accept_finding(
         letter = letters.letter(slug)
         require(actor, Act.ACCEPT_FINDING, letter.id)
         if not reason.strip():
-            message = "Say why it may stand; the reason is kept with the letter."
+            message = "Say why it is fine as it is; the reason is kept with the letter."
             raise ReasonMissing(message)
         finding = {one.id: one for one in (*checks.findings(letter), *on_pages)}.get(finding_id)
         if finding is None:
@@ -90,9 +90,9 @@ def accept_finding(
 
 
 def mend_finding(actor: Actor, slug: str, finding_id: str) -> int:
-    """Make what a finding offers in the text in work; gives the text's revision.
+    """Make what a finding offers in the working text; gives the text's revision.
 
-    :raises MendStale: when the text in work does not say this any more, or nothing is offered.
+    :raises MendStale: when the working text does not say this any more, or nothing is offered.
     :raises LetterMoveRefused: when the letter was delivered.
     """
     with transaction():
@@ -102,7 +102,7 @@ def mend_finding(actor: Actor, slug: str, finding_id: str) -> int:
         work = letters.working_text(letter)
         found = {one.id: one for one in checks.findings(replace(letter, text=work.text))}
         if finding_id not in found or (mend := found[finding_id].mend) is None:
-            message = "The text in work does not say this any more, so nothing was changed."
+            message = "The working text does not say this any more, so nothing was changed."
             raise MendStale(message)
         return save_text(actor, slug, mended(work.text, mend), work.revision)
 

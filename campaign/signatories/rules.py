@@ -272,6 +272,8 @@ def require_move(old: SignatoryState, new: SignatoryState) -> None:
 
 def label(state: SignatoryState) -> str:
     """The state as pages and sentences say it."""
+    if state == SignatoryState.STALE:
+        return "waiting to agree again"
     return state.value.replace("_", " ")
 
 

@@ -22,7 +22,7 @@ FULL = "full"
 """What stands for the route in the figures when somebody was turned away at the door."""
 
 FULL_SENTENCE = (
-    "More people are signing on at this moment than can be let in. Try again in a minute."
+    "More people are signing on right now than we can handle at once. Please try again in a minute."
 )
 
 _SLOT = Markup("<!-- what was sent -->")

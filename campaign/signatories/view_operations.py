@@ -33,7 +33,7 @@ def keep_view(actor: Actor, slug: str, name: str, asked: str) -> None:
             message = "Give the search a name."
             raise ViewRefused(message)
         if actor.account_id is None or len(asked) > MAX_ASKED_CHARACTERS:
-            message = "This search cannot be kept."
+            message = "This search cannot be saved."
             raise ViewRefused(message)
         row = _kept(letter_id, actor.account_id, name)
         if row is None:
@@ -64,5 +64,5 @@ def _kept(letter_id: int, account_id: int, name: str) -> RosterView | None:
 def _require_room(letter_id: int, account_id: int) -> None:
     own = RosterView.letter_id == letter_id, RosterView.account_id == account_id
     if len(db.session.scalars(select(RosterView.id).where(*own)).all()) >= MAX_VIEWS:
-        message = f"You keep {MAX_VIEWS} searches on this letter already; forget one first."
+        message = f"You already have {MAX_VIEWS} saved searches on this letter; delete one first."
         raise ViewRefused(message)

@@ -45,7 +45,7 @@ def answers_to(app, path, **form):
 @pytest.mark.parametrize(
     ("path", "form"),
     [
-        ("/login", {"password": "not the password"}),
+        ("/login", {"password": "password is not correct"}),
         ("/login", {"password": ""}),
         ("/login", {"password": "x" * 2000}),
         ("/password", {}),
@@ -70,7 +70,7 @@ def test_a_password_is_hashed_for_every_address(client, monkeypatch, address):
 
     monkeypatch.setattr("flask_security.forms.hash_password", spy)
     monkeypatch.setattr("flask_security.core.verify_and_update_password", verify)
-    sign_in(client, address, "not the password")
+    sign_in(client, address, "password is not correct")
     assert len(hashed) == 1
 
 

@@ -143,7 +143,7 @@ def test_a_code_counts_once(client, app, phone):
     assert post(client, "/login/code", code=code).headers["Location"] == "/desk"
     other = app.test_client()
     sign_in(other, ADDRESS, PASSWORD)
-    assert "it was used" in post(other, "/login/code", code=code).text
+    assert "it was already used" in post(other, "/login/code", code=code).text
     assert other.get("/desk/").status_code == 302
 
 
@@ -224,7 +224,9 @@ def test_a_recovery_code_stands_for_the_app_once(client, app, codes):
     assert "7 recovery codes left" in client.get("/account").text
     other = app.test_client()
     sign_in(other, ADDRESS, PASSWORD)
-    assert "none of your recovery codes" in post(other, "/login/recovery-code", code=codes[0]).text
+    assert (
+        "not one of your recovery codes" in post(other, "/login/recovery-code", code=codes[0]).text
+    )
     assert other.get("/desk/").status_code == 302
     assert [act for act in acts() if "recovery" in act] == [
         "account.make_recovery_codes",

@@ -100,7 +100,7 @@ def test_whoever_has_the_link_is_not_told_whether_there_is_an_account(client, an
         assert roles(address, letter_id) >= {Role.STAFF}
         assert client.get(link).status_code == 404
     assert answers[0] == answers[1]
-    assert "a password that you had before is still the one" in answers[0][2]
+    assert "if you had a password before, it still works" in answers[0][2]
     assert sign_in(client, PARTNER, "a choice of somebody else").status_code == 200
     assert sign_in(client, PARTNER, PASSWORD).status_code == 302
 
@@ -347,4 +347,4 @@ def test_who_is_no_coordinator_sees_names_and_no_addresses(app, ana, letter, let
     partner = person(PARTNER, Role.VIEWER, letter_id)
     page = desk_of(app, partner).get(f"/desk/{letter}/settings").text
     assert ana.name not in page
-    assert "Invite somebody" not in page
+    assert "Invite someone" not in page

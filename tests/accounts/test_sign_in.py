@@ -35,7 +35,7 @@ def test_the_right_password_leads_to_the_desk(client):
 
 @pytest.mark.parametrize(
     ("address", "password"),
-    [(ADDRESS, "not the password"), ("nobody@example.org", PASSWORD), ("nobody", PASSWORD)],
+    [(ADDRESS, "password is not correct"), ("nobody@example.org", PASSWORD), ("nobody", PASSWORD)],
 )
 def test_what_is_wrong_is_said_the_same_for_every_address(client, address, password):
     page = sign_in(client, address, password)

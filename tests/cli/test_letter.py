@@ -229,7 +229,7 @@ def test_a_finding_is_not_accepted_without_a_reason(run, write_letter):
     run("letter", "import", write_letter("We are 85 organizations."))
     one, *_ = finding_ids(run("letter", "check", "safe-water"))
     line = the_line(run("letter", "accept", "safe-water", one, "--reason", "  "))
-    assert line == "Say why it may stand; the reason is kept with the letter."
+    assert line == "Say why it is fine as it is; the reason is kept with the letter."
     assert run("letter", "check", "safe-water").exit_code == 1
 
 

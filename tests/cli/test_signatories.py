@@ -52,7 +52,7 @@ def test_import_ends_with_its_id_and_the_four_counts(run, letter, table):
     done = run("signatories", "import", letter, path)
     assert done.exit_code == 0
     *rejected, import_line, counts = done.stdout.splitlines()
-    assert rejected == ["row 5: Enter the name as it is to be printed."]
+    assert rejected == ["row 5: Enter the name as it should be printed."]
     assert re.fullmatch(r"import \d+", import_line)
     assert counts == "1 new, 1 changed, 1 duplicate, 1 rejected"
     assert listed_count(letters.letter(letter).id) == 84

@@ -77,9 +77,9 @@ def test_filters_by_kind_person_and_day_narrow_the_page_and_the_file(at_desk, le
     assert "state: draft → open" in page.text
     page = browser.get(f"/desk/{letter}/activity?who=signatory")
     assert labels(page) == ["Signed on"]
-    assert "Nothing fits" in browser.get(f"/desk/{letter}/activity?who=account:7").text
+    assert "No matches" in browser.get(f"/desk/{letter}/activity?who=account:7").text
     day = clock.now().date()
-    assert "Nothing fits" in browser.get(f"/desk/{letter}/activity?until=2001-01-01").text
+    assert "No matches" in browser.get(f"/desk/{letter}/activity?until=2001-01-01").text
     file = f"/desk/{letter}/activity.csv"
     assert rows(browser.get(f"{file}?since={day.replace(year=day.year + 1, day=1)}")) == []
     assert len(rows(browser.get(f"{file}?who=signatory&since=2001-01-01"))) == 1
@@ -105,7 +105,7 @@ def test_the_newest_stand_first_a_page_at_a_time(at_desk, letter):
     assert len(labels(first)) == 50
     assert "page=2" in first.text
     last = browser.get(f"/desk/{letter}/activity?page=999999999999999999999")
-    assert labels(last)[-1] == "Brought the letter in"
+    assert labels(last)[-1] == "Imported the letter"
 
 
 def test_no_cell_of_the_file_acts(at_desk, letter):

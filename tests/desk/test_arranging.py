@@ -74,7 +74,7 @@ def test_what_is_chosen_is_shown_again_and_kept(coordinator):
     settings = letters.letter("water").settings
     assert (settings.goal, settings.policy) == (50, "review")
     page = coordinator.get(PAGE).text
-    assert "The roster is arranged so from now on." in page
+    assert "Your settings are saved." in page
     assert re.search(r'<input checked[^>]*value="review"', page)
 
 
@@ -122,9 +122,9 @@ def test_only_those_may_sign_on_whom_the_letter_takes(coordinator, client, kinds
 
 
 def test_the_form_asks_nothing_that_the_letter_does_not_take(coordinator, client):
-    assert "Signing on as a person?" in client.get("/l/water").text
+    assert "Signing on as an individual?" in client.get("/l/water").text
     arrange(coordinator, kinds="organizations")
-    assert "Signing on as a person?" not in client.get("/l/water").text
+    assert "Signing on as an individual?" not in client.get("/l/water").text
     arrange(coordinator, kinds="individuals")
     page = client.get("/l/water").text
     assert "Add your name" in page

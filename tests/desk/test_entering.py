@@ -83,7 +83,7 @@ def test_what_came_by_email_is_listed_with_its_words_and_the_contact_is_told(coo
 
 def test_the_roster_says_how_many_came_on_paper_and_finds_them(coordinator):
     here = f"/desk/{SLUG}/roster"
-    assert "Of the listed came" not in coordinator.get(here).text
+    assert "Among those listed:" not in coordinator.get(here).text
     assert send(coordinator, way="paper").status_code == 303
     assert send(coordinator, name="Sample Choir", contact_email="b@example.org").status_code == 303
     page = coordinator.get(here).text
@@ -108,8 +108,8 @@ def test_a_scan_is_given_back_as_it_was_and_can_do_nothing(coordinator):
     ("changed", "status", "sentence"),
     [
         ({"words": " "}, 422, "Paste the email, or add the scan"),
-        ({"way": ""}, 422, "Say how it came."),
-        ({"name": ""}, 422, "Enter the name as it is to be printed."),
+        ({"way": ""}, 422, "Choose how it came in."),
+        ({"name": ""}, 422, "Enter the name as it should be printed."),
         ({"received_at": "yesterday"}, 422, "Not a valid"),
         ({"received_at": "2090-01-01T00:00"}, 409, "It cannot have come later than now"),
         ({"name": "Human Rights Watch"}, 409, "is on the letter already"),
@@ -128,8 +128,8 @@ def test_what_cannot_be_entered_gets_a_sentence_and_keeps_what_was_typed(
 
 
 def test_a_name_that_resembles_another_is_entered_once_somebody_has_looked(coordinator):
-    assert "I have looked" not in coordinator.get(PAGE).text
-    assert "I have looked" in send(coordinator, name="Human Rigths Watch").text
+    assert "I checked" not in coordinator.get(PAGE).text
+    assert "I checked" in send(coordinator, name="Human Rigths Watch").text
     assert send(coordinator, name="Human Rigths Watch", is_other="y").status_code == 303
 
 

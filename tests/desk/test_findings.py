@@ -117,7 +117,7 @@ def test_a_finding_offers_its_mend_and_the_button_makes_it_in_the_text_in_work(b
     assert body_in_work() == "We are {{ count }} organizations."
     assert letters.letter(SLUG).text.body == NINETY
     mended = browser.get(page).text
-    assert "Mended in the text in work" in mended
+    assert "Fixed in the working text" in mended
     assert "/mend" not in mended
     assert "Nothing is found in this text" in browser.get(PUBLISH).text
 

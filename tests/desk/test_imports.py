@@ -109,7 +109,7 @@ def test_a_paste_is_looked_at_before_anything_is_listed(desk, letter):
     }
     said = words_of(page)
     assert "pasted.txt : 5 rows." in said
-    assert "New 2, of them 1 in review, since each resembles a listed name" in said
+    assert "New 2, of them 1 in review, because each resembles a listed name" in said
     assert "Changed 1 Duplicate 0 Rejected 2" in said
     assert (
         "“no address” is not an email address; enter one like name@example.org. Rows 4, 5" in said
@@ -155,7 +155,7 @@ def test_what_a_column_is_can_be_changed_and_is_remembered(desk):
     path = desk.bring(data, "list.csv")
     page = desk.get(path)
     assert fields_of(page)["c0"] == "name"
-    assert "It is the first that could be names." in words_of(page)
+    assert "It is the first column that could hold names." in words_of(page)
     answer = desk.post(path, do="look", **{**fields_of(page), "c1": "city"})
     assert answer.status_code == 303
     assert "csrf" not in answer.location
@@ -165,7 +165,7 @@ def test_what_a_column_is_can_be_changed_and_is_remembered(desk):
     assert row_named("Sample Club of Ash").city == "Ashton"
     page = desk.get(desk.bring(data + b"Sample Club of Fir,Firton\n", "grown.csv"))
     assert fields_of(page)["c1"] == "city"
-    assert "As the last time." in words_of(page)
+    assert "Same as last time." in words_of(page)
     assert "New 1 Changed 0 Duplicate 2 Rejected 0" in words_of(page)
 
 
@@ -241,7 +241,7 @@ def test_a_whole_import_is_undone_by_one_button(desk, letter):
     answer = desk.post(f"{path}/undo")
     assert answer.status_code == 303
     page = words_of(desk.get(path))
-    assert "The import is taken back: 2 removed, 1 as before, 0 stay." in page
+    assert "The import was undone: 2 removed, 1 as before, 0 stay." in page
     assert listed_count(letters.letter(letter).id) == 83
     again = desk.post(f"{path}/undo")
     assert again.status_code == 409

@@ -113,7 +113,7 @@ def test_nobody_sees_organizations_or_letters_beyond_their_own(desk, letter, pai
     assert "another-letter" in everywhere.get(f"{ROOM}/{pair[0]}").text
     operator = desk(None, Role.OPERATOR)
     page = operator.get(f"{ROOM}/{hidden}").text
-    assert "It is on no letter of yours" in page
+    assert "It is not on any of your letters" in page
     assert "Change it" in page
 
 
@@ -222,8 +222,10 @@ def test_a_later_contact_is_let_act_for_the_listing_by_a_button_of_the_roster(de
     confirmed(letter, UNION)
     later = confirmed(letter, UNION, "ben@example.org")
     browser, address = desk(letter), f"/desk/{letter}/roster"
-    assert "Let act for the listing" in browser.get(f"{address}?state=in_review").text
+    assert "Let this contact manage the listing" in browser.get(f"{address}?state=in_review").text
     assert post(browser, f"{address}/{later.id}", action="grant").status_code == 303
     db.session.expire_all()
     assert db.session.scalars(select(Signatory).filter_by(id=later.id)).one().speaks_for_listing
-    assert "Let act for the listing" not in browser.get(f"{address}?state=in_review").text
+    assert (
+        "Let this contact manage the listing" not in browser.get(f"{address}?state=in_review").text
+    )

@@ -57,7 +57,7 @@ def test_a_coordinator_finds_a_signatory_by_name_or_contact(at_desk, letter, sig
 def test_who_may_not_see_contacts_cannot_find_them_by_guessing(at_desk, letter, sign_on):
     viewer = at_desk(Role.VIEWER)
     page = viewer.get(f"/desk/{letter}/roster", query_string={"q": "ana@example"}).text
-    assert "Nothing fits" in page
+    assert "No matches" in page
     page = viewer.get(f"/desk/{letter}/roster").text
     assert "Sample Alliance of Clinics" in page
     assert "example.org" not in page

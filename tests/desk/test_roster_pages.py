@@ -192,7 +192,7 @@ def test_who_may_not_review_is_offered_nothing_and_sees_no_note(at_desk, letter,
     assert "Sample Choir" in page
     assert "A secret note." not in page
     assert 'name="row"' not in page
-    assert "The last steps" not in page
+    assert "Recent actions" not in page
 
 
 def test_the_notes_and_steps_of_a_contact_go_with_it(at_desk, letter, waiting):
@@ -222,7 +222,7 @@ def test_whoever_resembles_another_is_offered_first_with_the_reason(at_desk, let
     assert re.findall(r"\?into=(\d+)", page) == [str(listed)]
     assert "The names differ in one letter: “clinick” and “clinic”." in page
     page = browser.get(here, query_string={"into": listed}).text
-    assert "Why they may be one" in page
+    assert "Why they may be the same" in page
     assert "“clinick” and “clinic”" in page
 
 

@@ -81,7 +81,7 @@ class Desk:
 
     @property
     def work(self):
-        """The text in work as it is kept."""
+        """The working text as it is kept."""
         return letters.working_text(letters.letter(self.slug))
 
 
@@ -270,7 +270,7 @@ def test_windows_line_ends_and_tabs_are_no_fault(desk):
 def test_what_is_beyond_all_measure_is_refused_in_one_sentence(desk):
     page = desk.post(do="save", body="x" * 5_000_000)
     assert page.status_code == 413
-    assert "larger than this site takes" in page.text
+    assert "larger than this site accepts" in page.text
     assert desk.work.revision == 0
 
 

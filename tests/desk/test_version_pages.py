@@ -201,7 +201,7 @@ def test_a_material_publishing_says_what_it_will_do_and_what_it_did(app, client,
     assert "“7 organizations”" in page
     refused = send(browser, address, note="A <date>.", change="material")
     assert refused.status_code == 422
-    assert "Tick the box" in refused.text
+    assert "Check the box" in refused.text
     assert "A &lt;date&gt;." in refused.text
     done = send(browser, address, note="A date.", change="material", is_meant="y")
     assert done.status_code == 303
@@ -213,7 +213,7 @@ def test_an_undeclared_change_keeps_what_was_typed(app, letter):
     write(letter, body=NEW)
     answer = send(at_desk(app, letter), f"/desk/{letter}/text/publish", note="A date.")
     assert answer.status_code == 422
-    assert "Say whether this mends a slip" in answer.text
+    assert "Say whether this fixes a mistake" in answer.text
     assert "A date.</textarea>" in answer.text
     assert letters.letter(letter).version_number == 1
 
@@ -271,7 +271,7 @@ def test_a_delivered_letter_is_looked_at_and_not_published(app, letter):
     db.session.scalars(select(Letter)).first().state = "delivered"
     db.session.commit()
     browser, address = at_desk(app, letter), f"/desk/{letter}/text/publish"
-    assert "so its text does not change any more" in browser.get(address).text
+    assert "so its text can no longer change" in browser.get(address).text
     form = {"csrf_token": token_of(browser.get("/desk/")), "note": "Late.", "change": "editorial"}
     answer = browser.post(address, data={**form, "revision": "1"})
     assert answer.status_code == 409
@@ -283,9 +283,9 @@ def test_a_draft_says_on_which_version_it_opens_and_what_would_stay_behind(app, 
     overview = f"/desk/{sample_draft}"
     page = browser.get(overview).text
     assert f"/desk/{sample_draft}/text/versions/1" in page
-    assert "would stay behind" not in page
+    assert "would be left out" not in page
     write(sample_draft, body=NEW)
-    assert "would stay behind" in browser.get(overview).text
+    assert "would be left out" in browser.get(overview).text
     done = send(browser, f"{overview}/text/publish", note="Shorter.")
     assert done.status_code == 303
     assert f"/desk/{sample_draft}/text/versions/2" in browser.get(overview).text
@@ -357,7 +357,7 @@ def test_nobody_is_reminded_where_nobody_waits(app, letter):
     browser = at_desk(app, letter)
     address = f"/desk/{letter}/text/consents"
     page = browser.get(address)
-    assert "Nobody was asked again" in page.text
+    assert "No one has been asked again" in page.text
     answer = browser.post(address, data={"csrf_token": token_of(browser.get("/desk/"))})
     assert answer.status_code == 409
     assert "Nobody who can be written to waits" in answer.text
@@ -414,7 +414,7 @@ def test_a_form_that_was_opened_before_a_slip_was_mended_names_the_text_that_was
     form = answers(client, name="", version=letters.letter(letter).version_sha256)
     publish(letter)
     page = client.post(f"/l/{letter}/check", data=form).text
-    assert "the text that you have read" in page
+    assert "the text you have read" in page
     assert form["version"][:12] in page
 
 

@@ -102,7 +102,7 @@ def test_a_reviewer_reads_the_draft_and_says_what_they_think(client, draft, link
     assert noted.status_code == 303
     page = client.get(noted.headers["Location"])
     assert "Who &lt;b&gt;is&lt;/b&gt; it?" in page.text
-    assert "Noted, thank you." in page.text
+    assert "Thank you. The letter" in page.text
     (one,) = said(draft).comments
     answer = form(client, link, draft, "reply", words="Nobody, then.")
     assert client.post(link, data={**answer, "on": f"comment-{one.id}"}).status_code == 303
@@ -203,7 +203,7 @@ def test_a_rush_and_a_database_that_is_away_keep_what_was_typed(
     sent = form(client, link, draft, "comment", words="Keep me, please.")
 
     def away(*_):
-        raise Away("The database cannot be reached at the moment.", "test")
+        raise Away("The database cannot be reached right now.", "test")
 
     with monkeypatch.context() as gone:
         gone.setattr(comments, "comment_by_link", away)
@@ -237,7 +237,7 @@ def test_every_link_that_leads_nowhere_gives_the_same_page(client, draft, link, 
     drafting.open_letter(COMMAND_LINE, draft)
     for page in (*answers(f"/r/{other}"), client.post(link, data=sent)):
         assert page.status_code == 404
-        assert "leads nowhere any more" in page.text
+        assert "no longer works" in page.text
         assert title not in page.text
         assert NAME not in page.text
     assert "Keep me, please." in client.post(link, data=sent).text
@@ -306,9 +306,9 @@ def test_the_desk_shows_each_suggestion_and_takes_it_into_the_text(desk, draft, 
     assert press(f"comments/{comment}", action="reply", words="\u202e kept").status_code == 422
     assert press(f"comments/{comment}", action="reply", words="Everybody.").status_code == 303
     assert press(f"comments/{comment}", action="resolve").status_code == 303
-    assert "Nothing waits for you" in desk.get(f"/desk/{draft}/text/comments").text
+    assert "Nothing is waiting for you" in desk.get(f"/desk/{draft}/text/comments").text
     page = desk.get(f"/desk/{draft}/text/comments?show=settled")
-    for words in ("Everybody.", "Accepted", "Rejected", "Resolved", "Take it up again"):
+    for words in ("Everybody.", "Accepted", "Rejected", "Resolved", "Reopen"):
         assert words in text_of(page), words
     assert press(f"comments/{comment}", action="reopen").status_code == 303
     assert "1 open" in text_of(desk.get(f"/desk/{draft}"))
@@ -334,7 +334,11 @@ def test_a_suggestion_that_is_outdated_is_shown_against_what_stands_there_now(de
     address = f"/desk/{draft}/text/suggestions/{one}"
     page = desk.post(address, data={"csrf_token": csrf, "action": "accept", "seen": old})
     assert page.status_code == 409
-    for words in ("nothing was put in", "Suggested for an earlier wording", "in place of what"):
+    for words in (
+        "nothing was put in",
+        "Suggested for an earlier wording",
+        "to replace what is there",
+    ):
         assert words in text_of(page)
     new = place(draft).seen_sha256
     assert f'value="{new}"' in page.text

@@ -192,7 +192,7 @@ def my_link_sent(page, url):
     page.goto(f"{url}{LETTER}/my-link")
     page.locator("#contact_email").fill("nobody@example.org")
     page.get_by_role("button", name="Send my link").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
 
 
 def my_link_with_errors(page, url):
@@ -236,7 +236,7 @@ def ask_for_data(page, url, address="nobody@example.org"):
     page.goto(f"{url}/privacy/request")
     page.locator("#email").fill(address)
     page.get_by_role("button", name="Send me a link").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
 
 
 def ask_with_errors(page, url):
@@ -280,8 +280,8 @@ def second_step(page, url):
 
 def code(page, url):
     second_step(page, url)
-    page.get_by_role("button", name="The code of your app").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("The code of your app")
+    page.get_by_role("button", name="The code from your app").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The code from your app")
 
 
 def code_refused(page, url):
@@ -494,7 +494,7 @@ def test_what_is_kept_of_somebody_is_shown_and_erased_for_everyone(visit, site, 
     page.goto(data_link(mail, address))
     assert_good_in_every_sight(page)
     page.get_by_role("button", name="Show what is kept").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("What is kept of you")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What we keep about you")
     assert_good_in_every_sight(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download everything").click()

@@ -63,7 +63,7 @@ def test_signing_on_with_the_keyboard_after_a_first_mistake(site, mail, page):
     for field in FIELDS:
         tab_to(page, page.locator(f"#{field}"))
         page.keyboard.type(ANSWERS[field])
-    tab_to(page, page.get_by_role("checkbox", name="I have the authority"))
+    tab_to(page, page.get_by_role("checkbox", name="I am authorized"))
     page.keyboard.press("Space")
     press(page, "button", "Check your answers")
     expect(page.locator(".printed")).to_contain_text(NAME)
@@ -150,7 +150,7 @@ def test_what_was_typed_while_the_database_was_away_is_sent_by_the_same_button(m
         page.get_by_role("button", name="Check your answers").click()
         server.down()
         page.get_by_role("button", name="Sign on").click()
-        expect(title(page)).to_have_text("We cannot take this at the moment")
+        expect(title(page)).to_have_text("We cannot save this right now")
         expect(page.get_by_text(NAME)).to_be_visible()
         assert Axe().run(page).response["violations"] == []
         server.up()

@@ -70,7 +70,7 @@ def test_fifty_contacts_of_one_organization_list_it_once_and_each_gets_one_email
     confirmed = all_at_once(confirm, mail.messages)
     assert {answer.status for answer in confirmed} == {200}
     told = Counter(re.search("<h1>(.*?)</h1>", answer.text)[1] for answer in confirmed)
-    assert told == {"You are on the letter": 1, "It is on the letter already": PEOPLE - 1}
+    assert told == {"You are on the letter": 1, "It is already on the letter": PEOPLE - 1}
     assert count(site) == before + 1
     states = rows(
         site,

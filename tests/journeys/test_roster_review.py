@@ -108,7 +108,7 @@ def test_a_roster_is_searched_listed_taken_back_corrected_and_put_in_order(desk,
     expect(toast).to_contain_text("1 listed.")
     desk.goto(f"{site.url}{ROSTER}/{NUMBERS['Sample Clinic']}")
     desk.get_by_label("Place among the conveners").fill("3")
-    desk.get_by_role("button", name="Put it there").press("Enter")
+    desk.get_by_role("button", name="Save the place").press("Enter")
     expect(toast).to_contain_text("1 moved among the conveners.")
 
     desk.goto(f"{site.url}{ROSTER}/conveners")
@@ -153,7 +153,7 @@ def test_undo_goes_after_ten_seconds_and_stays_in_the_list_of_steps(desk, site):
     expect(toast).to_be_visible()
     desk.clock.run_for(2_000)
     expect(toast).to_be_hidden()
-    desk.get_by_text("The last steps").click()
+    desk.get_by_text("Recent actions").click()
     desk.get_by_role("button", name=re.compile(r"Undo\s*: 1 noted")).first.click()
     expect(desk.get_by_text("Taken back: 1 noted.")).to_be_visible()
 
@@ -167,7 +167,7 @@ def test_a_roster_is_reviewed_merged_and_imported_and_each_is_taken_back(desk, s
 
     desk.goto(f"{site.url}{ROSTER}?q=choir")
     desk.get_by_role("link", name="Sample Choir").click()
-    desk.get_by_role("link", name=re.compile("merge the two")).click()
+    desk.get_by_role("link", name=re.compile("merge it with another")).click()
     desk.get_by_role("searchbox").fill("bakers")
     desk.get_by_role("button", name="Find").click()
     desk.get_by_role("link", name=re.compile("Sample Union of Bakers")).click()
@@ -191,16 +191,16 @@ def test_a_roster_is_reviewed_merged_and_imported_and_each_is_taken_back(desk, s
     desk.goto(f"{site.url}{ROSTER}")
     desk.get_by_role("link", name="Import a list").click()
     desk.get_by_label("Choose a file").set_input_files(file)
-    desk.get_by_role("button", name="Look at it").click()
+    desk.get_by_role("button", name="Preview the import").click()
     expect(desk.get_by_label("Organization name")).to_have_value("name")
     desk.get_by_role("button", name=re.compile("^Import")).click()
-    outcome = desk.get_by_role("region", name="What became of it")
+    outcome = desk.get_by_role("region", name="What came in")
     expect(outcome).to_contain_text("2, of them 1 in review")
     assert listed_names(site) == before | {"Sample League of Weavers"}
     assert state_of(site, "Sample Union of Bakerz") == "in_review"
     assert "sample union of bakers" not in listed_names(site)
     desk.get_by_role("button", name="Undo this import").click()
-    expect(desk.get_by_text("The import is taken back: 2 removed")).to_be_visible()
+    expect(desk.get_by_text("The import was undone: 2 removed")).to_be_visible()
     assert listed_names(site) == before
 
 

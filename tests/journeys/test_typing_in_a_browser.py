@@ -27,7 +27,7 @@ def test_a_name_is_picked_seen_as_it_will_print_and_put_right_by_an_offer(site, 
     expect(shown.locator(".printed")).to_have_text(KNOWN)
     expect(page.locator("#known-names option")).to_have_count(0)
 
-    page.locator("summary", has_text="Signing on as a person?").click()
+    page.locator("summary", has_text="Signing on as an individual?").click()
     page.get_by_role("radio", name="Individual").check()
     page.locator("#affiliation").fill("Sample University")
     name.fill("ANA EXAMPLE OF SAMPLE")

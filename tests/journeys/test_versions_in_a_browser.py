@@ -123,7 +123,7 @@ def test_a_letter_is_changed_in_earnest_without_scripts(browser, site):
     page.get_by_label("Note").fill("They asked for a number.")
     page.get_by_label("It changes what was agreed to (material)").check()
     page.get_by_role("button", name="Publish version 4").click()
-    expect(page.get_by_role("alert")).to_contain_text("Tick the box")
+    expect(page.get_by_role("alert")).to_contain_text("Check the box")
     page.get_by_label("For a material change").check()
     page.get_by_role("button", name="Publish version 4").click()
     expect(page.get_by_role("status").first).to_contain_text("the count is now 0")

@@ -189,7 +189,7 @@ def test_erasing_twice_is_told_that_the_link_was_used(opened, press, sign_on):
 def test_an_account_is_not_erased_by_a_link(opened, press, letter):
     create_account(COMMAND_LINE, ADDRESS, Role.COORDINATOR, letter_id=None, password=None)
     done = press(opened(), "erase")
-    assert "Your account is left" in done.text
+    assert "Your account remains" in done.text
     assert datastore.find_user(email=ADDRESS) is not None
     assert_record_is_whole(letter)
 

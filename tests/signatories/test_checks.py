@@ -69,9 +69,9 @@ def test_a_listed_name_without_a_glyph_is_told_with_its_code():
 @pytest.mark.parametrize(
     ("name", "remark", "offer"),
     [
-        ("SAMPLE CENTER FOR LAW", "in capitals throughout", "Sample Center for Law"),
-        ("sample center for law", "without a capital", "Sample Center for Law"),
-        ("Sample  Center", "a space too many", "Sample Center"),
+        ("SAMPLE CENTER FOR LAW", "in all capitals", "Sample Center for Law"),
+        ("sample center for law", "no capital letters", "Sample Center for Law"),
+        ("Sample  Center", "an extra space", "Sample Center"),
         ("Sample Center,", "ends in “,”", "Sample Center"),
         ("S\u0430mple Center", "letters of two scripts", "Sample Center"),
     ],

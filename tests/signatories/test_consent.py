@@ -278,7 +278,7 @@ def test_those_who_have_not_answered_are_reminded_and_others_are_not(client, let
     assert ask_again(COMMAND_LINE, letter) == 1
     assert tell_of_changes() == 1
     assert recipients("text_changed")[-1] == "sample-alliance@example.org"
-    assert "Still waiting for you" in messages("text_changed")[-1].subject
+    assert "Reminder" in messages("text_changed")[-1].subject
 
 
 def test_nobody_is_reminded_twice_within_the_hour(client, letter):

@@ -71,7 +71,7 @@ def test_what_is_no_field_is_passed_over():
 def test_a_missing_name_is_told():
     with pytest.raises(EntryRefused) as refused:
         read_entry({"name": "  "})
-    assert refused.value.problems == {"name": "Enter the name as it is to be printed."}
+    assert refused.value.problems == {"name": "Enter the name as it should be printed."}
 
 
 def test_the_form_needs_a_contact_too():

@@ -103,7 +103,7 @@ def test_the_home_page_names_a_letter_in_its_language(client, arabic):
         db.session.execute(db.text("UPDATE letter SET visibility = 'listed'"))
     page = " ".join(client.get("/").text.split())
     assert f'<h3 {OWN}><a href="{arabic}">{TITLE}</a></h3>' in page
-    assert f'<p class="card-foot" {OWN}>' in page
+    assert f'<p class="card-foot">Closes <bdi {OWN}>' in page
 
 
 def test_the_subject_keeps_names_and_titles_apart_and_stays_one_line(mail):

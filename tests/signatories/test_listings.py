@@ -150,7 +150,7 @@ def test_a_coordinator_lets_a_later_contact_act_for_the_listing(app, client, let
     later = confirmed(letter, ALLIANCE, "ben@example.org")
     review.grant(COMMAND_LINE, letter, later.id)
     page = client.get(f"/s/{link_of(later)}").text
-    assert "Your listing is on the letter" in page
+    assert "You are on the letter" in page
     assert "ben@example.org" in page
     assert "ana@example.org" not in page
     operations.correct(link_of(later), replace(entry(ALLIANCE), city="Springfield"))
@@ -218,8 +218,8 @@ def test_mail_at_the_registered_domain_has_power_at_once(app, client, domain, ad
 def test_the_page_after_confirming_says_what_became_of_a_later_contact(app, client, letter):
     register(confirmed(letter, ALLIANCE), "clinics.example")
     for address, sentence in (
-        ("ben@example.org", "until they let you act for it"),
-        ("ben@clinics.example", "you may act for it, too"),
+        ("ben@example.org", "until they let you manage the listing"),
+        ("ben@clinics.example", "you can manage the listing, too"),
     ):
         token = sign_on(letter, ALLIANCE, address)
         form = {"action": "confirm", "csrf_token": token_of(client.get(f"/s/{token}"))}

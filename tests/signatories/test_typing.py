@@ -186,7 +186,7 @@ def test_what_only_its_owner_can_put_right_is_remarked_upon_without_an_offer(cli
 
 def test_a_good_spelling_is_not_remarked_upon(client, letter):
     page = check(client, letter, name="Sample Alliance of Clinics")
-    assert "spelled as you want" not in page.text
+    assert "spelled the way you want" not in page.text
 
 
 def test_an_offer_that_is_taken_keeps_every_other_answer(client, letter):
