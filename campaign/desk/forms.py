@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice
 
 from campaign.accounts.rules import SHARED_ROLES
 from campaign.drafting.review_rules import MAX_REVIEW_DAYS, REVIEW_DAYS
-from campaign.drafting.rules import MAX_LINE_CHARACTERS, TextChange
+from campaign.drafting.rules import MAX_LINE_CHARACTERS, TextChange, is_timezone
 
 
 class ActForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without types.
@@ -24,10 +24,17 @@ class ActForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without types
 
 
 class OpenForm(FlaskForm):  # type: ignore[misc]
-    """Opens a letter, or opens it again with a reason."""
+    """Opens a letter in its time zone, or opens it again with a reason."""
 
     deadline = DateTimeLocalField("Deadline", [validators.Optional()], format="%Y-%m-%dT%H:%M")
+    timezone = StringField("Time zone")
     reason = StringField("Reason")
+
+    def validate_timezone(self, field: StringField) -> None:
+        """A deadline is told by a clock that there is."""
+        if field.data and not is_timezone(field.data):
+            message = "Choose a time zone from the list, such as America/New_York."
+            raise validators.ValidationError(message)
 
 
 class AcceptForm(FlaskForm):  # type: ignore[misc]

@@ -1,7 +1,10 @@
 """What the desk shows: letters as cards, messages, who is waiting."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from zoneinfo import available_timezones
 
 from campaign.access import Act, Actor, may, require
 from campaign.accounts.queries import letter_ids_of
@@ -28,6 +31,12 @@ ROSTER_WORDS = {
     RosterVisibility.COUNT: "Only the count is shown",
     RosterVisibility.AFTER_DELIVERY: "Shown after delivery",
 }
+
+
+_AREAS = re.compile(
+    r"(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/|UTC$"
+)
+"""Where time zones are called by a place; other names are older ones of the same zones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,12 @@ def card(letter: LetterRecord, now: datetime) -> Card:
         addressee_line=filled_addressee_line(letter),
         timezone=letter.settings.timezone,
     )
+
+
+@cache
+def offered_timezones() -> tuple[str, ...]:
+    """The time zones that a field offers, those of places and the plain UTC; any other may be typed."""
+    return tuple(sorted(name for name in available_timezones() if _AREAS.match(name)))
 
 
 def letter_on_desk(actor: Actor, slug: str) -> LetterRecord:

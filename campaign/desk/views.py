@@ -22,7 +22,7 @@ from campaign.desk.forms import AcceptForm, ActForm, OpenForm
 from campaign.drafting import operations as drafting
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.review_queries import open_remark_count
-from campaign.drafting.rules import LetterState, deadline_from_local
+from campaign.drafting.rules import DeadlineInvalid, LetterState, deadline_from_local
 from campaign.mailer.queries import OpenedMessage
 from campaign.printings import queries as printings
 from campaign.printings.downloads import pdf_response
@@ -103,12 +103,11 @@ def open_letter(slug: str) -> ResponseReturnValue:
     record, form = _letter(slug), OpenForm()
     if not form.validate_on_submit():
         return _letter_page(record, form), 422
-    deadline = form.deadline.data
-    at = deadline_from_local(deadline.isoformat(), record.settings.timezone) if deadline else None
-    if record.state == LetterState.CLOSED:
-        drafting.reopen_letter(current_actor(), slug, deadline_at=at, reason=form.reason.data or "")
-    else:
-        drafting.open_letter(current_actor(), slug, deadline_at=at)
+    try:
+        _open(record, form)
+    except DeadlineInvalid as problem:
+        form.deadline.errors = [problem.message]
+        return _letter_page(record, form), problem.status_code
     return redirect(url_for("desk.letter", slug=slug), 303)
 
 
@@ -224,6 +223,18 @@ def _letter(slug: str) -> LetterRecord:
     return queries.letter_on_desk(current_actor(), slug)
 
 
+def _open(record: LetterRecord, form: OpenForm) -> None:
+    again = record.state == LetterState.CLOSED
+    zone = record.settings.timezone if again else form.timezone.data or record.settings.timezone
+    deadline = form.deadline.data
+    at = deadline_from_local(deadline.isoformat(), zone) if deadline else None
+    if again:
+        reason = form.reason.data or ""
+        drafting.reopen_letter(current_actor(), record.slug, deadline_at=at, reason=reason)
+    else:
+        drafting.open_letter(current_actor(), record.slug, deadline_at=at, timezone=zone)
+
+
 def _letter_page(record: LetterRecord, form: OpenForm | None = None) -> str:
     return render_template(
         "desk/letter.html",
@@ -234,7 +245,8 @@ def _letter_page(record: LetterRecord, form: OpenForm | None = None) -> str:
         facts=queries.facts(record),
         remark_count=open_remark_count(record.id),
         public_url=f"{current_app.config['BASE_URL']}/l/{record.slug}",
-        actions=_actions(record, form or OpenForm()),
+        actions=_actions(record, form or OpenForm(timezone=record.settings.timezone)),
+        timezones=queries.offered_timezones(),
         opening=version_queries.opening(record, clock.now()),
     )
 
@@ -246,6 +258,7 @@ def _actions(record: LetterRecord, form: OpenForm) -> list[dict[str, object]]:
     if record.state == LetterState.OPEN:
         return [{"name": "close", "address": f"{address}/close", "form": ActForm()}]
     if record.state == LetterState.CLOSED:
+        del form.timezone
         return [{"name": "reopen", "address": f"{address}/open", "form": form}]
     if record.state == LetterState.DRAFT:
         del form.reason

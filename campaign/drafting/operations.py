@@ -24,6 +24,8 @@ from campaign.drafting.rules import (
     LetterText,
     ReasonMissing,
     SlugTaken,
+    TimezoneInvalid,
+    is_timezone,
     require_move,
 )
 
@@ -51,12 +53,15 @@ def create_letter(actor: Actor, letter_file: LetterFile) -> int:
         return letter.id
 
 
-def open_letter(actor: Actor, slug: str, *, deadline_at: datetime | None = None) -> None:
+def open_letter(
+    actor: Actor, slug: str, *, deadline_at: datetime | None = None, timezone: str = ""
+) -> None:
     """Let organizations sign on; from here on the text is frozen.
 
-    ``deadline_at`` replaces the letter's own deadline when it is given.
+    ``deadline_at`` and ``timezone`` replace the letter's own when they are given.
 
     :raises Refused: when the letter is not a draft.
+    :raises TimezoneInvalid: when there is no such time zone.
     :raises DeadlineInvalid: when the deadline has already passed.
     """
     with transaction():
@@ -65,6 +70,8 @@ def open_letter(actor: Actor, slug: str, *, deadline_at: datetime | None = None)
         require_move(LetterState(letter.state), LetterState.OPEN)
         before = _told(letter)
         _set_deadline(letter, deadline_at or letter.deadline_at)
+        if timezone:
+            _set_timezone(letter, timezone)
         letter.state = LetterState.OPEN
         letter.opened_at = clock.now()
         told = changes(before, _told(letter))
@@ -160,7 +167,7 @@ def _close(actor: Actor, letter: Letter, closed_at: datetime) -> None:
 
 
 def _told(letter: Letter) -> dict[str, object]:
-    return {"state": letter.state, "deadline_at": letter.deadline_at}
+    return {name: getattr(letter, name) for name in ("state", "deadline_at", "timezone")}
 
 
 def locked_letter(slug: str) -> Letter:
@@ -182,6 +189,13 @@ def _set_deadline(letter: Letter, deadline_at: datetime | None) -> None:
         message = "The deadline has already passed. Give one that lies ahead."
         raise DeadlineInvalid(message)
     letter.deadline_at = deadline_at
+
+
+def _set_timezone(letter: Letter, name: str) -> None:
+    if not is_timezone(name):
+        message = f"“{name[:60]}” is not a time zone. Write one like America/New_York."
+        raise TimezoneInvalid(message)
+    letter.timezone = name
 
 
 def _letter_row(settings: LetterSettings) -> Letter:

@@ -126,6 +126,10 @@ class DeadlineInvalid(BadInput):
     """The deadline cannot be read, does not exist on the clock, or has passed."""
 
 
+class TimezoneInvalid(BadInput):
+    """No clock runs by a time zone of this name."""
+
+
 class ReasonMissing(BadInput):
     """Something that must be explained was not."""
 
