@@ -172,7 +172,7 @@ def _by_spelling(one: Spelling, other: Spelling) -> _Likeness | None:
 def _by_spaces(one: Spelling, other: Spelling) -> _Likeness | None:
     if "".join(one.parts.words) != "".join(other.parts.words):
         return None
-    return _Likeness("The names differ only in spaces and hyphens.", _Sure.ALWAYS)
+    return _Likeness("The names differ only in spaces and hyphens.", _Sure.WITHIN_DOMAIN)
 
 
 def _by_forms(one: Spelling, other: Spelling) -> _Likeness | None:

@@ -85,7 +85,7 @@ def test_the_demo_roster_has_several_styles_of_acronyms_and_nothing_else_that_is
     }
     assert {remark.kind for remark in found.values()} == {RemarkKind.ACRONYM_STYLE}
     assert found["Otros Dreams en Acción, ODA"].message == (
-        "The acronym stands as in “Name, ABC”; most names on the list have it as in “Name (ABC)”."
+        "The acronym is written as in “Name, ABC”; most names on the list use “Name (ABC)”."
     )
 
 
