@@ -23,6 +23,7 @@ from campaign.access import Act, current_actor, is_signed_in, may, require, sign
 from campaign.desk import queries, text_queries
 from campaign.desk.text_forms import TypedText, as_typed, moved, typed
 from campaign.desk.text_reading import ReadText, TextFaulty, read
+from campaign.desk.version_queries import may_publish
 from campaign.desk.views import for_every_page
 from campaign.drafting.languages import direction
 from campaign.drafting.queries import LetterRecord, working_text
@@ -264,6 +265,7 @@ def _editor(record: LetterRecord, shown: Shown) -> str:
         saved=text_queries.saved(record, working_text(record)),
         tokens=TOKENS,
         account_id=current_actor().account_id,
+        may_publish=may_publish(current_actor(), record),
     )
 
 

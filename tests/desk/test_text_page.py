@@ -22,6 +22,7 @@ from campaign.desk.text_forms import moved, typed
 from campaign.desk.text_reading import read
 from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import read_letter
+from campaign.drafting.operations import open_letter
 from campaign.drafting.rules import NothingChanged
 from campaign.drafting.text_operations import save_text, set_date_and_via
 from campaign.printings import queries as printed
@@ -325,6 +326,14 @@ def test_who_may_not_edit_reads(app, desk):
     assert "<em>now</em>, 83 of us. &lt;script&gt;" in page.text
     assert "<textarea" not in page.text
     assert viewer.browser.get(f"{viewer.here}/preview.pdf").data.startswith(b"%PDF")
+
+
+def test_whoever_may_publish_finds_the_way_there_in_the_editor(app, desk):
+    publish = f'href="{desk.here}/publish"'
+    assert publish in desk.page().text
+    open_letter(COMMAND_LINE, desk.slug)
+    assert publish not in desk.page().text
+    assert publish in Desk(app, desk.slug, Role.COORDINATOR, "cora").page().text
 
 
 def test_nothing_is_lost_by_whoever_was_signed_out_without_scripts(desk):
