@@ -119,7 +119,7 @@ def test_a_finding_offers_its_mend_and_the_button_makes_it_in_the_text_in_work(b
     mended = browser.get(page).text
     assert "Fixed in the working text" in mended
     assert "/mend" not in mended
-    assert "Nothing is found in this text" in browser.get(PUBLISH).text
+    assert "No problems found" in browser.get(PUBLISH).text
 
 
 def test_a_mend_is_offered_before_a_text_is_published_too(browser):

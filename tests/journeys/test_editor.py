@@ -214,7 +214,7 @@ def test_what_is_on_offer_is_not_overwritten_by_typing_on(open_editor, site):
     page.reload()
     offer = page.get_by_role("region", name=re.compile("You typed this at"))
     expect(offer.locator("#kept-text")).to_contain_text("Dear Second Reader:")
-    offer.get_by_role("button", name="Drop it").click()
+    offer.get_by_role("button", name="Discard it").click()
     expect(offer.locator("#kept-text")).to_contain_text("Dear First Reader:")
     offer.get_by_role("button", name="Use it").click()
     expect(page.get_by_label("Salutation")).to_have_value("Dear First Reader:")

@@ -101,7 +101,7 @@ def test_a_roster_is_searched_listed_taken_back_corrected_and_put_in_order(desk,
 
     desk.get_by_role("link", name="Sample Clinic").click()
     desk.get_by_label("Name as printed").fill("Sample Clinic of Sampleton")
-    desk.get_by_role("button", name="Correct it").click()
+    desk.get_by_role("button", name="Save the correction").click()
     expect(toast).to_contain_text("1 corrected.")
     desk.goto(f"{site.url}{ROSTER}/{NUMBERS['Sample Clinic']}")
     desk.get_by_role("button", name="List").press("Enter")

@@ -159,7 +159,7 @@ def test_the_text_is_drafted_reviewed_opened_changed_agreed_to_and_printed(
     before = len(mail.messages)
     write(desk, "and we ride them", "and all of us ride them")
     publish(desk, "A clearer word.", "editorial")
-    told = mails_since(mail, before, 3, "A slip was mended")
+    told = mails_since(mail, before, 3, "A small correction")
     assert "all of us" in told[0].get_body(("plain",)).get_content()
     assert published(organizations)["count"] == 3
 
@@ -180,7 +180,7 @@ def test_the_text_is_drafted_reviewed_opened_changed_agreed_to_and_printed(
     expect(desk.get_by_role("button", name="Make a printing")).to_have_count(0)
     expect(desk.get_by_text(re.compile("says “3 organizations”")).first).to_be_visible()
     desk.get_by_role("button", name="Use {{ count }}").click()
-    expect(desk.get_by_text("Nothing is found in this text")).to_be_visible()
+    expect(desk.get_by_text("No problems found")).to_be_visible()
     publish(desk, "The number counts by itself.", "editorial")
     stands = published(organizations)["version"]
     desk.goto(f"{DESK}/printings")

@@ -20,6 +20,7 @@ from campaign.signatories.import_operations import import_signatories
 from campaign.signatories.rules import SignatoryState, StepKind
 from campaign.signatories.step_operations import undo_step
 from campaign.signatories.table_files import read_table
+from campaign.signatories.undo_operations import undo_import
 from campaign.signatories.view_operations import keep_view
 from tests import reviewing
 from tests.application import answers, enter
@@ -215,22 +216,25 @@ def test_what_another_typed_about_somebody_else_stays(run, letter, sign_on, clie
     assert row_named("Sample Union of Bakers").contact_email == "ben@example.org"
 
 
-def test_an_address_that_was_another_s_before_is_found_wherever_it_stands(run, letter, sign_on):
-    """A file has put another contact in its place, and an invitation was taken up long ago."""
-    confirm(sign_on())
-    table = read_table(
-        f"name,contact_name,contact_email\n{NAME},Ben,ben@example.org\n".encode(), "f"
-    )
-    import_signatories(COMMAND_LINE, letter, table, state=SignatoryState.LISTED)
+def test_an_address_that_stands_nowhere_any_more_is_found_wherever_it_stood(run, letter):
+    """The file that brought it was taken back, and an invitation was taken up long ago."""
+    made = [
+        import_signatories(
+            COMMAND_LINE, letter, read_table(table.encode(), "f"), state=SignatoryState.LISTED
+        )
+        for table in (f"name\n{NAME}\n", f"name,contact_email\n{NAME},{ADDRESS}\n")
+    ]
+    assert row_named(NAME).contact_email == ADDRESS
+    undo_import(COMMAND_LINE, letter, made[1].import_id)
     shared = SharedLetter(letters.letter(letter).id, "A letter")
     invite(COMMAND_LINE, shared, ADDRESS, Role.STAFF)
     with transaction():
         db.session.execute(delete(Invitation))
     told = json.loads(run("privacy", "export", ADDRESS).stdout)
     assert [one["act"] for one in told["record"]] == [
-        *("signatory.sign_on", "signatory.import", "people.invite")
+        *("signatory.import", "signatory.undo_import", "people.invite")
     ]
     assert run("privacy", "erase", ADDRESS, "--yes").exit_code == 0
     assert ADDRESS not in everything()
-    assert row_named(NAME).contact_email == "ben@example.org"
+    assert row_named(NAME).state == SignatoryState.LISTED
     assert_record_is_whole(letter)

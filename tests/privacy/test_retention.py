@@ -98,8 +98,13 @@ def test_doing_it_again_changes_nothing_and_a_file_s_contact_goes_a_day_later(ov
     before = everything()
     assert erase_due_contacts() == 0
     assert everything() == before
-    table = read_table(f"name,contact_email\n{NAME},{ADDRESS}\n".encode(), "late.csv")
-    import_signatories(COMMAND_LINE, letter, table, state=SignatoryState.LISTED)
+    late = "Sample League of Latecomers"
+    table = f"name,contact_email\n{NAME},{ADDRESS}\n{late},{ADDRESS}\n".encode()
+    import_signatories(
+        COMMAND_LINE, letter, read_table(table, "late.csv"), state=SignatoryState.LISTED
+    )
+    # What was erased does not come back with a file.
+    assert (row_named(NAME).contact_email, row_named(late).contact_email) == ("", ADDRESS)
     assert erase_due_contacts() == 0
     later(401.1)
     assert erase_due_contacts() == 1

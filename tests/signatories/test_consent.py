@@ -415,7 +415,7 @@ def test_a_slip_mended_back_to_words_that_were_agreed_to_asks_nobody_again(clien
     assert (row_of("Sample Alliance").state, count(letter)) == (SignatoryState.LISTED, listed)
 
 
-FILLED_IN = "is filled in whenever the letter is shown or printed"
+FILLED_IN = "are filled in whenever the letter is shown or printed"
 
 
 @pytest.mark.parametrize(
