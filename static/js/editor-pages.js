@@ -11,6 +11,7 @@ class Pages {
     this.problem = get("preview-problem");
     this.wanted = 0;
     this.drawn = 0;
+    get("no-pages").textContent = "Setting the pages…";
   }
 
   /* While one is being drawn, another wish only says that it has to be done once more. */
@@ -37,7 +38,10 @@ class Pages {
     let count = 1;
     for (let number = 1; number <= count; number += 1) {
       const told = await this.ask(number);
-      if (!told) return;
+      if (!told) {
+        get("no-pages")?.remove();
+        return;
+      }
       count = told.page_count;
       await this.put(number, count, told.image);
       if (number === 1) this.trim(count);
