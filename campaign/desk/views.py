@@ -122,7 +122,7 @@ def close_letter(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/findings/<finding_id>")
 @signed_in
 def accept_finding(slug: str, finding_id: str) -> ResponseReturnValue:
-    """Accepted a finding, with a reason."""
+    """Accept a finding, with a reason."""
     record, form = _letter(slug), AcceptForm()
     if not form.validate_on_submit():
         return _letter_page(record), 422

@@ -64,7 +64,7 @@ def make_printing(actor: Actor, slug: str, render: Render) -> PrintingRecord:
 
 
 def accept_finding(actor: Actor, slug: str, finding_id: str, reason: str, render: Render) -> None:
-    """Accepted a finding; pages are set only when it is found neither in text nor in roster.
+    """Accept a finding; pages are set only when it is found neither in text nor in roster.
 
     :raises FindingNotFound: when the letter has no such finding now.
     :raises ReasonMissing: when no reason is given.

@@ -55,7 +55,7 @@ def grant(actor: Actor, slug: str, signatory_id: int) -> None:
 def accept_finding(
     actor: Actor, slug: str, finding_id: str, reason: str, on_pages: Iterable[Finding] = ()
 ) -> None:
-    """Accepted a finding, by name and with a reason; accepting it again keeps the first reason.
+    """Accept a finding, by name and with a reason; accepting it again keeps the first reason.
 
     It is looked for in text and roster, and among those that were found on the pages.
 
