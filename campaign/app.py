@@ -93,7 +93,7 @@ HANDLERS = {
 OFTEN = (CHAIN,)
 """Handlers that nobody wakes and that do not wait for the minute's sweep."""
 
-LOOK_THEMSELVES = (signatories, typing, links, approvals, drafts, privacy, accounts)
+LOOK_THEMSELVES = (signatories, typing, approvals, links, drafts, privacy, accounts)
 """Pages whose forms look at their tokens themselves, and keep what was typed when one is wrong."""
 
 GUARDED = (

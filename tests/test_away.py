@@ -115,7 +115,7 @@ def test_what_was_typed_past_the_limit_can_be_sent_again(tmp_path, database):
     assert page.status_code == 429
     assert int(page.headers["Retry-After"]) > 0
     assert hidden_fields(page)["city"] == "Springfield"
-    assert "too much at once" in page.text
+    assert "Too many requests at once" in page.text
 
 
 def test_the_log_says_why_and_holds_nothing_that_was_typed(client, letter, database):

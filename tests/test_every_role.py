@@ -297,6 +297,10 @@ OPERATIONS = {
         Act.ACCEPT_FINDING,
         lambda actor, slug: review.accept_finding(actor, slug, "0a1b2c3d", "A sample reason."),
     ),
+    "signatories.mend_finding": (
+        Act.EDIT_TEXT,
+        lambda actor, slug: review.mend_finding(actor, slug, "0a1b2c3d"),
+    ),
     "printings.accept_finding": (
         Act.ACCEPT_FINDING,
         lambda actor, slug: printings.accept_finding(
@@ -394,6 +398,8 @@ WITHOUT_AN_ACTOR = {
     "drafting.suggest_by_link",
     "drafting.follow_text",
     "drafting.tell_of_remarks",
+    "signatories.hold_text_of",
+    "signatories.locked_by_link",
     "signatories.ask",
     "signatories.answer_approval",
     "signatories.name_authoriser",
@@ -520,6 +526,7 @@ ROUTES = {
     "POST /desk/SLUG/open": Act.REOPEN_LETTER,
     "POST /desk/SLUG/close": Act.CLOSE_LETTER,
     "POST /desk/SLUG/findings/0a1b2c3d": Act.ACCEPT_FINDING,
+    "POST /desk/SLUG/findings/0a1b2c3d/mend": Act.EDIT_TEXT,
     "GET /desk/SLUG/text": Act.SEE_LETTER,
     "POST /desk/SLUG/text": Act.EDIT_TEXT,
     "GET /desk/SLUG/text/save": Act.EDIT_TEXT,

@@ -23,11 +23,11 @@ from campaign.signatories.table_rows import Row
 
 _ENDED = {
     SignatoryState.WITHDRAWN: (
-        "“{name}” has withdrawn from this letter; enter it by hand if it signs on again.",
+        "has withdrawn from this letter; enter it by hand if it signs on again.",
         doubts.WITHDRAWN_BEFORE,
     ),
     SignatoryState.REJECTED: (
-        "A coordinator has turned “{name}” away from here; enter it by hand if that has changed.",
+        "was turned away by a coordinator; enter it by hand if that has changed.",
         doubts.REJECTED_BEFORE,
     ),
 }
@@ -125,7 +125,7 @@ def _meet_ended(terms: Terms, row: Row, values: Columns, standing: Standing, pla
         plan.duplicate_count += 1
     else:
         why, _ = _ENDED[ended["state"]]
-        _reject(row, why.format(name=values["name"]), plan)
+        _reject(row, f"“{values['name']}” {why}", plan)
 
 
 def _reject(row: Row, reason: str, plan: Plan) -> None:

@@ -60,7 +60,7 @@ def test_a_common_password_is_refused_by_the_command_and_by_the_page(app, client
     said = refusal(
         create_account, COMMAND_LINE, ADDRESS, Role.VIEWER, letter_id=None, password=password
     )
-    assert said.startswith("This password is among the first that somebody would guess")
+    assert said.startswith("This password is too easy to guess")
     token = create_account(COMMAND_LINE, ADDRESS, Role.VIEWER, letter_id=None, password=None)
     form = {"password": password, "password_confirm": password}
     form["csrf_token"] = token_of(client.get(f"/password/{token}"))
@@ -74,7 +74,7 @@ def test_a_common_password_is_refused_behind_an_invitation(client, link, passwor
     form = {"name": "Ana Sample", "password": password, "csrf_token": token_of(client.get(link))}
     page = client.post(link, data=form)
     assert page.status_code == 422
-    assert "among the first that somebody would guess" in page.text
+    assert "This password is too easy to guess" in page.text
     assert datastore.find_user(email=ADDRESS) is None
     assert client.get(link).status_code == 200
 
@@ -94,7 +94,7 @@ def test_words_of_the_account_and_of_the_site_are_no_password(app, password):
     said = refusal(
         create_account, COMMAND_LINE, ADDRESS, Role.VIEWER, letter_id=None, password=password
     )
-    assert said.startswith("This password is among the first that somebody would guess")
+    assert said.startswith("This password is too easy to guess")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ EXCEPTIONS = {
     "signatories/file_operations.py forget_files": "what it takes away had its day",
     "signatories/file_operations.py keep_file": "it is on record when it is taken in",
     "signatories/import_operations.py import_letter": "its parts, create_letter and take_in, are on record",
+    "signatories/review_operations.py mend_finding": "what is in work is on record once it is published",
     "signatories/review_operations.py hold_in_printing": "make_printing calls it and is on record",
     "signatories/consent_operations.py tell_of_changes": "publish_text is on record, and the outbox keeps each message",
     "signatories/listing_operations.py take_power": "correct calls it and is on record",

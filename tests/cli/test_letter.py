@@ -105,7 +105,7 @@ def test_a_letter_in_another_encoding_is_named_with_its_line(run, tmp_path):
     ("table", "sentence"),
     [
         ("Foo,Bar\nSample Clinic,x\n", "has no column “name”; it has Foo, Bar."),
-        ("name,city\nSample Clinic,\n,Springfield\n", "row 3: Enter the name as it is to be"),
+        ("name,city\nSample Clinic,\n,Springfield\n", "row 3: Enter the name as it should be"),
         (f"name\n{'x' * 301}\n", "row 2:"),
         ("name\nSample \x1b[31mClinic\n", "row 2:"),
         ("name,contact_email\nSample Clinic,nobody\n", "row 2: “nobody” is not an email address"),

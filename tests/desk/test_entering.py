@@ -90,7 +90,7 @@ def test_the_roster_says_how_many_came_on_paper_and_finds_them(coordinator):
     ways = re.findall(r'href="([^"]+)">(1 (?:on paper|by email))<', page)
     assert [words for _, words in ways] == ["1 on paper", "1 by email"]
     found = coordinator.get(unescape(ways[0][0])).text
-    assert "1 fits." in found
+    assert "1 match." in found
     assert "Sample Alliance of Clinics" in found
 
 

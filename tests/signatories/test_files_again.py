@@ -54,7 +54,7 @@ def test_who_was_turned_away_is_not_put_back(letter):
     take_in(letter, SHEET)
     reviewing.reject(COMMAND_LINE, letter, row_named("Sample Union").id)
     again = require_nothing_new(letter, SHEET.replace("ana@example.org", ""))
-    assert again.rejected[0].reason.startswith("A coordinator has turned “Sample Union” away")
+    assert again.rejected[0].reason.startswith("“Sample Union” was turned away")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import random
 import re
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 
 from campaign import clock
 from campaign.access import COMMAND_LINE
@@ -12,6 +12,7 @@ from campaign.db import db, transaction
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import read_letter
+from campaign.drafting.models import Letter
 from campaign.drafting.rules import RosterOrder
 from campaign.organizations.order import sort_key
 from campaign.organizations.rules import clean_name
@@ -207,8 +208,9 @@ KIND_OF_LETTER = [
 
 @pytest.mark.parametrize(("kinds", "listed", "words"), KIND_OF_LETTER)
 def test_a_count_says_what_it_counts(app, client, kinds, listed, words):
-    slug = open_demo_letter(kinds=kinds)
+    slug = open_demo_letter()
     with transaction():
+        db.session.execute(update(Letter).values(kinds=kinds))
         db.session.execute(delete(Signatory))
         for number, kind in enumerate(listed):
             entry = SignatoryEntry(name=f"Sample Name {number}", kind=kind)
@@ -216,5 +218,7 @@ def test_a_count_says_what_it_counts(app, client, kinds, listed, words):
             db.session.execute(insert(Signatory), [row])
     assert words in client.get(f"/l/{slug}/count").text
     page = client.get(f"/l/{slug}/sign-on").text
-    asks = "I want my own name on the letter." if kinds == "individuals" else "organization, or it"
+    asks = (
+        "I agree to be listed on this letter." if kinds == "individuals" else "organization, or it"
+    )
     assert asks in page

@@ -372,7 +372,7 @@ def test_what_was_changed_since_stands_in_the_way_of_undoing(pair):
 def test_a_name_taken_again_since_stands_in_the_way_and_loses_nothing(pair, letter):
     merge_organizations(COMMAND_LINE, *pair)
     operations.withdraw(link_of(state_of(UNION)))
-    listed(letter, GUILD)
+    assert confirmed(letter, GUILD).state == SignatoryState.LISTED
     before = everything()
     with pytest.raises(ChangeRefused):
         undo(pair[0])
