@@ -11,7 +11,7 @@ from campaign.audit.operations import Told, record_each
 from campaign.audit.rules import changes
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
-from campaign.drafting.operations import hold_text
+from campaign.drafting.operations import hold_text, locked_letter
 from campaign.drafting.queries import LetterRecord
 from campaign.mailer import outbox
 from campaign.signatories import emails, queries
@@ -104,6 +104,8 @@ def rank(actor: Actor, slug: str, signatory_id: int, position: int | None) -> Ta
     :raises MoveRefused: when it is not on the letter.
     """
     with transaction():
+        # Whoever moves one moves the others, so two who do it wait here for each other.
+        locked_letter(slug)
         letter, rows = _held(actor, slug, signatory_id)
         row = rows[signatory_id]
         if row.state not in ON_THE_LETTER and position is not None:

@@ -1,5 +1,6 @@
 """What is found in a text, and what is left alone."""
 
+import gc
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -338,9 +339,14 @@ HARD = {
 @pytest.mark.parametrize("name", HARD)
 def test_the_worst_body_is_read_or_refused_soon(name):
     text = replace(TEXT, body=HARD[name])
+    # What thousands of other tests have left in memory is not gone through again and again.
+    gc.collect()
+    gc.freeze()
     start = time.process_time()
     found = (*text_findings(text), *count_findings(text, FIGURES))
-    assert time.process_time() - start < 3
+    took = time.process_time() - start
+    gc.unfreeze()
+    assert took < 3
     assert len(found) <= 3 * MOST_OF_A_KIND
 
 

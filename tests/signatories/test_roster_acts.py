@@ -351,6 +351,17 @@ def test_taking_back_what_was_done_last_first_leaves_everything_as_it_was(letter
             db.session.query(table).delete()
 
 
+def test_coordinators_who_put_conveners_in_order_at_once_do_it_one_after_another(app, letter):
+    some = [*ids(3, 5), *(by_name(name).id for name in leading())]
+    for one in some:
+        rank(WHO, SLUG, one, 9)
+    for _ in range(5):
+        calls = [lambda one=one: rank(WHO, SLUG, one, 1) for one in (*some, *reversed(some))]
+        assert {type(each).__name__ for each in at_once(app, calls)} == {"Taken"}
+    places = select(Signatory.convener_position).where(Signatory.convener_position.is_not(None))
+    assert sorted(db.session.scalars(places)) == [1, 2, 3, 4]
+
+
 def test_two_coordinators_who_merge_the_same_two_at_once_merge_them_once(app, letter):
     one, listing = ids(0, 3)
     calls = [
