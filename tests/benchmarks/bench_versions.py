@@ -92,7 +92,7 @@ def publish(slug: str, number: int) -> None:
 def main() -> None:
     """Print the figures."""
     chance, folder = random.Random(5), Path(tempfile.mkdtemp())  # noqa: S311 (words to compare)
-    with application(f"sqlite:///{folder / 'bench.sqlite3'}", folder) as app:
+    with application(f"sqlite:///{folder / 'bench.sqlite3'}", folder, LOG_LEVEL="ERROR") as app:
         slug = open_demo_letter()
         letter = letters.letter(slug)
         old = long_text(letter.text, chance)
