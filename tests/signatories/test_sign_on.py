@@ -217,7 +217,9 @@ def test_an_unconfirmed_sign_on_is_reminded_once_and_lapses(client, letter):
         assert (remind_unconfirmed(), remind_unconfirmed()) == (1, 0)
     with time_machine.travel(clock.now() + timedelta(days=15), tick=False):
         assert lapse_unconfirmed() == 1
-        assert "was not confirmed in time, so it is not on the letter" in client.get(links()[0]).text
+        assert (
+            "was not confirmed in time, so it is not on the letter" in client.get(links()[0]).text
+        )
 
 
 def test_a_forged_or_cut_link_opens_nothing(client, letter):
