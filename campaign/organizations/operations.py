@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, delete, insert, select, text, update
+from sqlalchemy import Executable, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from campaign import clock
-from campaign.db import db, new_ids, transaction
+from campaign.db import db, insert_many, new_ids, transaction
 from campaign.organizations import queries
 from campaign.organizations.blocking import RULES_NUMBER, blocking_keys
 from campaign.organizations.models import (
@@ -28,8 +28,6 @@ from campaign.organizations.spelling import acronym_in
 _ORGANIZATIONS: Any = Organization.__table__
 _NAMES: Any = OrganizationName.__table__
 _KEYS: Any = OrganizationKey.__table__
-# What gives something back goes with a thousand rows in one statement.
-_NEW_ORGANIZATION = insert(_ORGANIZATIONS).returning(_ORGANIZATIONS.c.id)
 _GIVEN_KEYS = {
     "sqlite": "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:rows)",
     "postgresql": "SELECT CAST(value ->> 0 AS bigint), CAST(value ->> 1 AS integer)"
@@ -111,7 +109,7 @@ def _insert_organizations(names: Sequence[NewName]) -> list[int]:
         {**_told(one), "id": row_id, "created_at": now}
         for row_id, one in zip(ids, names, strict=True)
     ]
-    db.session.connection().execute(_NEW_ORGANIZATION, rows)
+    insert_many(_ORGANIZATIONS, rows)
     return ids
 
 

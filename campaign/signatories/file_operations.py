@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from campaign import clock
 from campaign.access import Act, Actor, require
 from campaign.audit.operations import record
-from campaign.db import db, transaction
+from campaign.db import count_anew, db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.operations import hold_text
 from campaign.errors import Away
@@ -28,7 +28,7 @@ from campaign.signatories.import_plans import Plan, Terms
 from campaign.signatories.import_rules import UNFINISHED, ImportState
 from campaign.signatories.models import ImportFile, ImportMapping, SignatoryImport
 from campaign.signatories.rules import SignatoryState
-from campaign.signatories.table_files import Table, batches, carried
+from campaign.signatories.table_files import AT_ONCE, Table, batches, carried
 from campaign.signatories.table_rows import Row
 from campaign.signatories.taking_in_operations import take_in
 
@@ -102,6 +102,7 @@ def go_on(actor: Actor, import_id: int, table: Table) -> None:
                 if not _take_in_some(actor, import_id, rows, done_count):
                     break
                 done_count += len(rows)
+                _count_when_doubled(done_count)
     except (Away, KeyboardInterrupt):
         raise
     except Exception:
@@ -151,6 +152,13 @@ def _take_in_some(actor: Actor, import_id: int, rows: Sequence[Row], done_count:
             if not tries_left:
                 raise
     return False
+
+
+def _count_when_doubled(done_count: int) -> None:
+    # After the first batch, the second, the fourth: a count holds until there is twice as much.
+    batch_count, rest = divmod(done_count, AT_ONCE)
+    if not rest and batch_count.bit_count() == 1:
+        count_anew()
 
 
 def _take_in_held(actor: Actor, import_id: int, rows: Sequence[Row], done_count: int) -> bool:

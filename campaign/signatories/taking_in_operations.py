@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 
 from campaign.access import Actor
 from campaign.audit.operations import Told, record_each
 from campaign.audit.rules import Deed, changes
-from campaign.db import db, new_ids
+from campaign.db import db, insert_many, new_ids
 from campaign.signatories.import_plans import Change, Plan, Terms
 from campaign.signatories.import_queries import planned
 from campaign.signatories.import_standing import Columns, Standing
@@ -28,9 +28,6 @@ from campaign.signatories.steps import RowChange
 from campaign.signatories.table_rows import Row
 
 _TABLE: Any = Signatory.__table__
-# What gives something back goes with a thousand rows in one statement, and without that each
-# row would be one: on SQLite the words of each would then be a segment of their own.
-_INSERT = insert(_TABLE).returning(_TABLE.c.id)
 
 
 def take_in(actor: Actor, terms: Terms, rows: Iterable[Row], import_id: int | None) -> Plan:
@@ -85,7 +82,7 @@ def _insert(rows: list[Columns], import_id: int | None) -> list[int]:
     # Every row names the same columns, or the statement would be made anew for each.
     own = {"organization_id": None, "import_id": import_id}
     values = [{**own, **row, "id": one} for one, row in zip(ids, rows, strict=True)]
-    db.session.connection().execute(_INSERT, values)
+    insert_many(_TABLE, values)
     return ids
 
 
