@@ -42,7 +42,7 @@ _MANY_LETTERS = 12
 _VOWELS = str.maketrans("", "", "aeiouy")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def blocking_keys(name_key: str) -> frozenset[int]:
     """Give the keys of a name, by its own key; each fits in a signed integer of 64 bits.
 

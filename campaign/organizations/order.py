@@ -18,7 +18,6 @@ _ASCII_SIGNS = re.compile(r"[^A-Za-z0-9\s]+")
 _DIGITS = re.compile(r"\d+")
 
 
-@functools.lru_cache(maxsize=4096)
 def sort_key(name: str, *, skip_articles: bool = False) -> bytes:
     """Give the bytes by which a name is filed in a roster.
 
@@ -31,8 +30,12 @@ def sort_key(name: str, *, skip_articles: bool = False) -> bytes:
     A name of nothing but symbols is filed by those symbols.
     """
     name = unicodedata.normalize("NFC", name)
-    if skip_articles:
-        name = _ARTICLE.sub("", name)
+    return _sort_key(_ARTICLE.sub("", name) if skip_articles else name)
+
+
+# A name of a file is filed on its letter, and just after that in the registry.
+@functools.lru_cache(maxsize=16_384)
+def _sort_key(name: str) -> bytes:
     filed = _filed(name) or name
     key = _plain_key(filed) if _PLAIN.fullmatch(filed) else _packed(_collator().sort_key(filed))
     return key[:MAX_SORT_KEY_BYTES]

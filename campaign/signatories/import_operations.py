@@ -13,7 +13,7 @@ from campaign.signatories import import_queries as queries
 from campaign.signatories.convener_operations import follow_conveners
 from campaign.signatories.entries import EntryRefused
 from campaign.signatories.file_operations import begin_import, go_on
-from campaign.signatories.import_plans import Rejected, Terms
+from campaign.signatories.import_plans import Rejected, Terms, read_rows
 from campaign.signatories.import_standing import Standing
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import Table, batches
@@ -54,7 +54,8 @@ def import_letter(
         if table is not None:
             terms = Terms(letter, state, clock.now(), reviews_doubts=False)
             for rows in batches(table.rows):
-                _require_whole(table, take_in(actor, terms, rows, None).rejected)
+                read = read_rows(letter, rows)
+                _require_whole(table, take_in(actor, terms, read, None).rejected)
         return letter.slug
 
 
@@ -84,7 +85,7 @@ def look_through(
         require(actor, Act.IMPORT_SIGNATORIES, letter.id)
         terms = Terms(letter, state, clock.now())
         for rows in batches(islice(table.rows, most_rows)):
-            plan = queries.planned(terms, rows, standing)
+            plan = queries.planned(terms, read_rows(letter, rows), standing)
             found.new_count += len(plan.new)
             found.changed_count += plan.changed_count
             found.duplicate_count += plan.duplicate_count

@@ -5,13 +5,14 @@ that only resemble a listed one are for a coordinator to look at.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from campaign.drafting.authority import Authority
 from campaign.drafting.queries import LetterRecord
+from campaign.organizations.blocking import blocking_keys
 from campaign.organizations.comparing import Spelling
 from campaign.organizations.domains import registered_domain
 from campaign.signatories import doubts
@@ -71,6 +72,19 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadRows:
+    """Rows of a file as signatories of a letter, before anybody has looked who is on it.
+
+    ``taken`` are those that can be taken, with their columns; the others are ``rejected``.
+    """
+
+    letter: LetterRecord
+    rows: Sequence[Row]
+    taken: list[tuple[Row, Columns]] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """How rows are taken in: onto which letter, to stand where, at which instant.
 
@@ -83,27 +97,27 @@ class Terms:
     reviews_doubts: bool = True
 
 
-def read_rows(letter: LetterRecord, rows: Iterable[Row], plan: Plan) -> list[tuple[Row, Columns]]:
-    """Give the rows that can be taken, with their columns, and note the others as rejected."""
-    taken = []
+def read_rows(letter: LetterRecord, rows: Sequence[Row]) -> ReadRows:
+    """Read rows as signatories of a letter with these settings, and note which cannot be taken."""
+    read = ReadRows(letter, rows)
     for row in rows:
-        plan.row_count += 1
         try:
             values = entry_values(letter, row.entry())
             require_kind(values["kind"], letter.settings.kinds)
-            taken.append((row, values))
+            # They take longest to make, are kept, and are asked for under the letter's lock.
+            blocking_keys(values["name_key"])
+            read.taken.append((row, values))
         except EntryRefused as refused:
-            _reject(row, " ".join(refused.problems.values()), plan)
+            read.rejected.append(_rejected(row, " ".join(refused.problems.values())))
         except KindRefused as refused:
-            _reject(row, refused.message, plan)
-    return taken
+            read.rejected.append(_rejected(row, refused.message))
+    return read
 
 
-def decide(
-    terms: Terms, rows: Iterable[tuple[Row, Columns]], standing: Standing, plan: Plan
-) -> None:
-    """Put each row into the plan, and among those that are on the letter for the rows after it."""
-    for row, values in rows:
+def decide(terms: Terms, read: ReadRows, standing: Standing) -> Plan:
+    """Say what becomes of each row, and put it among those on the letter for the rows after it."""
+    plan = Plan(rejected=list(read.rejected), row_count=len(read.rows))
+    for row, values in read.taken:
         found = standing.like(values)
         if found is None:
             _meet_ended(terms, row, values, standing, plan)
@@ -115,6 +129,7 @@ def decide(
             plan.duplicate_count += 1
     _leave_out_what_came_to_nothing(plan)
     plan.rejected.sort(key=lambda one: one.line)
+    return plan
 
 
 def _meet_ended(terms: Terms, row: Row, values: Columns, standing: Standing, plan: Plan) -> None:
@@ -125,11 +140,11 @@ def _meet_ended(terms: Terms, row: Row, values: Columns, standing: Standing, pla
         plan.duplicate_count += 1
     else:
         why, _ = _ENDED[ended["state"]]
-        _reject(row, f"“{values['name']}” {why}", plan)
+        plan.rejected.append(_rejected(row, f"“{values['name']}” {why}"))
 
 
-def _reject(row: Row, reason: str, plan: Plan) -> None:
-    plan.rejected.append(Rejected(row.line, reason, row.cells))
+def _rejected(row: Row, reason: str) -> Rejected:
+    return Rejected(row.line, reason, row.cells)
 
 
 def _add(terms: Terms, values: Columns, standing: Standing, plan: Plan) -> None:

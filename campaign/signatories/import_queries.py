@@ -1,7 +1,7 @@
 """What a file's rows meet on a letter, and the files that were taken in, as frozen values."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, func, select
 
 from campaign.db import db
-from campaign.signatories.import_plans import Plan, Rejected, Terms, decide, read_rows
+from campaign.signatories.import_plans import Plan, ReadRows, Rejected, Terms, decide
 from campaign.signatories.import_rules import UNFINISHED, FileGone, ImportNotFound, ImportState
 from campaign.signatories.import_standing import Standing
 from campaign.signatories.models import ImportFile, ImportMapping, Signatory, SignatoryImport
@@ -24,7 +24,6 @@ from campaign.signatories.table_files import (
     table_of,
     taken_up,
 )
-from campaign.signatories.table_rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +58,13 @@ class KeptTable:
     table: Table
 
 
-def planned(terms: Terms, rows: Iterable[Row], standing: Standing) -> Plan:
+def planned(terms: Terms, read: ReadRows, standing: Standing) -> Plan:
     """What becomes of some rows of a file on a letter as it stands; nothing is written.
 
     ``standing`` knows the rows before these that are not in the database.
     """
-    plan = Plan()
-    taken = read_rows(terms.letter, rows, plan)
-    add_standing(terms.letter.id, [values for _, values in taken], standing)
-    decide(terms, taken, standing, plan)
-    return plan
+    add_standing(terms.letter.id, [values for _, values in read.taken], standing)
+    return decide(terms, read, standing)
 
 
 def import_record(letter_id: int, import_id: int) -> ImportRecord:

@@ -4,9 +4,6 @@ It is a part of the imports, in their transaction. One ORM object for each row w
 several times as long.
 """
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +13,7 @@ from campaign.access import Actor
 from campaign.audit.operations import Told, record_each
 from campaign.audit.rules import Deed, changes
 from campaign.db import db, insert_many, new_ids
-from campaign.signatories.import_plans import Change, Plan, Terms
+from campaign.signatories.import_plans import Change, Plan, ReadRows, Terms
 from campaign.signatories.import_queries import planned
 from campaign.signatories.import_standing import Columns, Standing
 from campaign.signatories.listing_operations import known_organizations
@@ -25,32 +22,16 @@ from campaign.signatories.rows import TOLD_COLUMNS, told
 from campaign.signatories.rules import StepKind
 from campaign.signatories.step_operations import keep_step
 from campaign.signatories.steps import RowChange
-from campaign.signatories.table_rows import Row
 
 _TABLE: Any = Signatory.__table__
 
 
-def take_in(actor: Actor, terms: Terms, rows: Iterable[Row], import_id: int | None) -> Plan:
+def take_in(actor: Actor, terms: Terms, read: ReadRows, import_id: int | None) -> Plan:
     """Take in some rows of a file, and keep what it changes of those that were there.
 
     A coordinator vouches for what is listed.
     """
-    with _uncollected():
-        return _take_in(actor, terms, rows, import_id)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    # Thousands of rows are made, and none holds itself: to look for such takes a tenth of the time.
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-def _take_in(actor: Actor, terms: Terms, rows: Iterable[Row], import_id: int | None) -> Plan:
-    plan = planned(terms, rows, Standing())
+    plan = planned(terms, read, Standing())
     _know(plan)
     added = _insert(plan.new, import_id)
     _update(plan.changes)

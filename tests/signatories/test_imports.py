@@ -5,7 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from campaign import clock
 from campaign.access import COMMAND_LINE, Role
@@ -15,7 +15,8 @@ from campaign.audit.rules import Deed
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import read_letter
-from campaign.drafting.rules import TextChange
+from campaign.drafting.models import Letter
+from campaign.drafting.rules import Kinds, TextChange
 from campaign.drafting.text_operations import save_text
 from campaign.errors import Problem
 from campaign.organizations.order import sort_key
@@ -124,6 +125,33 @@ def test_a_long_file_is_taken_in_by_batches_and_says_how_far_it_is(letter, by_te
     assert state_of(made.import_id) == ImportState.DONE
     assert not db.session.scalars(select(ImportFile)).all()
     assert listed_count(letters.letter(letter).id) == 108
+
+
+def test_a_long_file_is_counted_by_the_database_that_plans_by_counts(letter, app, monkeypatch):
+    monkeypatch.setattr(table_files, "AT_ONCE", 10)
+    monkeypatch.setattr(files, "AT_ONCE", 10)
+    take_in(letter, TWENTY_FIVE)
+    if db.engine.dialect.name == "postgresql":
+        known = text("SELECT reltuples FROM pg_class WHERE relname = 'signatory'")
+        assert db.session.scalar(known) == 103
+    assert listed_count(letters.letter(letter).id) == 108
+
+
+def test_rows_are_read_anew_when_the_letter_has_changed_before_they_are_written(
+    letter, monkeypatch
+):
+    real = files.read_rows
+
+    def read_then_change(of_letter, rows):
+        read = real(of_letter, rows)
+        with transaction():
+            values = {"kinds": Kinds.INDIVIDUALS}
+            db.session.execute(update(Letter).where(Letter.id == of_letter.id).values(values))
+        return read
+
+    monkeypatch.setattr(files, "read_rows", read_then_change)
+    made = take_in(letter, "name\nSample Union\n")
+    assert counts(made) == (0, 0, 0, 1)
 
 
 def test_a_name_that_comes_again_batches_later_is_the_same_and_a_near_one_is_doubtful(
