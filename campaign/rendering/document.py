@@ -82,6 +82,47 @@ class PaperWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a PDF carries: its name, what it is, and its text, kept as UTF-8."""
+
+    name: str
+    media_type: str
+    description: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintingMark:
+    """What a printing says of itself on its last page and in its metadata.
+
+    ``label`` is “Second printing”, ``verify_url`` the whole address at which anybody may ask
+    whether a file is this printing. The hashes are SHA-256 in hexadecimal digits: of the text,
+    and of the attached list of signatories.
+    """
+
+    label: str
+    verify_url: str
+    version_sha256: str
+    roster_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One line of a cover page: what is counted, and how many there are."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """What has changed since an earlier printing, under one heading: “Added (3)”."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LetterDocument:
     """Everything that is printed on one letter, tokens already filled in.
 
@@ -94,7 +135,9 @@ class LetterDocument:
     text and its hash, or is empty for one that was not published. ``watermark`` stands
     across every page of what is no printing; empty for one that is. ``head_line`` is whom the
     letter is to, for the head of each page; ``numerals`` is the stylesheet's name for
-    the language's digits.
+    the language's digits. ``mark`` is None for what is no printing. ``sheet`` is ``letter`` or
+    ``a4``. With ``totals`` there is a cover page, and with ``changes`` a last page of them since
+    ``changes_since``, as “First printing, December 3, 2026”.
     """
 
     title: str
@@ -121,6 +164,12 @@ class LetterDocument:
     words: PaperWords = PaperWords()
     groups: tuple[NameGroup, ...] = ()
     note: str = ""
+    sheet: str = "letter"
+    mark: PrintingMark | None = None
+    totals: tuple[Total, ...] = ()
+    changes: tuple[ChangeList, ...] = ()
+    changes_since: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def signatory_groups(self) -> tuple[NameList, ...]:
@@ -177,7 +226,38 @@ class RedlineDocument:
     created_at: datetime
 
 
-Document = LetterDocument | RedlineDocument
+@dataclass(frozen=True, slots=True)
+class SupplementDocument:
+    """A sheet of its own that is added to a printing that was handed over: an addendum or a corrigendum.
+
+    ``heading`` is “Additional signatories as of December 9, 2026” or “Corrigendum”, ``to_printing``
+    the printing it belongs to with its day, ``statement`` a sentence about it. ``lists`` are the
+    additional signatories, or ``changes`` what was corrected and withdrawn; one of them is empty.
+    """
+
+    title: str
+    language: str
+    direction: str
+    heading: str
+    to_printing: str
+    statement: str
+    lists: tuple[NameList, ...]
+    changes: tuple[ChangeList, ...]
+    head_line: str
+    date_text: str
+    created_at: datetime
+    count: int
+    printing_id: str
+    version: str
+    mark: PrintingMark
+    numerals: str = "decimal"
+    words: PaperWords = PaperWords()
+    note: str = ""
+    sheet: str = "letter"
+    attachments: tuple[Attachment, ...] = ()
+
+
+Document = LetterDocument | RedlineDocument | SupplementDocument
 """Whatever the press sets."""
 
 

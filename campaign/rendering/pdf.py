@@ -18,7 +18,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from campaign.rendering.directions import direction_of
-from campaign.rendering.document import Document, RenderedPdf
+from campaign.rendering.document import Document, RenderedPdf, SupplementDocument
 from campaign.rendering.errors import RenderError
 from campaign.rendering.faults import fault_in, is_about_another_page
 from campaign.rendering.page_parts import parts_on
@@ -61,7 +61,8 @@ def letter_html(document: Document, theme: Theme) -> str:
     :raises RenderError: the theme's template asks for what does not exist.
     """
     try:
-        return _template_of(theme).render(letter=document, body=Markup(document.body_html))  # noqa: S704
+        body = "" if isinstance(document, SupplementDocument) else document.body_html
+        return _template_of(theme).render(letter=document, body=Markup(body))  # noqa: S704
     except (TemplateError, TypeError, ValueError) as error:
         raise RenderError(f"The theme “{theme.name}” has a fault: {error}") from error
 
