@@ -5,7 +5,7 @@ for a near one of the whole list, one left out, and acronyms. Only what meets is
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 
 from campaign.organizations.blocking import MIN_LONG, alone_acronym
@@ -24,15 +24,23 @@ _RARE, _TIMES_RARER = 2, 10
 _SPAN = 2**61 - 1
 
 
-def duplicate_groups(spellings: Sequence[Spelling]) -> tuple[tuple[int, ...], ...]:
+def duplicate_groups(
+    spellings: Sequence[Spelling],
+    is_known_apart: Callable[[int, int], bool] = lambda *_places: False,
+) -> tuple[tuple[int, ...], ...]:
     """Give the places of names that may be one organization, in groups of two and more.
 
     Names are in one group when a chain of comparisons leads from one to the other, none of which
-    says that they are different. A name's key should be given where it is known.
+    says that they are different, nor does ``is_known_apart`` of their places. A name's key should
+    be given where it is known.
     """
     groups = _Groups(len(spellings))
     for one, other in _meetings(spellings):
-        if groups.are_apart(one, other) and _are_alike(spellings[one], spellings[other]):
+        if (
+            groups.are_apart(one, other)
+            and _are_alike(spellings[one], spellings[other])
+            and not is_known_apart(one, other)
+        ):
             groups.join(one, other)
     return groups.of_several()
 

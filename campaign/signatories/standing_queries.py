@@ -11,7 +11,7 @@ from campaign.audit.rules import Deed
 from campaign.db import db
 from campaign.organizations.blocking import blocking_keys
 from campaign.organizations.comparing import Spelling
-from campaign.organizations.queries import organization_ids, parts
+from campaign.organizations.queries import names_apart, organization_ids, parts
 from campaign.organizations.rules import name_key
 from campaign.signatories.import_standing import Columns, Standing
 from campaign.signatories.models import OCCUPIES_NAME, RosterStep, RosterStepRow, Signatory
@@ -70,6 +70,7 @@ def add_standing(letter_id: int, values: Collection[Columns], standing: Standing
         for row in _rows(letter_id, condition):
             standing.add(row)
     _add_corrected(letter_id, values, standing)
+    standing.near.apart.update(names_apart(standing.bodies.keys() & keys))
     standing.near.add_met(_met(letter_id, keys - standing.by_key.keys()))
 
 

@@ -15,6 +15,7 @@ from campaign.organizations.comparing import Answer, Spelling, compare
 from campaign.organizations.domains import registered_domain
 from campaign.organizations.likeness import nearness
 from campaign.organizations.models import Organization, OrganizationKey, OrganizationName
+from campaign.organizations.queries import names_apart
 from campaign.organizations.rules import name_key
 from campaign.signatories.models import Signatory
 from campaign.signatories.rules import SignatoryState
@@ -80,7 +81,10 @@ def twin_of(letter_id: int, signatory_id: int, name: str, contact_email: str) ->
 def twins_of(
     letter_id: int, signatory_id: int, name: str, contact_email: str
 ) -> tuple[TwinVerdict, ...]:
-    """Everybody on the letter who is the same organization or may be, the likeliest first."""
+    """Everybody on the letter who is the same organization or may be, the likeliest first.
+
+    Nobody is among them whom a coordinator has told apart from the name's organization.
+    """
     key = name_key(name)
     spelling = Spelling(name, registered_domain(contact_email), key)
     asked = {
@@ -89,10 +93,12 @@ def twins_of(
         "name_key": key,
         "keys": sorted(blocking_keys(key)),
     }
-    met = db.session.connection().execute(_MET_ON_LETTER, asked)
-    verdicts = [
-        verdict for row in met if (verdict := _verdict(spelling, row)).answer != Answer.DIFFERENT
-    ]
+    met = db.session.connection().execute(_MET_ON_LETTER, asked).all()
+    told = [(row.name_key, _verdict(spelling, row)) for row in met]
+    alike = [(other, one) for other, one in told if one.answer != Answer.DIFFERENT]
+    # Few names are like any, and so little is asked of what was told apart.
+    apart = names_apart([key]).get(key, set()) if any(other != key for other, _ in alike) else set()
+    verdicts = [one for other, one in alike if other not in apart]
     nearest = sorted(verdicts, key=lambda one: (one.is_same, one.score), reverse=True)
     return tuple({one.signatory_id: one for one in reversed(nearest)}.values())[::-1]
 
