@@ -18,14 +18,25 @@ _PROJECT = re.compile(
     r" (?:(?:a|an) (?:fiscally sponsored )?(?:project|program|programme|initiative|campaign) of"
     r"|fiscally sponsored by) "
 )
+# Nearly no name has one of these, and a long list of names is looked through for them.
+_BEGINNINGS = frozenset(
+    (
+        *("formerly", "previously", "also", "now", "doing", "trading", "fiscally"),
+        *("fka", "f", "dba", "d", "aka", "a", "an"),
+    )
+)
 
 
-@lru_cache(maxsize=4096)
 def names_within(key: str) -> tuple[str, ...]:
     """Give the keys of the names of one body that a name's key holds; mostly none.
 
     Of "A, a project of B" it is A only: B is another body, see ``sponsor_within``.
     """
+    return () if _BEGINNINGS.isdisjoint(key.split()) else _read(key)
+
+
+@lru_cache(maxsize=4096)
+def _read(key: str) -> tuple[str, ...]:
     own, _ = _project(key)
     parts = [part for part in _OTHER_NAME.split(own) if part]
     if len(parts) > 1 and any(part.split()[-1] in SMALL for part in parts[:-1]):
