@@ -39,6 +39,7 @@ from campaign.printings import operations as printings
 from campaign.printings import queries as printed
 from campaign.privacy import operations as privacy
 from campaign.signatories import act_operations as acts
+from campaign.signatories import apart_operations as apart
 from campaign.signatories import arranging_operations as arranging
 from campaign.signatories import consent_operations as consent
 from campaign.signatories import correct_operations as corrections
@@ -253,6 +254,10 @@ OPERATIONS = {
         Act.EDIT_ORGANIZATION,
         lambda actor, _slug: registry.undo_change(actor, 1, 1),
     ),
+    "signatories.tell_apart": (
+        Act.EDIT_ORGANIZATION,
+        lambda actor, _slug: apart.tell_apart(actor, [1, 2]),
+    ),
     "signatories.merge_organizations": (
         Act.EDIT_ORGANIZATION,
         lambda actor, _slug: merging.merge_organizations(actor, 1, 2),
@@ -420,6 +425,8 @@ WITHOUT_AN_ACTOR = {
     "signatories.listing_of",
     "signatories.take_power",
     "signatories.set_columns",
+    "signatories.keep_apart",
+    "signatories.join_apart",
     "signatories.add_row",
     "signatories.take_back",
     "organizations.put_under_keys",
@@ -503,6 +510,7 @@ ROUTES = {
     "GET /desk/outbox/1/html": Act.SEE_OUTBOX,
     "GET /desk/organizations": None,
     "GET /desk/organizations/duplicates": None,
+    "POST /desk/organizations/duplicates": Act.EDIT_ORGANIZATION,
     "GET /desk/organizations/1": None,
     "GET /desk/organizations/1/merge": None,
     "POST /desk/organizations/1/name": Act.EDIT_ORGANIZATION,
@@ -628,6 +636,7 @@ FORM = {
     "note": "A sample note.",
     "position": "1",
     "into": "2",
+    "organization": ["1", "2"],
 }
 
 

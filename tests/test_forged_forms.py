@@ -53,6 +53,7 @@ ANSWERS = {
     "scope": "local",
     "position": "1",
     "into": "2",
+    "organization": ["1", "2"],
     "password": PASSWORD,
     "password_confirm": PASSWORD,
 }

@@ -11,11 +11,8 @@ from campaign.accounts.queries import letter_ids_of
 from campaign.db import db
 from campaign.drafting import queries as letters
 from campaign.drafting.phrases import moment_text
-from campaign.organizations import queries as registry
-from campaign.organizations.comparing import Answer, Spelling, compare
-from campaign.organizations.likeness import nearness
 from campaign.organizations.models import Organization, OrganizationChange, OrganizationName
-from campaign.organizations.registry_rules import NameUse, OrganizationNotFound
+from campaign.organizations.registry_rules import ChangeKind, NameUse, OrganizationNotFound
 from campaign.organizations.rules import name_key
 from campaign.signatories.editors import may_edit
 from campaign.signatories.models import OCCUPIES_NAME, Signatory
@@ -23,9 +20,6 @@ from campaign.signatories.paper import filled_title
 from campaign.signatories.registry_steps import said_in
 
 PAGE_LINES = 50
-MOST_NEAR = 20
-"""So many names that are near are offered; a search finds the others."""
-MOST_REASONS = 3
 
 # Not by an index: SQLite would rather sort all that it finds there than go through them in order.
 _STANDS = (Organization.merged_into_id + 0).is_(None)
@@ -169,36 +163,6 @@ def what_became_of(organization_id: int) -> int:
     return organization_id
 
 
-def organizations_near(actor: Actor, organization_id: int) -> tuple[OrganizationLine, ...]:
-    """Other organizations of which one name may be one of this one's, with the reason."""
-    own = {name_key(one.name): Spelling(one.name) for one in _names(organization_id)}
-    best: dict[int, tuple[float, str]] = {}
-    for key, near in registry.names_near(own).items():
-        for one in near:
-            verdict = compare(own[key], Spelling(one.name, key=one.name_key))
-            if one.organization_id != organization_id and verdict.answer is not Answer.DIFFERENT:
-                names = f"“{own[key].name}” and “{one.name}”:"
-                told = nearness(key, one.name_key), " ".join([names, *verdict.reasons])
-                best[one.organization_id] = max(best.get(one.organization_id, told), told)
-    statement = select(Organization).where(Organization.id.in_(best), *seen_by(actor))
-    rows = sorted(db.session.scalars(statement), key=lambda row: (-best[row.id][0], row.sort_key))
-    reasons = {organization_id: reason for organization_id, (_, reason) in best.items()}
-    return organization_lines(actor, rows[:MOST_NEAR], reasons)
-
-
-def reason_between(one: OrganizationView, other: OrganizationView) -> tuple[str, ...]:
-    """Why two organizations may be one, each reason a sentence; none when nothing says so."""
-    pairs = [(mine.name, theirs.name) for mine in one.names for theirs in other.names]
-    verdicts = [compare(Spelling(mine), Spelling(theirs)) for mine, theirs in pairs]
-    told = [one.reasons for one in verdicts if one.answer is not Answer.DIFFERENT]
-    reasons = list(dict.fromkeys(reason for some in told for reason in some))[:MOST_REASONS]
-    if one.domain and one.domain == other.domain:
-        reasons.append(f"Both have the domain {one.domain}.")
-    if one.acronym and one.acronym.casefold() == other.acronym.casefold():
-        reasons.append(f"Both have the acronym {one.acronym}.")
-    return tuple(reasons)
-
-
 def seen_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """The condition for organizations on letters of the actor's, or for all that were not merged.
 
@@ -284,8 +248,11 @@ def _letters(actor: Actor, organization_id: int) -> tuple[SignedLetter, ...]:
 
 
 def _changes(organization_id: int, *, sees_who: bool) -> tuple[ChangeLine, ...]:
+    is_of_both = and_(
+        OrganizationChange.other_id == organization_id, OrganizationChange.kind == ChangeKind.APART
+    )
     statement = select(OrganizationChange).where(
-        OrganizationChange.organization_id == organization_id
+        or_(OrganizationChange.organization_id == organization_id, is_of_both)
     )
     rows = db.session.scalars(statement.order_by(OrganizationChange.id.desc()))
     return tuple(

@@ -6,12 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.access import current_actor, signed_in
+from campaign.desk import duplicate_queries
 from campaign.desk import organization_queries as queries
-from campaign.desk.duplicate_queries import duplicate_organizations
 from campaign.desk.forms import ActForm
 from campaign.desk.views import ROW_ID, for_every_page
 from campaign.errors import BadInput, Refused
 from campaign.organizations.registry_rules import NameUse
+from campaign.signatories import apart_operations as telling_apart
 from campaign.signatories import merge_operations as merging
 from campaign.signatories import registry_operations as registry
 from campaign.signatories.entries import SCOPES
@@ -41,8 +42,21 @@ def organizations() -> str:
 @signed_in
 def duplicates() -> str:
     """Organizations of one's letters that may be one, to be merged two by two."""
-    found = duplicate_organizations(current_actor())
-    return render_template("desk/organization_duplicates.html", found=found)
+    found = duplicate_queries.duplicate_organizations(current_actor())
+    return render_template("desk/organization_duplicates.html", found=found, form=ActForm())
+
+
+@bp.post("/duplicates")
+@signed_in
+def tell_apart() -> ResponseReturnValue:
+    """Remember of organizations that may be one that they are not."""
+    ids = [_number(one) for one in request.form.getlist("organization")]
+    try:
+        telling_apart.tell_apart(current_actor(), ids)
+        flash("Remembered. You can undo it on the page of each of them.")
+    except Refused as problem:
+        flash(problem.message)
+    return redirect(url_for("organizations.duplicates"), 303)
 
 
 @bp.get(ONE)
@@ -126,12 +140,12 @@ def choose(organization_id: int) -> str:
     if words:
         offered = queries.organization_page(actor, words).lines
     else:
-        offered = queries.organizations_near(actor, organization_id)
+        offered = duplicate_queries.organizations_near(actor, one)
     return render_template(
         "desk/organization_merge.html",
         one=one,
         other=other,
-        reasons=queries.reason_between(one, other) if other else (),
+        reasons=duplicate_queries.reason_between(one, other) if other else (),
         offered=[line for line in offered if line.id != organization_id],
         q=words,
         form=ActForm(),

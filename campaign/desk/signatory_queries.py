@@ -9,6 +9,7 @@ from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.organizations.comparing import Spelling, compare
 from campaign.organizations.domains import registered_domain
+from campaign.organizations.places import Place
 from campaign.organizations.spelling import SpellingRemark, remarks_on
 from campaign.signatories import step_queries
 from campaign.signatories.family_queries import Family, family_of
@@ -161,7 +162,8 @@ def merge_choices(
     When there is none of these, it is whoever its first word fits.
     """
     require(actor, Act.REVIEW_SIGNATORY, letter.id)
-    twins = () if words else twins_of(letter.id, own.id, own.name, own.contact_email)
+    place = Place(own.city, own.region, own.country)
+    twins = () if words else twins_of(letter.id, own.id, own.name, own.contact_email, place)
     if twins:
         rows = (_record(letter, one.signatory_id) for one in twins[:MERGE_CHOICES])
         return tuple(

@@ -19,15 +19,17 @@ from campaign.organizations.name_parts import (
     acronym_key,
     hints,
     is_known,
+    is_nearly_made_of,
     loosened_words,
     parts_of,
     skeleton,
 )
+from campaign.organizations.names_within import names_within
 from campaign.organizations.rules import MIN_ACRONYM_LETTERS
 from campaign.organizations.slips import repaired
-from campaign.organizations.word_table import HEADS
+from campaign.organizations.word_table import ENDINGS, HEADS, STARTS
 
-RULES_NUMBER = 3
+RULES_NUMBER = 4
 """Counted up whenever the keys of a name change, so that the registry is keyed anew."""
 
 MIN_LONG = 5
@@ -47,10 +49,13 @@ def blocking_keys(name_key: str) -> frozenset[int]:
     """Give the keys of a name, by its own key; each fits in a signed integer of 64 bits.
 
     A name in another script is also found by how it is written in Latin letters, and one with a
-    slip in a place or a well-known name by what it should be.
+    slip in a place or a well-known name by what it should be. What it holds of other names, as a
+    former one, is found by all of that name's words.
     """
     other = repaired(name_key) if name_key.isascii() else written(name_key)
     keys = keys_of(parts_of(name_key))
+    for held in names_within(name_key):
+        keys |= {whole_key(parts_of(held).words)}
     return keys if other == name_key else keys | keys_of(parts_of(other))
 
 
@@ -92,14 +97,18 @@ def _without_one(parts: NameParts, hashes: Sequence[int]) -> Iterator[int]:
             continue
         for hint in _hashes_of_hints(word):
             yield rest + hint
-        if not is_inside and (word == parts.loose_acronym or (place and word in HEADS)):
+        if not is_inside and (
+            word == parts.loose_acronym or word in (HEADS | ENDINGS if place else STARTS)
+        ):
             yield rest
 
 
 def _misspelled(parts: NameParts, hashes: Sequence[int]) -> Iterator[int]:
-    """One or two words, with each letter of one of them left out."""
+    """One or two words, with each letter of one of them left out, or a legal form."""
     for place, word in enumerate(parts.loose):
         rest = sum(hashes) - hashes[place]
+        if word in (ENDINGS if place else STARTS):
+            yield rest
         for variant in _hashes_lacking_one(word):
             yield rest + variant
 
@@ -144,6 +153,15 @@ def alone_acronym(parts: NameParts) -> str:
     is_short = MIN_ACRONYM_LETTERS <= len(whole) <= MAX_ACRONYM_LETTERS
     is_one = len(parts.words) == 1 or all(len(one) < MIN_NEAR_INITIALS for one in parts.words)
     return whole if is_short and is_one and whole.isascii() and whole.isalpha() else ""
+
+
+def is_acronym_of(alone: str, long: NameParts) -> bool:
+    """Say whether a name of one word is the acronym of another, or nearly."""
+    if alone == long.acronym:
+        return len(alone) >= MIN_ACRONYM_LETTERS
+    if alone in long.initials:
+        return len(alone) >= MIN_INITIALS
+    return any(is_nearly_made_of(alone, initials) for initials in long.initials)
 
 
 def _hash_once(phrase: str) -> int:

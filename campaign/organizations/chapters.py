@@ -6,6 +6,7 @@ They are other bodies, and may well stand together; a coordinator should know th
 from collections.abc import Iterable, Iterator
 
 from campaign.organizations.name_parts import parts_of
+from campaign.organizations.names_within import sponsor_within
 from campaign.organizations.rules import name_key
 from campaign.organizations.us_states import STATES
 from campaign.organizations.word_table import SIDES, SMALL, places, telling
@@ -37,8 +38,10 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def possible_parents(name: str) -> Iterator[tuple[str, ...]]:
-    """Give the words of each name that this could be a part of, the longest first."""
+    """Give the words of each name that this could be a part or a project of, the longest first."""
     words = words_of(name)
+    if sponsor := sponsor_within(name_key(name)):
+        yield parts_of(sponsor).words
     for count in range(len(words) - 1, max(0, len(words) - _MOST_WORDS) - 1, -1):
         if count and _names_part(words[count:]):
             yield words[:count]

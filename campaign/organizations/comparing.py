@@ -6,32 +6,37 @@ body apart makes names different, however alike they look.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
-from campaign.organizations.blocking import MIN_LONG, SHORT, alone_acronym
+from campaign.organizations.blocking import MIN_LONG, SHORT, alone_acronym, is_acronym_of
 from campaign.organizations.domains import holds_many
 from campaign.organizations.likeness import written
 from campaign.organizations.name_parts import (
-    MIN_INITIALS,
     NameParts,
     is_known,
-    is_nearly_made_of,
     parts_of,
 )
-from campaign.organizations.rules import MIN_ACRONYM_LETTERS, name_key
+from campaign.organizations.names_within import names_within
+from campaign.organizations.places import NOWHERE, Place, differing
+from campaign.organizations.rules import name_key
 from campaign.organizations.slips import (
     WordPair,
     are_slips,
+    are_two_saints,
+    first_difference,
     forms_differ,
+    in_capitals,
+    is_capital,
     is_other_acronym,
+    is_written_as_acronym,
     letters_differ,
     may_be_two_places,
     repaired,
 )
-from campaign.organizations.word_table import ACRONYMS, HEADS, telling
+from campaign.organizations.word_table import ENDINGS, HEADS, SISTERS, STARTS, places, telling
 
 _DIGIT = re.compile(r"\d")
 _MIN_WORDS = 2
@@ -64,6 +69,7 @@ class Spelling:
     name: str
     domain: str = ""
     key: str = ""
+    place: Place = NOWHERE
     parts: NameParts = field(init=False, compare=False, repr=False)
     numbers: tuple[str, ...] = field(init=False, compare=False, repr=False)
 
@@ -105,12 +111,14 @@ def compare(one: Spelling, other: Spelling) -> Verdict:
     is_own = bool(shared) and not holds_many(shared)
     is_apart = bool(one.domain and other.domain) and not shared
     is_sure = likeness.sure is _Sure.ALWAYS or (likeness.sure is _Sure.WITHIN_DOMAIN and is_own)
-    reasons = [likeness.reason]
+    elsewhere = "" if is_own else differing(one.place, other.place)
+    reasons = [likeness.reason, *filter(None, [elsewhere])]
     if shared:
         reasons.append(f"Both use {shared}.")
     if is_apart:
         reasons.append(f"They use different domains, {one.domain} and {other.domain}.")
-    return Verdict(Answer.SAME if is_sure and not is_apart else Answer.DOUBTFUL, tuple(reasons))
+    is_same = is_sure and not (is_apart or elsewhere)
+    return Verdict(Answer.SAME if is_same else Answer.DOUBTFUL, tuple(reasons))
 
 
 def _likeness(one: Spelling, other: Spelling) -> _Likeness | None:
@@ -118,11 +126,28 @@ def _likeness(one: Spelling, other: Spelling) -> _Likeness | None:
         return _Likeness(
             "The names are written alike but for capitals and punctuation.", _Sure.ALWAYS
         )
+    if found := _by_names_within(one, other):
+        return found
     if one.numbers != other.numbers:
         return None
     if one.key.isascii() != other.key.isascii():
         return _likeness_across_scripts(one, other)
     return _by_rules(one, other) or _likeness_when_repaired(one, other)
+
+
+def _by_names_within(one: Spelling, other: Spelling) -> _Likeness | None:
+    """Compare what a name tells of another name, as "formerly"; that is never sure by itself."""
+    mine, theirs = (names_within(each.key) for each in (one, other))
+    if bool(mine) == bool(theirs):
+        return None
+    held, whole = (mine, other) if mine else (theirs, one)
+    is_held = any(_are_alike(key, whole.key) for key in held)
+    return _Likeness("One holds the other, as a former name or one beside it.") if is_held else None
+
+
+def _are_alike(key: str, other_key: str) -> bool:
+    one, other = Spelling(key), Spelling(other_key)
+    return key == other_key or _by_spelling(one, other) is not None
 
 
 def _by_rules(one: Spelling, other: Spelling) -> _Likeness | None:
@@ -159,14 +184,16 @@ def _by_spelling(one: Spelling, other: Spelling) -> _Likeness | None:
         return None
     acronyms = {mine.acronym, theirs.acronym} - {""}
     if len(acronyms) > 1:
-        return _Likeness(f"The names are the same with other acronyms, {_list(acronyms)}.")
+        return _Likeness(f"The names are the same with other acronyms, {in_capitals(acronyms)}.")
     if not acronyms:
         return _Likeness(
             "The names differ only in how words are shortened or spelled.", _Sure.ALWAYS
         )
-    is_written_so = all(_is_written_as_acronym(each) for each in (one, other))
+    is_written_so = all(
+        is_written_as_acronym(each.parts.acronym, each.name) for each in (one, other)
+    )
     sure = _Sure.ALWAYS if is_written_so else _Sure.WITHIN_DOMAIN
-    return _Likeness(f"Only one has the acronym {_list(acronyms)}.", sure)
+    return _Likeness(f"Only one has the acronym {in_capitals(acronyms)}.", sure)
 
 
 def _by_spaces(one: Spelling, other: Spelling) -> _Likeness | None:
@@ -194,15 +221,15 @@ def _by_slips(one: Spelling, other: Spelling) -> _Likeness | None:
         return None
     words = zip(mine.content, theirs.content, mine.loose, theirs.loose, strict=True)
     pairs = [WordPair(a, b, c, d) for a, b, c, d in words if c != d]
-    if not are_slips(pairs, is_short=len(mine.loose) <= SHORT):
+    if are_two_saints(mine, theirs) or not are_slips(pairs, is_short=len(mine.loose) <= SHORT):
         return None
     both_acronyms = (mine.loose_acronym, theirs.loose_acronym)
     acronyms = [
         pair
         for pair in pairs
         if (pair.loose, pair.other_loose) != both_acronyms
-        and _is_capital(pair.one, one)
-        and _is_capital(pair.other, other)
+        and is_capital(pair.one, one.name)
+        and is_capital(pair.other, other.name)
     ]
     if any(len(mine.loose) <= _MIN_WORDS or is_other_acronym(p.one, p.other) for p in acronyms):
         return None
@@ -215,14 +242,19 @@ def _by_slips(one: Spelling, other: Spelling) -> _Likeness | None:
 def _by_a_word_more(one: Spelling, other: Spelling) -> _Likeness | None:
     """One lacks its last word, like "Network", or its acronym, or one word inside a long name."""
     longer, shorter = sorted((one.parts, other.parts), key=lambda parts: -len(parts.loose))
-    if len(longer.loose) != len(shorter.loose) + 1 or len(shorter.loose) < _MIN_WORDS:
+    if len(longer.loose) != len(shorter.loose) + 1:
         return None
-    place = _first_difference(longer.loose, shorter.loose)
+    place = first_difference(longer.loose, shorter.loose)
     extra = longer.loose[place]
+    if len(shorter.loose) < _MIN_WORDS and extra not in (ENDINGS if place else STARTS):
+        return None
     if longer.loose[place + 1 :] != shorter.loose[place:]:
         return None
     if place in {0, len(shorter.loose)}:
-        may_lack = extra == longer.loose_acronym or (place > 0 and extra in HEADS)
+        # Where the name of a place stands before it, an institute is the sister body for charity.
+        is_sister = extra in SISTERS and shorter.loose[-1] in places()
+        is_end = extra in (HEADS | ENDINGS if place else STARTS)
+        may_lack = extra == longer.loose_acronym or (is_end and not is_sister)
     else:
         may_lack = len(longer.loose) >= MIN_LONG and extra not in telling()
     return _Likeness(f"Only one has the word “{extra}”.") if may_lack else None
@@ -234,7 +266,7 @@ def _by_acronym(one: Spelling, other: Spelling) -> _Likeness | None:
         # A name that stands whole in another has something added, and is not made of its initials.
         is_added_to = set(short.words) <= set(long.words) and alone != long.acronym
         is_longer = len(long.words) > len(short.words) and not is_added_to
-        if alone and is_longer and _is_acronym_of(alone, long):
+        if alone and is_longer and is_acronym_of(alone, long):
             is_full = alone in long.initials or alone == long.acronym
             sure = _Sure.WITHIN_DOMAIN if is_full else _Sure.NEVER
             return _Likeness("One is the other’s acronym.", sure)
@@ -264,37 +296,3 @@ _RULES: tuple[Callable[[Spelling, Spelling], _Likeness | None], ...] = (
     _by_acronym,
     _by_ends,
 )
-
-
-def _is_capital(word: str, spelling: Spelling) -> bool:
-    """Say whether the word is written as an acronym, in which each letter counts."""
-    name = spelling.name.strip()
-    if word in ACRONYMS:
-        return True
-    is_written_so = word.upper() in name or word.upper() in name.replace("-", "")
-    return is_written_so and (name.upper() != name or " " not in name)
-
-
-def _is_written_as_acronym(spelling: Spelling) -> bool:
-    acronym, name = spelling.parts.acronym.upper(), spelling.name
-    letters = "".join(filter(str.isalnum, name))
-    return not acronym or (acronym in letters and name.upper() != name)
-
-
-def _is_acronym_of(alone: str, long: NameParts) -> bool:
-    if alone == long.acronym:
-        return len(alone) >= MIN_ACRONYM_LETTERS
-    if alone in long.initials:
-        return len(alone) >= MIN_INITIALS
-    return any(is_nearly_made_of(alone, initials) for initials in long.initials)
-
-
-def _first_difference(longer: tuple[str, ...], shorter: tuple[str, ...]) -> int:
-    for place, (a, b) in enumerate(zip(longer, shorter, strict=False)):
-        if a != b:
-            return place
-    return len(shorter)
-
-
-def _list(words: Iterable[str]) -> str:
-    return " and ".join(word.upper() for word in sorted(words))

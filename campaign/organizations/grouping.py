@@ -5,14 +5,15 @@ for a near one of the whole list, one left out, and acronyms. Only what meets is
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 
 from campaign.organizations.blocking import MIN_LONG, alone_acronym
 from campaign.organizations.comparing import Answer, Spelling, compare
 from campaign.organizations.name_parts import acronym_key, is_known, parts_of, skeleton
+from campaign.organizations.names_within import names_within
 from campaign.organizations.slips import repaired
-from campaign.organizations.word_table import HEADS
+from campaign.organizations.word_table import ENDINGS, HEADS, STARTS
 
 MOST_ALIKE = 200
 """So many names that meet in one way are compared with each other, and of more only neighbors."""
@@ -24,15 +25,23 @@ _RARE, _TIMES_RARER = 2, 10
 _SPAN = 2**61 - 1
 
 
-def duplicate_groups(spellings: Sequence[Spelling]) -> tuple[tuple[int, ...], ...]:
+def duplicate_groups(
+    spellings: Sequence[Spelling],
+    is_known_apart: Callable[[int, int], bool] = lambda *_places: False,
+) -> tuple[tuple[int, ...], ...]:
     """Give the places of names that may be one organization, in groups of two and more.
 
     Names are in one group when a chain of comparisons leads from one to the other, none of which
-    says that they are different. A name's key should be given where it is known.
+    says that they are different, nor does ``is_known_apart`` of their places. A name's key should
+    be given where it is known.
     """
     groups = _Groups(len(spellings))
     for one, other in _meetings(spellings):
-        if groups.are_apart(one, other) and _are_alike(spellings[one], spellings[other]):
+        if (
+            groups.are_apart(one, other)
+            and _are_alike(spellings[one], spellings[other])
+            and not is_known_apart(one, other)
+        ):
             groups.join(one, other)
     return groups.of_several()
 
@@ -47,8 +56,8 @@ def _meetings(spellings: Sequence[Spelling]) -> Iterator[tuple[int, int]]:
     for place, spelling in enumerate(spellings):
         parts = spelling.parts
         meeting[_sum(parts.loose)].append(place)
-        if (mended := repaired(spelling.key)) != spelling.key:
-            meeting[_sum(parts_of(mended).loose)].append(place)
+        for meant in {repaired(spelling.key), *names_within(spelling.key)} - {spelling.key}:
+            meeting[_sum(parts_of(meant).loose)].append(place)
         meeting["".join(parts.words)].append(place)
     for places in meeting.values():
         yield from _pairs(places)
@@ -71,7 +80,12 @@ def _sums_like(spelling: Spelling, nearer: dict[str, list[str]]) -> Iterator[int
         for near in nearer.get(word, ()):
             yield rest + hash(near) % _SPAN
         is_inside = 0 < place < last and last + 1 >= MIN_LONG
-        if is_inside or word == spelling.parts.loose_acronym or (place == last and word in HEADS):
+        if (
+            is_inside
+            or word == spelling.parts.loose_acronym
+            or (place == last > 0 and word in HEADS | ENDINGS)
+            or (place == 0 < last and word in STARTS)
+        ):
             yield rest
 
 

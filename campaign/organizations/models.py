@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, String, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base
@@ -81,8 +89,30 @@ class OrganizationKey(Base):
         return f"<OrganizationKey {self.key} of name {self.name_id}>"
 
 
+class OrganizationApart(Base):
+    """Two organizations of which a coordinator has said that they are not one.
+
+    ``one_id`` is the lower id. It holds until ``ended_at``: a merge ends it, and so does undoing
+    it; who said it and when stands in ``organization_change``.
+    """
+
+    __tablename__ = "organization_apart"
+    __table_args__ = (
+        UniqueConstraint("one_id", "other_id"),
+        CheckConstraint("one_id < other_id", name="lower_id_first"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    one_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    ended_at: Mapped[datetime | None]
+
+    def __repr__(self) -> str:
+        return f"<OrganizationApart {self.one_id} and {self.other_id}>"
+
+
 class OrganizationChange(Base):
-    """A merge, a split or another name, with what is needed to take it back.
+    """A merge, a split, two that are told apart or another name, with what takes it back.
 
     ``before`` is a JSON object that only the operation which made it reads.
     """

@@ -148,11 +148,19 @@ def _canonical(given: Sequence[str]) -> list[str]:
             continue
         if word in COUNTING and _is_counted(given[place + 1 :]):
             continue
+        if word == "us" and not _may_be_we(given, place):
+            word = "usa"
         words += [word] if word.isalpha() else _plain_numbers(word)
     words = _with_plain_locals(words)
     words = _shortened(words)
     doubled = [word for word, last in zip(words, ["", *words], strict=False) if word != last]
     return doubled or list(given)
+
+
+def _may_be_we(given: Sequence[str], place: int) -> bool:
+    """Say whether "us" may be those who speak, as in "Hope for Us", and not the country."""
+    before = given[place - 1] if place else ""
+    return before != "the" and (place == len(given) - 1 or before in SMALL)
 
 
 def _plain_numbers(word: str) -> list[str]:

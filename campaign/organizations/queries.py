@@ -5,11 +5,17 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, Select, String, bindparam, cast, func, select
+from sqlalchemy import ARRAY, Select, String, bindparam, cast, func, select, union_all
+from sqlalchemy.orm import aliased
 
 from campaign.db import db
 from campaign.organizations.blocking import blocking_keys
-from campaign.organizations.models import Organization, OrganizationKey, OrganizationName
+from campaign.organizations.models import (
+    Organization,
+    OrganizationApart,
+    OrganizationKey,
+    OrganizationName,
+)
 from campaign.organizations.registry_rules import KnownName, NameUse
 
 AT_ONCE = 900
@@ -86,6 +92,34 @@ def names_near(name_keys: Collection[str]) -> dict[str, tuple[KnownName, ...]]:
             for name_key in wanted[row.key]:
                 near[name_key][known.name_id] = known
     return {name_key: tuple(found.values()) for name_key, found in near.items()}
+
+
+def names_apart(name_keys: Collection[str]) -> dict[str, set[str]]:
+    """The keys of all names of organizations that are not the one to which each of these leads.
+
+    Only what a coordinator has told apart is among them; what nothing was told of is left out.
+    """
+    own, their = aliased(OrganizationName), aliased(OrganizationName)
+    sides = (OrganizationApart.one_id, OrganizationApart.other_id)
+    found: dict[str, set[str]] = {}
+    for some in parts(sorted(name_keys)):
+        told = (
+            select(own.name_key, their.name_key.label("other_key"))
+            .join(OrganizationApart, mine == own.organization_id)
+            .join(their, their.organization_id == theirs)
+            .where(own.name_key.in_(some), OrganizationApart.ended_at.is_(None))
+            for mine, theirs in (sides, sides[::-1])
+        )
+        for key, other_key in db.session.execute(union_all(*told)):
+            found.setdefault(key, set()).add(other_key)
+    return found
+
+
+def pairs_apart() -> set[tuple[int, int]]:
+    """All organizations of which somebody has said that they are not one, the lower id first."""
+    columns = (OrganizationApart.one_id, OrganizationApart.other_id)
+    statement = select(*columns).where(OrganizationApart.ended_at.is_(None))
+    return {(one_id, other_id) for one_id, other_id in db.session.execute(statement)}
 
 
 def parts(values: Sequence[One]) -> Iterator[list[One]]:

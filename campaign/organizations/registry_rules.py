@@ -19,11 +19,17 @@ class ChangeKind(StrEnum):
     """What was done with an organization, and can be undone.
 
     ``rename`` is any change of what is known of one: a name, its domain, its parent.
+    ``apart`` says of two that they are not one, however alike their names are.
     """
 
     RENAME = "rename"
     MERGE = "merge"
     SPLIT = "split"
+    APART = "apart"
+
+
+MOST_TOLD_APART = 12
+"""So many organizations can be told apart at once; each is then held beside each of the others."""
 
 
 @dataclass(frozen=True, slots=True)

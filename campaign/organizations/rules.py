@@ -18,11 +18,12 @@ MAX_NAME_CHARACTERS = 300
 MAX_KEY_CHARACTERS = 400
 MIN_ACRONYM_LETTERS = 3
 
-# No "co" and no "pa": they are states as often as companies.
+# No "co" and no "pa": they are states as often as companies. No "corporation": the Legal Services
+# Corporation is another body than a "Legal Services"; see ``ENDINGS`` in ``word_table.py``.
 LEGAL_SUFFIXES = frozenset(
     {
-        *("inc", "incorporated", "corp", "corporation", "ltd", "limited", "gmbh"),
-        *("llc", "llp", "pllc", "pbc", "nfp"),
+        *("inc", "incorporated", "ltd", "limited", "llc", "llp", "pllc", "pbc", "nfp"),
+        *("gmbh", "ggmbh", "mbh", "asbl", "vzw", "onlus", "ltda", "sarl"),
     }
 )
 SMALL_WORDS = frozenset(
@@ -43,7 +44,12 @@ _SEPARATING_SYMBOLS = frozenset("|<>~^`\u00a8\u00b4\u00b8\u2122\u00ae\u00a9")
 _TELLING_PUNCTUATION = frozenset("#@%")
 _APOSTROPHES = re.compile("['.\u2018\u2019\u201b\u02bb\u02bc\u02b9\u00b7\uff07]")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)['.\u2019\u00b7](?=\d)")
+_WITH = re.compile(r"(?<!\S)w/(?=\s)")
 _PARENTHESIS = re.compile(r"\(([^()]{1,40})\)")
+_JAPANESE = (
+    "認定npo法人|npo法人|特定非営利活動法人|一般社団法人|公益社団法人|一般財団法人|公益財団法人"
+)
+_JAPANESE_FORM = re.compile(rf"^(?:{_JAPANESE})\s*(?=\w)|(?<=\w)\s*(?:{_JAPANESE})$")
 _LEADING_ARTICLE = re.compile(r"^(?:the )+(?=.)")
 
 
@@ -158,7 +164,8 @@ def _fold(text: str) -> str:
 
 def _without_apostrophes(text: str) -> str:
     # What parts two numbers, as in "Phase 2.0", is no apostrophe.
-    return _APOSTROPHES.sub("", _BETWEEN_DIGITS.sub(" ", text).replace("&", " and "))
+    written_out = _WITH.sub("with ", _BETWEEN_DIGITS.sub(" ", text)).replace("&", " and ")
+    return _APOSTROPHES.sub("", written_out)
 
 
 @cache
@@ -193,6 +200,8 @@ def _keeps_marks(base: str) -> bool:
 
 def _bare(key: str) -> str:
     """Take off leading articles and trailing legal suffixes, but never the last word."""
+    while (bare := _JAPANESE_FORM.sub("", key)) != key:
+        key = bare
     words = _LEADING_ARTICLE.sub("", key).split()
     while len(words) > 1 and words[-1] in LEGAL_SUFFIXES:
         words.pop()

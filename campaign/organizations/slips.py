@@ -1,7 +1,7 @@
 """Whether words are slips in writing other words, so near that the keys of ``blocking.py`` meet."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from campaign.organizations.name_parts import NameParts, hints, is_known, skeleton
 from campaign.organizations.us_states import NAMES
 from campaign.organizations.word_table import (
+    ACRONYMS,
     CERTAIN,
     CERTAIN_PHRASES,
     COUNTED_LOCALS,
@@ -78,6 +79,40 @@ def forms_differ(words: Sequence[str], others: Sequence[str]) -> str:
 def is_other_acronym(word: str, other: str) -> bool:
     """Say whether two acronyms have a letter exchanged, which makes them those of two bodies."""
     return len(word) == len(other) and sorted(word) != sorted(other)
+
+
+def is_capital(word: str, name: str) -> bool:
+    """Say whether the word is written as an acronym in the name, so that each letter counts."""
+    name = name.strip()
+    if word in ACRONYMS:
+        return True
+    is_written_so = word.upper() in name or word.upper() in name.replace("-", "")
+    return is_written_so and (name.upper() != name or " " not in name)
+
+
+def is_written_as_acronym(acronym: str, name: str) -> bool:
+    """Say whether the acronym, if there is one, stands in capitals among small letters."""
+    letters = "".join(filter(str.isalnum, name))
+    return not acronym or (acronym.upper() in letters and name.upper() != name)
+
+
+def first_difference(longer: tuple[str, ...], shorter: tuple[str, ...]) -> int:
+    """Give the place of the first word in which two names differ."""
+    for place, (a, b) in enumerate(zip(longer, shorter, strict=False)):
+        if a != b:
+            return place
+    return len(shorter)
+
+
+def in_capitals(acronyms: Iterable[str]) -> str:
+    """Name acronyms as they are written, in a sentence."""
+    return " and ".join(word.upper() for word in sorted(acronyms))
+
+
+def are_two_saints(one: NameParts, other: NameParts) -> bool:
+    """Say whether the names of saints have a letter exchanged, as Mary and Mark have."""
+    pairs = zip(("", *one.content), one.content, other.content, strict=False)
+    return any(before == "saint" and a != b and is_other_acronym(a, b) for before, a, b in pairs)
 
 
 def may_be_two_places(one: NameParts, other: NameParts) -> bool:

@@ -31,14 +31,14 @@ CERTAIN = _pairs(
     "organisations:organizations; organising:organizing; labour:labor; defence:defense; "
     "programme:program; programmes:programs; neighbour:neighbor; neighbours:neighbors; "
     "neighbourhood:neighborhood; colour:color; mobilisation:mobilization; st:saint; sts:saints; "
-    "mt:mount; ft:fort; cnty:county; usa:us; hosp:hospital; cmte cmtee:committee; "
+    "mt:mount; ft:fort; cnty:county; corp:corporation; usa:usa; hosp:hospital; cmte cmtee:committee; "
     "1st:first; 2nd:second; 3rd:third; 4th:fourth; 5th:fifth; 6th:sixth; 7th:seventh"
 )
 """Spellings that are always the other word; names that differ only so are the same."""
 
 CERTAIN_PHRASES = _phrases(
-    "united states of america:us;united states:us;u s a:us;u s:us;u n:un;united nations:un;"
-    "non profit:nonprofit;non citizen:noncitizen;non citizens:noncitizens;main saint:main street;"
+    "united states of america:usa;united states:usa;u s a:usa;u s:usa;u n:un;united nations:un;"
+    "asociacion civil:ac;a c:ac;e v:ev;s a:sa;non profit:nonprofit;non citizen:noncitizen;non citizens:noncitizens;main saint:main street;"
     "washington dc:dc;washington district of columbia:dc;district of columbia:dc;"
     "new york city:nyc;"
     "new york:newyork;new jersey:newjersey;new mexico:newmexico;new hampshire:newhampshire;"
@@ -74,7 +74,7 @@ LIKELY = _pairs(
     "workers working:worker; lawyers:lawyer; legals:legal; laws:law; african:africa; "
     "communities communitys:community; families familys:family; ministries:ministry; "
     "universities:university; charities:charity; societies:society; nations nation:national; "
-    "catholics:catholic; latinos latinx latina latinas latine:latino; haitians haitian:haiti; "
+    "catholics:catholic; us:usa; latinos latinx latina latinas latine:latino; haitians haitian:haiti; "
     "fl:florida; ga:georgia; nc:northcarolina; tx:texas; nj:newjersey; sc:southcarolina; ri:rhodeisland; nh:newhampshire; wv:westvirginia; va:virginia; md:maryland; "
     "mn:minnesota; wi:wisconsin; il:illinois; tn:tennessee; ky:kentucky; az:arizona; nv:nevada; "
     "calif cal:california; penn:pennsylvania; mich:michigan; wash:washington; mass:massachusetts; "
@@ -107,6 +107,12 @@ HEADS = _words(
     "group society alliance movement collective"
 )
 """Last words that people leave out, or add."""
+
+STARTS = _words("stichting vereniging")
+"""Legal forms that stand first; where only one name has it, a person should look."""
+
+ENDINGS = _words("corporation ev sa ac")
+"""Legal forms that may stand for more; where only one name has it, a person should look."""
 
 SISTERS = _words(
     "action fund foundation pac votes voter auxiliary political advocacy education endowment trust "

@@ -16,6 +16,7 @@ from campaign.drafting import queries as letters
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, Policy
 from campaign.mailer.rules import recipient_key
+from campaign.organizations.places import Place
 from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, queries
 from campaign.signatories.approvals import level_of
@@ -107,7 +108,8 @@ def _twin_and_doubt(
     # The name before its twin, so that whoever has taken the name is found as the twin.
     known = queries.name_history(name_key(signatory.name), letter.id)
     if is_organization:
-        twin = twin_of(letter.id, signatory.id, signatory.name, signatory.contact_email)
+        place = Place(signatory.city, signatory.region, signatory.country)
+        twin = twin_of(letter.id, signatory.id, signatory.name, signatory.contact_email, place)
     doubt = doubts.about(letter, signatory, known, twin, clock.now())
     doubt = doubt or _too_many(letter, signatory) or _missing_authority(letter, signatory)
     # How it was sent comes first; of somebody who is listed already a coordinator is told besides.

@@ -150,7 +150,7 @@ def _under_any_policy(
     if may_speak(signatory, twin):
         return SPEAKS
     if known.is_taken:
-        return NAME_TAKEN
+        return " ".join([NAME_TAKEN, *(twin.reasons if twin and not twin.is_same else ())])
     if twin is not None and twin.is_same:
         return of_twin(twin)
     if known.was_rejected:

@@ -17,6 +17,7 @@ from campaign.drafting.operations import hold_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState
 from campaign.mailer import outbox
+from campaign.organizations.places import Place
 from campaign.signatories import emails, queries
 from campaign.signatories.doubts import of_twin
 from campaign.signatories.entries import SignatoryEntry
@@ -100,7 +101,8 @@ def _require_in_time(letter: LetterRecord, received_at: datetime) -> None:
 
 
 def _require_unlike(letter: LetterRecord, entry: SignatoryEntry, *, is_other: bool) -> None:
-    twin = twin_of(letter.id, _NOBODY, entry.name, entry.contact_email)
+    place = Place(entry.city, entry.state, entry.country)
+    twin = twin_of(letter.id, _NOBODY, entry.name, entry.contact_email, place)
     if twin is not None and twin.is_same:
         message = f"“{twin.name}” is on the letter already."
         raise AlreadyListed(message)

@@ -15,6 +15,7 @@ from campaign.drafting.queries import LetterRecord
 from campaign.organizations.blocking import blocking_keys
 from campaign.organizations.comparing import Spelling
 from campaign.organizations.domains import registered_domain
+from campaign.organizations.places import Place
 from campaign.signatories import doubts
 from campaign.signatories.entries import EntryRefused
 from campaign.signatories.import_standing import Columns, Standing
@@ -199,7 +200,8 @@ def _is_listing(terms: Terms, values: Mapping[str, Any]) -> bool:
 
 def _spelling(values: Columns) -> Spelling:
     domain = registered_domain(values["website"]) or registered_domain(values["contact_email"])
-    return Spelling(values["name"], domain, values["name_key"])
+    place = Place(values["city"], values["region"], values["country"])
+    return Spelling(values["name"], domain, values["name_key"], place)
 
 
 def _change(row: Columns, after: Columns, plan: Plan) -> None:

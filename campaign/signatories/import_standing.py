@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaign.organizations.domains import registered_domain
+from campaign.organizations.places import Place, differing
 from campaign.organizations.spelling import remarks_on
 from campaign.signatories.near_names import NearNames
 from campaign.signatories.rows import TOLD_COLUMNS
@@ -27,12 +29,14 @@ class Standing:
     """Who is on a letter already, as far as the rows of a file ask for it.
 
     ``bodies`` are the organizations that names lead to. ``by_contact`` has every signatory
-    that has not ended by the key of its name and its address, the unconfirmed ones too.
+    that has not ended by the key of its name and its address, the unconfirmed ones too;
+    ``by_region`` those that are no more unconfirmed by the key of their name and their state.
     ``ended`` are those that have, by the key of their name, the oldest first. ``replaced``
     are the columns before each correction, by signatory, and ``renamed`` who had a name before.
     """
 
     by_key: dict[str, Columns] = field(default_factory=dict)
+    by_region: dict[tuple[str, str], Columns] = field(default_factory=dict)
     by_body: dict[int, Columns] = field(default_factory=dict)
     by_contact: dict[tuple[str, str], Columns] = field(default_factory=dict)
     bodies: dict[str, int] = field(default_factory=dict)
@@ -50,6 +54,7 @@ class Standing:
             self.by_contact[row["name_key"], row["contact_email_key"]] = row
         if row["state"] == SignatoryState.UNCONFIRMED:
             return
+        self.by_region[row["name_key"], row["region"]] = row
         if row["state"] in _OCCUPY or row["name_key"] not in self.by_key:
             self.by_key[row["name_key"]] = row
         body = row.get("organization_id") or self.bodies.get(row["name_key"])
@@ -59,13 +64,16 @@ class Standing:
     def like(self, values: Columns) -> Columns | None:
         """The signatory that a row of a file is: by its name, another of its names, or its contact.
 
-        Two people may be called alike, so those who write from two addresses are two.
+        Two people may be called alike, so those who write from two addresses are two; and so are
+        two bodies in two states, or in two cities with two contacts, unless they share a domain.
         """
         own = self.by_contact.get((values["name_key"], values["contact_email_key"]))
         row = self.by_key.get(values["name_key"])
         if values["kind"] == _INDIVIDUAL:
             return own or (None if row is None or _is_other(row, values) else row)
         body = self.bodies.get(values["name_key"])
+        if row is not None and _is_elsewhere(row, values):
+            return own or self.by_region.get((values["name_key"], values["region"]))
         found = row or (None if body is None else self.by_body.get(body))
         return found or own or self.renamed.get(values["name_key"])
 
@@ -113,3 +121,23 @@ def _is_other(row: Columns, values: Columns) -> bool:
     """Whether a row comes from another contact than the one who is known."""
     keys = {row["contact_email_key"], values["contact_email_key"]} - {""}
     return len(keys) > 1
+
+
+def _is_elsewhere(row: Columns, values: Columns) -> bool:
+    """Whether a row tells of another place than is known, where that is no correction of it."""
+    keys = {row["contact_email_key"], values["contact_email_key"]}
+    if len(keys) == 1 and "" not in keys:
+        return False
+    one, other = (Place(each["city"], each["region"], each["country"]) for each in (row, values))
+    if not _is_other(row, values):
+        # Without two contacts another city may be a correction; another state hardly is.
+        one, other = one._replace(city=""), other._replace(city="")
+    return bool(differing(one, other)) and not _shared_domain(row, values)
+
+
+def _shared_domain(row: Columns, values: Columns) -> str:
+    mine, theirs = (
+        {registered_domain(each[name]) for name in ("website", "contact_email")}
+        for each in (row, values)
+    )
+    return max(mine & theirs, default="")

@@ -10,6 +10,7 @@ from campaign.db import db, transaction
 from campaign.organizations.models import Organization, OrganizationName
 from campaign.organizations.order import sort_key
 from campaign.organizations.registry_rules import ChangeKind, ChangeRefused, NameUse
+from campaign.signatories.apart_operations import join_apart, keep_apart
 from campaign.signatories.models import OCCUPIES_NAME, Signatory
 from campaign.signatories.registry_step_operations import (
     held_organizations,
@@ -26,7 +27,8 @@ _FILLED_IN = ("acronym", "domain", "scope", "sector", "city", "region", "country
 def merge_organizations(actor: Actor, organization_id: int, other_id: int) -> None:
     """Let the other organization become this one, under all its names and on all its letters.
 
-    Where both are on one letter, the younger listing goes out of it. Everything can be undone.
+    Where both are on one letter, the younger listing goes out of it. That they were told apart
+    is forgotten. Everything can be undone.
 
     :raises ChangeRefused: when they are one already.
     """
@@ -39,6 +41,7 @@ def merge_organizations(actor: Actor, organization_id: int, other_id: int) -> No
         _join_names(step, row, other)
         _join_places(step, row, other)
         _join_listings(step, row, other)
+        join_apart(step, row, other)
         set_columns(step, other, merged_into_id=row.id)
         said = f"“{other.name}” is one organization with “{row.name}”."
         keep_change(actor, ChangeKind.MERGE, [row.id, other.id], said, step)
@@ -47,7 +50,7 @@ def merge_organizations(actor: Actor, organization_id: int, other_id: int) -> No
 def split_organization(actor: Actor, organization_id: int, name_ids: Collection[int]) -> int:
     """Let the chosen names, and their listings, be an organization of their own; gives its id.
 
-    The first of them becomes its canonical name.
+    The first of them becomes its canonical name, and the two are told apart.
 
     :raises ChangeRefused: when no name is chosen, or none or not the canonical one would be left.
     """
@@ -65,6 +68,7 @@ def split_organization(actor: Actor, organization_id: int, name_ids: Collection[
             use = NameUse.ALIAS if place else NameUse.CANONICAL
             set_columns(step, one, organization_id=parted.id, use=use)
         _part_listings(step, organization_id, parted.id, {one.name_key for one in chosen})
+        keep_apart(step, organization_id, parted.id)
         said = f"“{name}” is an organization of its own, apart from “{row.name}”."
         keep_change(actor, ChangeKind.SPLIT, [organization_id, parted.id], said, step)
         return parted.id

@@ -15,8 +15,12 @@ _NOBODY = Verdict(Answer.DIFFERENT)
 
 @dataclass(slots=True)
 class NearNames:
-    """Listed names by the keys under which they meet others: name keys, with the names."""
+    """Listed names by the keys under which they meet others: name keys, with the names.
 
+    ``apart`` are the name keys that a coordinator has told apart from each name key.
+    """
+
+    apart: dict[str, set[str]] = field(default_factory=dict)
     _meeting: dict[int, dict[str, Spelling]] = field(default_factory=dict)
 
     def add(self, spelling: Spelling) -> None:
@@ -36,7 +40,8 @@ class NearNames:
             names = self._meeting.get(key, {})
             if len(names) <= MAX_MEETING:
                 met |= names
-        verdicts = [(one, compare(spelling, one)) for one in met.values()]
+        apart = self.apart.get(spelling.key, ())
+        verdicts = [(one, compare(spelling, one)) for one in met.values() if one.key not in apart]
         near = [one for one in verdicts if one[1].answer is not Answer.DIFFERENT]
         if not near:
             return "", _NOBODY

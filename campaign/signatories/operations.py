@@ -22,6 +22,7 @@ from campaign.drafting.rules import LetterState
 from campaign.mailer import outbox
 from campaign.mailer.queries import was_written_since
 from campaign.mailer.rules import recipient_key
+from campaign.organizations.places import Place
 from campaign.organizations.rules import name_key
 from campaign.signatories import doubts, emails, queries
 from campaign.signatories.authoriser_operations import name_authoriser
@@ -270,7 +271,13 @@ def _other_body(row: Signatory, entry: SignatoryEntry) -> str:
 
 def _send_to_review(row: Signatory, entry: SignatoryEntry, doubt: str) -> None:
     twin = (
-        twin_of(row.letter_id, row.id, entry.name, row.contact_email)
+        twin_of(
+            row.letter_id,
+            row.id,
+            entry.name,
+            row.contact_email,
+            Place(entry.city, entry.state, entry.country),
+        )
         if entry.kind == ORGANIZATION
         else None
     )

@@ -142,10 +142,11 @@ def undo_change(actor: Actor, organization_id: int, change_id: int) -> None:
     """
     with transaction():
         change = db.session.get(OrganizationChange, change_id)
-        other_id = change.other_id if change is not None else None
-        ids = [organization_id, *([other_id] if other_id is not None else [])]
+        concerned = [] if change is None else [change.organization_id, change.other_id]
+        others = (one for one in concerned if one is not None and one != organization_id)
+        ids = [organization_id, *others]
         held_organizations(actor, ids, may_be_merged=True)
-        if change is None or change.organization_id != organization_id:
+        if change is None or organization_id not in _places(change):
             message = "The organization has no such change."
             raise OrganizationNotFound(message)
         db.session.refresh(change)
@@ -218,6 +219,12 @@ def _lineage(organization: Organization) -> set[int]:
         organization = db.session.get_one(Organization, organization.parent_id)
         line.add(organization.id)
     return line
+
+
+def _places(change: OrganizationChange) -> set[int | None]:
+    """The organizations on whose pages the change stands: of two that are apart, on both."""
+    is_of_both = change.kind == ChangeKind.APART
+    return {change.organization_id, *([change.other_id] if is_of_both else [])}
 
 
 def _leave_nothing(change: OrganizationChange) -> None:

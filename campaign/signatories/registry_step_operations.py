@@ -18,6 +18,7 @@ from campaign.drafting.operations import hold_text
 from campaign.errors import Forbidden
 from campaign.organizations.models import (
     Organization,
+    OrganizationApart,
     OrganizationChange,
     OrganizationKey,
     OrganizationName,
@@ -32,7 +33,8 @@ _LOCK = 0x4F524753
 """The number of PostgreSQL's lock that lets one change of the registry be made at a time."""
 
 _MODELS: dict[str, Any] = {
-    model.__tablename__: model for model in (Organization, OrganizationName, Signatory)
+    model.__tablename__: model
+    for model in (Organization, OrganizationName, OrganizationApart, Signatory)
 }
 
 

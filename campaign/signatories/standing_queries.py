@@ -11,7 +11,8 @@ from campaign.audit.rules import Deed
 from campaign.db import db
 from campaign.organizations.blocking import blocking_keys
 from campaign.organizations.comparing import Spelling
-from campaign.organizations.queries import organization_ids, parts
+from campaign.organizations.places import Place
+from campaign.organizations.queries import names_apart, organization_ids, parts
 from campaign.organizations.rules import name_key
 from campaign.signatories.import_standing import Columns, Standing
 from campaign.signatories.models import OCCUPIES_NAME, RosterStep, RosterStepRow, Signatory
@@ -36,7 +37,8 @@ WITH rare AS (
     ON asked.key = organization_key.key
     GROUP BY organization_key.key HAVING count(*) <= :most
 )
-SELECT rare.key, organization_name.name_key, signatory.name, organization.domain
+SELECT rare.key, organization_name.name_key, signatory.name, organization.domain,
+    signatory.city, signatory.region, signatory.country
 FROM rare JOIN organization_key ON organization_key.key = rare.key
 JOIN organization_name ON organization_name.id = organization_key.name_id
 JOIN organization ON organization.id = organization_name.organization_id
@@ -70,6 +72,7 @@ def add_standing(letter_id: int, values: Collection[Columns], standing: Standing
         for row in _rows(letter_id, condition):
             standing.add(row)
     _add_corrected(letter_id, values, standing)
+    standing.near.apart.update(names_apart(standing.bodies.keys() & keys))
     standing.near.add_met(_met(letter_id, keys - standing.by_key.keys()))
 
 
@@ -142,6 +145,8 @@ def _met(letter_id: int, name_keys: Collection[str]) -> Mapping[int, Mapping[str
     spellings: dict[str, Spelling] = {}
     for row in db.session.execute(_MET_ON[db.engine.dialect.name], asked):
         if row.name_key not in spellings:
-            spellings[row.name_key] = Spelling(row.name, row.domain, row.name_key)
+            spellings[row.name_key] = Spelling(
+                row.name, row.domain, row.name_key, Place(row.city, row.region, row.country)
+            )
         met.setdefault(row.key, {})[row.name_key] = spellings[row.name_key]
     return met

@@ -15,6 +15,8 @@ from campaign.organizations.comparing import Answer, Spelling, compare
 from campaign.organizations.domains import registered_domain
 from campaign.organizations.likeness import nearness
 from campaign.organizations.models import Organization, OrganizationKey, OrganizationName
+from campaign.organizations.places import NOWHERE, Place, differing
+from campaign.organizations.queries import names_apart
 from campaign.organizations.rules import name_key
 from campaign.signatories.models import Signatory
 from campaign.signatories.rules import SignatoryState
@@ -55,6 +57,9 @@ _MET_ON_LETTER = (
         OrganizationName.name_key,
         Organization.domain,
         Signatory.contact_email,
+        Signatory.city,
+        Signatory.region,
+        Signatory.country,
     )
     .join(Organization, Organization.id == Signatory.organization_id)
     .join(OrganizationName, OrganizationName.organization_id == Organization.id)
@@ -69,30 +74,37 @@ _MET_ON_LETTER = (
 _HOLD = text("SELECT pg_advisory_xact_lock(one) FROM unnest(CAST(:keys AS bigint[])) AS one")
 
 
-def twin_of(letter_id: int, signatory_id: int, name: str, contact_email: str) -> TwinVerdict | None:
+def twin_of(
+    letter_id: int, signatory_id: int, name: str, contact_email: str, place: Place = NOWHERE
+) -> TwinVerdict | None:
     """Who on the letter is the same organization as the name, or most likely to be; None for nobody.
 
     ``signatory_id`` is whose name it is, and never its own twin. The address may be empty.
     """
-    return next(iter(twins_of(letter_id, signatory_id, name, contact_email)), None)
+    return next(iter(twins_of(letter_id, signatory_id, name, contact_email, place)), None)
 
 
 def twins_of(
-    letter_id: int, signatory_id: int, name: str, contact_email: str
+    letter_id: int, signatory_id: int, name: str, contact_email: str, place: Place = NOWHERE
 ) -> tuple[TwinVerdict, ...]:
-    """Everybody on the letter who is the same organization or may be, the likeliest first."""
+    """Everybody on the letter who is the same organization or may be, the likeliest first.
+
+    Nobody is among them whom a coordinator has told apart from the name's organization.
+    """
     key = name_key(name)
-    spelling = Spelling(name, registered_domain(contact_email), key)
+    spelling = Spelling(name, registered_domain(contact_email), key, place)
     asked = {
         "letter_id": letter_id,
         "own_id": signatory_id,
         "name_key": key,
         "keys": sorted(blocking_keys(key)),
     }
-    met = db.session.connection().execute(_MET_ON_LETTER, asked)
-    verdicts = [
-        verdict for row in met if (verdict := _verdict(spelling, row)).answer != Answer.DIFFERENT
-    ]
+    met = db.session.connection().execute(_MET_ON_LETTER, asked).all()
+    told = [(row.name_key, _verdict(spelling, row)) for row in met]
+    alike = [(other, one) for other, one in told if one.answer != Answer.DIFFERENT]
+    # Few names are like any, and so little is asked of what was told apart.
+    apart = names_apart([key]).get(key, set()) if any(other != key for other, _ in alike) else set()
+    verdicts = [one for other, one in alike if other not in apart]
     nearest = sorted(verdicts, key=lambda one: (one.is_same, one.score), reverse=True)
     return tuple({one.signatory_id: one for one in reversed(nearest)}.values())[::-1]
 
@@ -110,9 +122,14 @@ def await_twins(name: str) -> None:
 
 
 def _verdict(spelling: Spelling, row: Any) -> TwinVerdict:  # noqa: ANN401 (a row of the columns above)
-    if row.name_key == spelling.key:
-        return TwinVerdict(Answer.SAME, row.id, row.name, row.domain)
     domain = row.domain or registered_domain(row.contact_email)
-    verdict = compare(spelling, Spelling(row.known_as, domain, row.name_key))
+    place = Place(row.city, row.region, row.country)
+    if row.name_key == spelling.key:
+        is_shared = bool(domain) and domain == spelling.domain
+        elsewhere = "" if is_shared else differing(spelling.place, place)
+        if not elsewhere:
+            return TwinVerdict(Answer.SAME, row.id, row.name, row.domain)
+        return TwinVerdict(Answer.DOUBTFUL, row.id, row.name, row.domain, (elsewhere,))
+    verdict = compare(spelling, Spelling(row.known_as, domain, row.name_key, place))
     score = nearness(spelling.key, row.name_key)
     return TwinVerdict(verdict.answer, row.id, row.name, row.domain, verdict.reasons, score)

@@ -38,6 +38,8 @@ EXCEPTIONS = {
     "signatories/review_operations.py hold_in_printing": "make_printing calls it and is on record",
     "signatories/consent_operations.py tell_of_changes": "publish_text is on record, and the outbox keeps each message",
     "signatories/listing_operations.py take_power": "correct calls it and is on record",
+    "signatories/apart_operations.py join_apart": "keep_change follows it and is on record",
+    "signatories/apart_operations.py keep_apart": "keep_change follows it and is on record",
     "signatories/registry_step_operations.py add_row": "keep_change follows it and is on record",
     "signatories/registry_step_operations.py set_columns": "keep_change follows it and is on record",
     "signatories/registry_step_operations.py take_back": "undo_change calls it and is on record",

@@ -181,6 +181,32 @@ def test_all_that_may_be_one_are_shown_in_groups_with_reasons_and_go_when_they_a
     assert names_on(browser.get(f"{ROOM}/duplicates").text) == []
 
 
+def test_what_is_said_to_be_different_goes_from_the_groups_and_comes_back_when_it_is_undone(
+    desk, letter
+):
+    local, council = "Sample Union Local 31", "Sample Union 31"
+    ids = [listed(letter, name)[name].organization_id for name in (local, council)]
+    browser, viewer = desk(letter), desk(letter, Role.VIEWER)
+    button = "These are different organizations"
+    assert button in browser.get(f"{ROOM}/duplicates").text
+    assert button in browser.get(f"{ROOM}/{ids[0]}/merge?other={ids[1]}").text
+    assert button not in viewer.get(f"{ROOM}/duplicates").text
+    assert post(viewer, f"{ROOM}/duplicates", organization=ids).status_code == 403
+    assert post(browser, f"{ROOM}/duplicates", organization=ids).status_code == 303
+    assert names_on(browser.get(f"{ROOM}/duplicates").text) == []
+    for one in ids:
+        assert "are different organizations." in browser.get(f"{ROOM}/{one}").text
+        assert council not in browser.get(f"{ROOM}/{ids[0]}/merge").text
+    assert post(browser, f"{ROOM}/{ids[1]}/changes/{last_change()}").status_code == 303
+    assert set(names_on(browser.get(f"{ROOM}/duplicates").text)) == {local, council}
+
+
+@pytest.mark.parametrize("ids", [[], ["1"], ["x", "y"], ["1", str(10**30)], ["99999", "99998"]])
+def test_what_cannot_be_told_apart_is_no_error(desk, letter, ids):
+    answer = post(desk(None, Role.OPERATOR), f"{ROOM}/duplicates", organization=ids)
+    assert answer.status_code in {303, 404}
+
+
 def test_nobody_is_shown_what_may_be_one_beyond_their_own_letters(desk, letter):
     other = open_demo_letter(slug="another-letter")
     listed(letter, "Sample Union Local 31")

@@ -23,6 +23,7 @@ OF_NO_PERSON = {
     "organization": "*",
     "organization_name": "*",
     "organization_key": "*",
+    "organization_apart": "*",
     "organization_change": "id kind organization_id other_id made_at undone_at",
     "roster_step": "id letter_id kind import_id row_count made_at undone_at",
     "accepted_finding": "id letter_id finding_id message accepted_at",

@@ -13,6 +13,7 @@ from campaign.drafting import queries as letters
 from campaign.errors import BadInput, Forbidden, Problem
 from campaign.organizations.models import (
     Organization,
+    OrganizationApart,
     OrganizationChange,
     OrganizationKey,
     OrganizationName,
@@ -89,7 +90,7 @@ def undo(organization_id):
 def everything():
     """Every row that a change of the registry may touch, by table."""
     db.session.expire_all()
-    tables = (Organization, OrganizationName, OrganizationKey, Signatory)
+    tables = (Organization, OrganizationName, OrganizationKey, OrganizationApart, Signatory)
     return [
         sorted(map(tuple, db.session.execute(select(*one.__table__.columns))), key=str)
         for one in tables
