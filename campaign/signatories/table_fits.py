@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, or_, select, text
+from sqlalchemy import Select, func, or_, select, text
 
 from campaign.db import db
 from campaign.signatories import doubts
@@ -73,6 +73,13 @@ class Fits:
             return indexes.along(statement, "")
         of_few = indexes.FACTS if any(map(self.asks, FACTS)) else indexes.BY_ARRIVAL
         return indexes.along(found.where(*self.conditions()), str(of_few.name))
+
+    def count(self, most: int) -> int:
+        """How many fit, counted no further than this."""
+        return (
+            db.session.scalar(select(func.count()).select_from(self.ids().limit(most).subquery()))
+            or 0
+        )
 
     def asks(self, name: str) -> bool:
         """Whether this filter is set."""
