@@ -29,7 +29,7 @@ from campaign.organizations.rules import MIN_ACRONYM_LETTERS
 from campaign.organizations.slips import repaired
 from campaign.organizations.word_table import ENDINGS, HEADS, STARTS
 
-RULES_NUMBER = 4
+RULES_NUMBER = 5
 """Counted up whenever the keys of a name change, so that the registry is keyed anew."""
 
 MIN_LONG = 5
@@ -53,10 +53,23 @@ def blocking_keys(name_key: str) -> frozenset[int]:
     former one, is found by all of that name's words.
     """
     other = repaired(name_key) if name_key.isascii() else written(name_key)
-    keys = keys_of(parts_of(name_key))
+    keys = keys_of(parts_of(name_key)) | frozenset(map(_found_by, _short_acronyms(name_key)))
     for held in names_within(name_key):
         keys |= {whole_key(parts_of(held).words)}
     return keys if other == name_key else keys | keys_of(parts_of(other))
+
+
+def sought_keys(name_key: str) -> frozenset[int]:
+    """Give the keys by which a name finds those that are known, by its own key.
+
+    They are the keys under which it is found itself, but for acronyms of three letters: many
+    names have the same initials, and those need not meet each other under them.
+    """
+    own = _short_acronyms(name_key)
+    if not own:
+        return blocking_keys(name_key)
+    found_by = frozenset(map(_found_by, own))
+    return (blocking_keys(name_key) - found_by) | {_found_by(_turned(one)) for one in own}
 
 
 def keys_of(parts: NameParts) -> frozenset[int]:
@@ -136,6 +149,24 @@ def _acronyms(parts: NameParts) -> set[str]:
     return set(map(acronym_key, found))
 
 
+def _short_acronyms(name_key: str) -> tuple[str, ...]:
+    """What a name of three letters is, as ``is:cws``, or what a longer one is called by, as ``has:cws``."""
+    parts = parts_of(name_key)
+    alone = alone_acronym(parts)
+    if len(alone) == MIN_ACRONYM_LETTERS:
+        return (f"is:{alone}",)
+    return tuple(f"has:{one}" for one in parts.initials if len(one) == MIN_ACRONYM_LETTERS)
+
+
+def _turned(short: str) -> str:
+    way, _, acronym = short.partition(":")
+    return f"{'is' if way == 'has' else 'has'}:{acronym}"
+
+
+def _found_by(short: str) -> int:
+    return _signed(_hash(short))
+
+
 def _is_of_some_length(initials: str) -> bool:
     return MIN_INITIALS <= len(initials.partition(" ")[0]) <= MAX_ACRONYM_LETTERS
 
@@ -157,10 +188,8 @@ def alone_acronym(parts: NameParts) -> str:
 
 def is_acronym_of(alone: str, long: NameParts) -> bool:
     """Say whether a name of one word is the acronym of another, or nearly."""
-    if alone == long.acronym:
+    if alone == long.acronym or alone in long.initials:
         return len(alone) >= MIN_ACRONYM_LETTERS
-    if alone in long.initials:
-        return len(alone) >= MIN_INITIALS
     return any(is_nearly_made_of(alone, initials) for initials in long.initials)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, Select, String, bindparam, cast, func, select, uni
 from sqlalchemy.orm import aliased
 
 from campaign.db import db
-from campaign.organizations.blocking import blocking_keys
+from campaign.organizations.blocking import sought_keys
 from campaign.organizations.models import (
     Organization,
     OrganizationApart,
@@ -78,7 +78,7 @@ def names_near(name_keys: Collection[str]) -> dict[str, tuple[KnownName, ...]]:
     """
     wanted: dict[int, list[str]] = {}
     for name_key in name_keys:
-        for key in blocking_keys(name_key):
+        for key in sought_keys(name_key):
             wanted.setdefault(key, []).append(name_key)
     near: dict[str, dict[int, KnownName]] = {name_key: {} for name_key in name_keys}
     statement = (

@@ -77,7 +77,7 @@ LIKELY = _pairs(
     "catholics:catholic; us:usa; latinos latinx latina latinas latine:latino; haitians haitian:haiti; "
     "fl:florida; ga:georgia; nc:northcarolina; tx:texas; nj:newjersey; sc:southcarolina; ri:rhodeisland; nh:newhampshire; wv:westvirginia; va:virginia; md:maryland; "
     "mn:minnesota; wi:wisconsin; il:illinois; tn:tennessee; ky:kentucky; az:arizona; nv:nevada; "
-    "calif cal:california; penn:pennsylvania; mich:michigan; wash:washington; mass:massachusetts; "
+    "calif cal:california; penn pa:pennsylvania; mich:michigan; wash:washington; mass:massachusetts; "
     "ny:newyork; nm:newmexico; conn:connecticut; ill:illinois; tenn:tennessee"
 )
 """Spellings that are mostly the other word, and forms of one word; a person should look."""

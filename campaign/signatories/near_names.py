@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from campaign.organizations.blocking import blocking_keys
+from campaign.organizations.blocking import blocking_keys, sought_keys
 from campaign.organizations.comparing import Answer, Spelling, Verdict, compare
 from campaign.organizations.likeness import nearness
 
@@ -36,7 +36,7 @@ class NearNames:
     def most_alike(self, spelling: Spelling) -> tuple[str, Verdict]:
         """The listed name that this one is or may be, with why; an empty name when there is none."""
         met: dict[str, Spelling] = {}
-        for key in blocking_keys(spelling.key):
+        for key in sought_keys(spelling.key):
             names = self._meeting.get(key, {})
             if len(names) <= MAX_MEETING:
                 met |= names

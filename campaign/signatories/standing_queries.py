@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from campaign.audit.queries import EntryFilter, entries
 from campaign.audit.rules import Deed
 from campaign.db import db
-from campaign.organizations.blocking import blocking_keys
+from campaign.organizations.blocking import sought_keys
 from campaign.organizations.comparing import Spelling
 from campaign.organizations.places import Place
 from campaign.organizations.queries import names_apart, organization_ids, parts
@@ -139,7 +139,7 @@ def _has_contact_of(letter_id: int, strange: Collection[str], values: Collection
 
 def _met(letter_id: int, name_keys: Collection[str]) -> Mapping[int, Mapping[str, Spelling]]:
     """The listed names of a letter that share a blocking key with one of these, by that key."""
-    keys = sorted({key for name_key in name_keys for key in blocking_keys(name_key)})
+    keys = sorted({key for name_key in name_keys for key in sought_keys(name_key)})
     asked = {"keys": json.dumps(keys), "most": MAX_MEETING, "letter_id": letter_id}
     met: dict[int, dict[str, Spelling]] = {}
     spellings: dict[str, Spelling] = {}

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, text, union
 
 from campaign.db import db
-from campaign.organizations.blocking import blocking_keys
+from campaign.organizations.blocking import blocking_keys, sought_keys
 from campaign.organizations.comparing import Answer, Spelling, compare
 from campaign.organizations.domains import registered_domain
 from campaign.organizations.likeness import nearness
@@ -97,7 +97,7 @@ def twins_of(
         "letter_id": letter_id,
         "own_id": signatory_id,
         "name_key": key,
-        "keys": sorted(blocking_keys(key)),
+        "keys": sorted(sought_keys(key)),
     }
     met = db.session.connection().execute(_MET_ON_LETTER, asked).all()
     told = [(row.name_key, _verdict(spelling, row)) for row in met]
@@ -117,7 +117,8 @@ def await_twins(name: str) -> None:
     """
     if db.engine.dialect.name == "postgresql":
         # In one order, so that no two wait for each other.
-        keys = sorted(blocking_keys(name_key(name)))
+        key = name_key(name)
+        keys = sorted(blocking_keys(key) | sought_keys(key))
         db.session.connection().execute(_HOLD, {"keys": keys})
 
 

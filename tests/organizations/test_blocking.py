@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from campaign.organizations.blocking import blocking_keys
+from campaign.organizations.blocking import blocking_keys, sought_keys
 from campaign.organizations.comparing import Answer, Spelling, compare
 from campaign.organizations.rules import clean_name, name_key
 from tests import odd_names
@@ -30,7 +30,8 @@ def slipped(name: str, slips: list[tuple[int, str, str]]) -> str:
 
 
 def meet(one: Spelling, other: Spelling) -> bool:
-    return not blocking_keys(one.key).isdisjoint(blocking_keys(other.key))
+    ways = (one, other), (other, one)
+    return not any(sought_keys(a.key).isdisjoint(blocking_keys(b.key)) for a, b in ways)
 
 
 @pytest.mark.parametrize("pair", labelled_pairs(), ids=lambda pair: pair.one.name)
@@ -60,6 +61,14 @@ def test_a_name_meets_what_has_its_words_in_another_way(words, data):
     assume(other.name.strip())
     if compare(one, other).answer is not Answer.DIFFERENT:
         assert meet(one, other), (one.name, other.name)
+
+
+def test_an_acronym_of_three_letters_meets_its_name_and_names_of_the_same_initials_do_not_meet():
+    short, long, other = map(Spelling, ("CWS", "Church World Service", "Clean Water Samples"))
+    assert meet(short, long)
+    assert meet(short, other)
+    assert sought_keys(long.key).isdisjoint(blocking_keys(other.key))
+    assert compare(short, long).answer is Answer.DOUBTFUL
 
 
 def test_most_slips_are_still_found():
