@@ -27,6 +27,7 @@ from campaign.rendering.page_parts import parts_on
 from campaign.rendering.tag_writing import own_tags
 from campaign.rendering.themes import Theme
 from campaign.rendering.typesetting import page_number, prepare, unbroken
+from campaign.rendering.word_breaks import keep_word_breaks
 
 # Only a name below this address is served; the host cannot exist (RFC 6761).
 _ASSETS_URL = "https://theme.invalid/"
@@ -116,6 +117,7 @@ class _Press:
     def run(self, document: Document) -> RenderedPdf:
         with self._log:
             laid_out = self._lay_out(document)
+            keep_word_breaks(laid_out.pages)
             with own_tags():
                 data = laid_out.write_pdf(finisher=_binding_of(document), **_options_for(document))
         if self._log.lines:

@@ -23,6 +23,7 @@ from campaign.rendering.tags import (
 )
 
 _POINTS_A_PIXEL = 0.75
+_MARGINS = {"@top": "Header", "@bottom": "Footer"}
 
 
 class Reading:
@@ -39,47 +40,54 @@ class Reading:
         self._heads: dict[Element, int] = {}
         self._page, self._height = 0, 0.0
 
-    def read(self, page: int, page_box: Any, marks: dict[Any, Any]) -> frozenset[int]:  # noqa: ANN401
-        """Put what is drawn on the page into the tree; what is given are marks of what is no part of it.
+    def read(self, page: int, page_box: Any, marks: dict[Any, Any]) -> dict[int, str]:  # noqa: ANN401
+        """Put what is drawn on the page into the tree; gives the marks of what is no part of it.
 
-        ``marks`` has the mark of each box that was drawn, and is empty afterwards.
+        Each of these is ``Header`` or ``Footer``, or empty. ``marks`` has the mark of each
+        box that was drawn, and is empty afterwards.
 
         :raises RenderError: something that was drawn belongs to no part of the letter.
         """
         self._page, self._height = page, page_box.margin_height()
-        accompanying: set[int] = set()
-        waiting = [(page_box, False)]
+        accompanying: dict[int, str] = {}
+        waiting: list[tuple[Any, str | None]] = [(page_box, None)]
         while waiting:
-            box, is_beside = waiting.pop()
+            box, beside = waiting.pop()
             box = getattr(box, "_box", box)  # What is positioned stands behind a placeholder.
-            is_beside = is_beside or self._is_beside(box)
-            if not is_beside:
+            beside = self._beside(box) if beside is None else beside
+            if beside is None:
                 self._meet(box)
             if mark := marks.pop(box, None):
-                if is_beside or self._is_space_between(box):
-                    accompanying.add(mark["mcid"])
-                else:
+                if beside is None and not self._is_space_between(box):
                     self._put(Words(page, mark["mcid"]), self._place_of(box))
-            waiting.extend((child, is_beside) for child in reversed(getattr(box, "children", ())))
+                else:
+                    accompanying[mark["mcid"]] = beside or ""
+            waiting.extend((child, beside) for child in reversed(getattr(box, "children", ())))
         if marks:
             raise RenderError("The theme draws something that nobody who listens would come to.")
-        return frozenset(accompanying)
+        return accompanying
 
     def close(self) -> Tag:
         """The tree of all pages."""
         close_heading_gaps(self._document)
         return self._document
 
-    def _is_beside(self, box: Any) -> bool:  # noqa: ANN401
-        """Whether it only goes along with the letter: a margin, an ornament, a table's head again."""
+    def _beside(self, box: Any) -> str | None:  # noqa: ANN401
+        """What it is that only goes along with the letter; None for the letter itself.
+
+        It goes along in a margin, as an ornament, or as a table's head that comes again.
+        """
         element = box.element
         if element is None:
-            return type(box).__name__ == "MarginBox"
-        if element.get("aria-hidden") == "true":
-            return True
-        if element.tag in ("thead", "tfoot"):
-            return self._heads.setdefault(element, self._page) != self._page
-        return is_picture(element) and description_of(element) == ""
+            side = getattr(box, "at_keyword", "")
+            return _MARGINS.get(side.partition("-")[0], "") if side else None
+        is_repeated = element.tag in ("thead", "tfoot") and (
+            self._heads.setdefault(element, self._page) != self._page
+        )
+        is_ornament = element.get("aria-hidden") == "true" or (
+            is_picture(element) and description_of(element) == ""
+        )
+        return "" if is_repeated or is_ornament else None
 
     def _is_space_between(self, box: Any) -> bool:  # noqa: ANN401
         """Whether it is nothing but the space between blocks, which is no paragraph."""

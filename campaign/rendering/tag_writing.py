@@ -1,7 +1,7 @@
 """The tree of tags written into a PDF, in place of the layout engine's own (ISO 32000-1, 14.7)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -48,7 +48,7 @@ def _streams_by_marks(pdf: Any) -> dict[int, list[Any]]:  # noqa: ANN401
     return found
 
 
-def _take_out(stream: Any, beside: Iterable[int], *, is_page: bool) -> None:  # noqa: ANN401
+def _take_out(stream: Any, beside: Mapping[int, str], *, is_page: bool) -> None:  # noqa: ANN401
     """Make artifacts of such marks, so that nobody who listens is told of them.
 
     :raises RenderError: words of the letter stand in a transparent group, where tags do not reach.
@@ -58,7 +58,9 @@ def _take_out(stream: Any, beside: Iterable[int], *, is_page: bool) -> None:  # 
             continue
         if one["MCID"] in beside:
             stream.stream[place - 1] = "/Artifact"
-            stream.stream[place] = pydyf.Dictionary({"Type": "/Pagination"})
+            kind = beside[one["MCID"]]
+            subtype = {"Subtype": f"/{kind}"} if kind else {}
+            stream.stream[place] = pydyf.Dictionary({"Type": "/Pagination"} | subtype)
         elif not is_page:
             raise RenderError(
                 "The theme sets words of the letter with opacity; use a color for it."

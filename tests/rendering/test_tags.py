@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import ContentStream
 
 from campaign.drafting.markdown import body_html
 from campaign.rendering.document import NameGroup, PrintedName
@@ -237,3 +238,19 @@ def test_names_beside_their_details_are_one_item():
     letter = with_names((PrintedName("Sample Person", "Sample College*"),))
     items = [one.words for one in _tree(letter).all("LI")]
     assert items[-1] == "Sample Person Sample College*"
+
+
+def test_heads_and_feet_of_pages_say_which_they_are():
+    data = _data(replace(with_body(12), printing_id="sample-7"))
+    pages = PdfReader(io.BytesIO(data)).pages
+    kinds = [
+        [operands[1].get("/Subtype") for operands, name in _operations(page) if name == b"BDC"]
+        for page in pages
+    ]
+    assert "/Header" not in kinds[0]
+    assert all("/Header" in page for page in kinds[1:])
+    assert ["/Footer" in page for page in kinds] == [False] * (len(pages) - 1) + [True]
+
+
+def _operations(page):
+    return ContentStream(page.get_contents(), page.pdf).operations
