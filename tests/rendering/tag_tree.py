@@ -1,7 +1,12 @@
-"""The tags of a finished PDF as a reader finds them, with the words that each leads to."""
+"""The tags of a finished PDF as a reader finds them, with the words that each leads to.
+
+``python -m tests.rendering.tag_tree FILE.pdf`` prints them in the order of reading.
+"""
 
 import io
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
@@ -97,3 +102,22 @@ def _marked_words(page):
 
     page.extract_text(visitor_operand_before=before, visitor_text=visit)
     return found, " ".join(others)
+
+
+def outline(found, depth=0):
+    """The tree as lines to read from top to bottom: role, language, attributes, own words."""
+    values = found.values
+    facts = [values[key] for key in ("/Lang", "/Alt", "/ID") if key in values]
+    facts += [f"{name[1:]}={value}" for name, value in values.get("/A", {}).items() if name != "/O"]
+    words = " ".join("".join(kid for kid in found.kids if isinstance(kid, str)).split())
+    yield "  " * depth + " ".join(map(str, [found.role, *facts, words])).strip()
+    for kid in found.kids:
+        if isinstance(kid, Found):
+            yield from outline(kid, depth + 1)
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        data = Path(name).read_bytes()
+        print(*outline(tag_tree(data)), sep="\n")
+        print("Read to nobody:", *unread_words(data), sep="\n  ")
