@@ -1,6 +1,7 @@
 """The files that a PDF carries with it, each with its relationship to the letter (ISO 19005-3, 6.8)."""
 
 import hashlib
+from codecs import BOM_UTF16_BE
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,7 @@ _OTHERWISE = "Supplement"
 def embed(attachments: Sequence[Attachment], moment: datetime, pdf: Any) -> None:  # noqa: ANN401
     """Put them into the file, under their names; ``moment`` is when they were made."""
     names: list[Any] = []
-    for attachment in sorted(attachments, key=lambda one: one.name):
+    for attachment in sorted(attachments, key=_in_tree):
         names += (pydyf.String(attachment.name), _file(attachment, moment, pdf))
     if not names:
         return
@@ -32,6 +33,12 @@ def embed(attachments: Sequence[Attachment], moment: datetime, pdf: Any) -> None
     pdf.add_object(embedded)
     pdf.catalog.setdefault("Names", pydyf.Dictionary())["EmbeddedFiles"] = embedded.reference
     pdf.catalog["AF"] = pydyf.Array(names[1::2])
+
+
+def _in_tree(attachment: Attachment) -> bytes:
+    """Its name as the file has it, by whose bytes a tree of names is in order (ISO 32000-1, 7.9.6)."""
+    name = attachment.name
+    return name.encode() if name.isascii() else BOM_UTF16_BE + name.encode("utf-16-be")
 
 
 def _file(attachment: Attachment, moment: datetime, pdf: Any) -> bytes:  # noqa: ANN401
@@ -45,7 +52,7 @@ def _file(attachment: Attachment, moment: datetime, pdf: Any) -> bytes:  # noqa:
             "ModDate": day,
         }
     )
-    kind = attachment.media_type.replace("/", "#2F")
+    kind = attachment.media_type.partition(";")[0].replace("/", "#2F")
     stream = pydyf.Stream(
         [data], {"Type": "/EmbeddedFile", "Subtype": f"/{kind}", "Params": about}, compress=True
     )

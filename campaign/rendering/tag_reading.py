@@ -138,12 +138,18 @@ class Reading:
         return self._labels[element]
 
     def _inside(self, element: Element) -> Tag:
-        if element not in self._places:
-            self._places[element] = self._new_place(element)
+        """The place inside an element; those that it stands in get theirs first, however many."""
+        missing = []
+        above = element
+        while above not in self._places:
+            missing.append(above)
+            above = self._parents[above]
+        for one in reversed(missing):
+            self._places[one] = self._new_place(one)
         return self._places[element]
 
     def _new_place(self, element: Element) -> Tag:
-        parent = self._inside(self._parents[element])
+        parent = self._places[self._parents[element]]
         role = role_of(element)
         if element.tag == "body":
             parent.language = element.get("lang", "")

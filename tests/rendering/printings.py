@@ -9,14 +9,17 @@ from campaign.rendering.document import (
     Attachment,
     ChangeList,
     LetterDocument,
+    NameList,
+    PrintedName,
     PrintingMark,
+    SupplementDocument,
     Total,
 )
 from campaign.rendering.themes import Theme, load_theme
 from campaign.signatories.drafts import draft_document
 from campaign.signatories.table_files import read_table
 
-from .samples import LETTERS
+from .samples import LETTERS, PLAIN
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 THEMES = sorted(one.name for one in (LETTERS / "themes").iterdir() if one.is_dir())
@@ -32,6 +35,25 @@ ATTACHMENTS = (
     Attachment("signatories.csv", "text/csv", "The signatories", "name,kind\r\nÄ „Sample“,x\r\n"),
     Attachment("signatories.json", "application/json", "The signatories", '{"count": 1}'),
     Attachment("letter.md", "text/markdown", "The text", "Dear Chair,\n"),
+)
+
+SUPPLEMENT = SupplementDocument(
+    title=PLAIN.title,
+    language="en-US",
+    direction="ltr",
+    heading="Additional signatories as of December 9, 2026",
+    to_printing="First printing, December 3, 2026",
+    statement="These signed after the first printing.",
+    lists=(NameList("Signed", 2, (PrintedName("Sample Nurses"), PrintedName("Sample Union"))),),
+    changes=(),
+    head_line="The Honorable Sample Person",
+    date_text="December 9, 2026",
+    created_at=NOW,
+    count=14,
+    printing_id="SAMPLEADDENDUM01",
+    version=f"Version 2 of November 30, 2026 · SHA-256 {MARK.version_sha256}",
+    mark=MARK,
+    attachments=ATTACHMENTS,
 )
 
 

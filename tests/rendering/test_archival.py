@@ -17,17 +17,20 @@ from campaign.rendering.conformance import check_conformance
 from campaign.rendering.document import Attachment
 from campaign.rendering.errors import RenderError
 from campaign.rendering.pdf import render_pdf
+from campaign.rendering.renderer import Renderer
 
 from .printings import (
     ATTACHMENTS,
     MARK,
     SAMPLES,
+    SUPPLEMENT,
     THEMES,
     printing,
     sample,
     theme,
 )
 from .samples import PLAIN, advocacy_theme, numbered_names, with_body, with_names
+from .tag_tree import tag_tree
 from .verapdf import broken_rules
 
 PROFILES = ("3a", "ua1")
@@ -203,11 +206,54 @@ def test_a_printing_without_attachments_carries_none():
     assert "/AF" not in PdfReader(io.BytesIO(data)).trailer["/Root"]
 
 
+def test_files_of_any_name_are_in_the_order_that_readers_look_them_up_in(tmp_path):
+    names = ("b.csv", "aé.csv", "a (1).csv", "联盟.json", "a.csv", "😀.csv")
+    files = tuple(Attachment(name, "text/csv; charset=utf-8", name, name) for name in names)
+    data = _rendered(replace(printing(PLAIN), attachments=files))
+    reader = PdfReader(io.BytesIO(data))
+    assert {name: content[0].decode() for name, content in reader.attachments.items()} == {
+        name: name for name in names
+    }
+    tree = reader.trailer["/Root"]["/Names"]["/EmbeddedFiles"]["/Names"][::2]
+    assert [one.original_bytes for one in tree] == sorted(one.original_bytes for one in tree)
+    assert _broken(data, tmp_path) == []
+
+
+def test_a_supplement_is_such_a_file_too(tmp_path):
+    plain = advocacy_theme()
+    html = (
+        '<html lang="{{ letter.language }}"><head><title>{{ letter.heading }}: {{ letter.title }}'
+        "</title></head><body><h1>{{ letter.heading }}</h1><p>{{ letter.statement }}</p>"
+        "{% for list in letter.lists %}<h2>{{ list.heading }}</h2><ul>{% for one in list.names %}"
+        "<li>{{ one.name }}</li>{% endfor %}</ul>{% endfor %}</body></html>"
+    )
+    data = render_pdf(SUPPLEMENT, replace(plain, html=html)).data
+    facts = _facts(data)
+    assert (facts["signatoryCount"], facts["printing"]) == ("14", SUPPLEMENT.printing_id)
+    assert [one.words for one in tag_tree(data).all("LBody")] == ["Sample Nurses", "Sample Union"]
+    assert _broken(data, tmp_path) == []
+
+
+def test_a_printing_comes_out_of_the_cage_as_it_would_without_it():
+    caged = Renderer()
+    try:
+        data = caged.render(printing(PLAIN), advocacy_theme()).data
+        untitled = replace(
+            advocacy_theme(), html=advocacy_theme().html.replace("<title>", "<title></title><x>")
+        )
+        with pytest.raises(RenderError, match="is no PDF/"):
+            caged.render(printing(PLAIN), untitled)
+    finally:
+        caged.close()
+    assert data == _rendered(printing(PLAIN))
+
+
 _HASH_OF_A_PRINTING = """
 import hashlib, sys
 sys.path[:0] = [{root!r}]
 from tests.rendering.printings import printing, sample, theme
 from campaign.rendering.pdf import render_pdf
+from campaign.rendering.renderer import Renderer
 pdf = render_pdf(printing(sample("right-to-left-names")), theme({theme!r}))
 print(hashlib.sha256(pdf.data).hexdigest())
 """
