@@ -103,7 +103,14 @@ class Reading:
         elif box.element_tag.endswith("::footnote-call"):
             self._place_of(box)
         if box.link_annotation:
-            self._put(LinkArea(self._page, box.link_annotation), self._place_of(box))
+            self._put(LinkArea(self._page, box.link_annotation), self._link_around(box))
+
+    def _link_around(self, box: Any) -> Tag:  # noqa: ANN401
+        """The link that the box is part of: a picture within a link has an area too."""
+        element = box.element
+        while element in self._parents and role_of(element) != "Link":
+            element = self._parents[element]
+        return self._inside(element) if element in self._parents else self._place_of(box)
 
     def _put(self, piece: Words | LinkArea, place: Tag) -> None:
         (_paragraph_in(place) if place.role in GROUPS else place).kids.append(piece)

@@ -13,6 +13,7 @@ from campaign.rendering.document import NameGroup, PrintedName
 from campaign.rendering.errors import RenderError
 from campaign.rendering.pdf import render_pdf
 
+from .printings import printing
 from .samples import PLAIN, advocacy_theme, numbered_names, with_body, with_names
 from .tag_tree import tag_tree, unread_words
 
@@ -194,6 +195,20 @@ def test_a_picture_is_read_as_its_words_and_stands_where_it_says():
     left, bottom, right, top = figure.values["/A"]["/BBox"]
     assert 0 < left < right < 612
     assert 396 < bottom < top < 792
+
+
+@pytest.mark.parametrize(
+    "inside", ["<title>A code that leads there</title>", ""], ids=["title", "label"]
+)
+def test_a_drawing_is_read_as_its_words_and_may_be_a_link(inside):
+    label = "" if inside else 'aria-label="A code that leads there"'
+    drawing = f'<svg width="20" height="20" {label}>{inside}<rect width="9" height="9"/></svg>'
+    theme = _theme(f'<p><a href="https://example.org/v/1">{drawing} there</a></p>')
+    (link,) = _tree(PLAIN, theme).all("Link")
+    (figure,) = link.all("Figure")
+    assert figure.values["/Alt"] == "A code that leads there"
+    assert link.words == "there"
+    render_pdf(printing(PLAIN), theme)
 
 
 @pytest.mark.parametrize("html", ['<img src="logo.png" alt="">', '<p aria-hidden="true">***</p>'])
