@@ -58,6 +58,8 @@ def make_archival(document: Marked, laid_out: Any, pdf: Any) -> None:  # noqa: A
     for one in pdf.objects:
         if isinstance(one, dict) and one.get("Type") == "/Annot":
             one["F"] = 4  # It is printed with the page (ISO 19005-3, 6.3.2).
+        if isinstance(one, pydyf.Stream) and "Interpolate" in one.extra:
+            one.extra["Interpolate"] = "false"  # A picture is shown as it is (6.2.8).
     created = document.created_at
     for name in ("CreationDate", "ModDate"):
         pdf.info[name] = pydyf.String(f"D:{created:%Y%m%d%H%M%S}Z")

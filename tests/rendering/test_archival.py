@@ -29,7 +29,7 @@ from .printings import (
     sample,
     theme,
 )
-from .samples import PLAIN, advocacy_theme, numbered_names, with_body, with_names
+from .samples import PLAIN, SEAL, advocacy_theme, numbered_names, with_body, with_names
 from .tag_tree import tag_tree
 from .verapdf import broken_rules
 
@@ -117,6 +117,18 @@ def test_a_theme_that_breaks_a_rule_stops_the_printing():
     with pytest.raises(RenderError, match="is no PDF/"):
         render_pdf(printing(PLAIN), untitled)
     assert render_pdf(PLAIN, untitled).page_count == 1
+
+
+def test_a_picture_of_another_size_may_be_printed(tmp_path):
+    plain = advocacy_theme()
+    image = '<img src="logo.png" alt="A seal" style="width: 3cm"><div class="body"'
+    theme = replace(
+        plain,
+        html=plain.html.replace('<div class="body"', image),
+        assets={**plain.assets, "logo.png": SEAL},
+    )
+    data = render_pdf(printing(PLAIN), theme).data
+    assert _broken(data, tmp_path) == []
 
 
 def test_a_stream_that_ends_in_a_carriage_return_is_no_false_alarm():

@@ -14,14 +14,8 @@ from campaign.rendering.errors import RenderError
 from campaign.rendering.pdf import render_pdf
 
 from .printings import printing
-from .samples import PLAIN, advocacy_theme, numbered_names, with_body, with_names
+from .samples import PLAIN, SEAL, advocacy_theme, numbered_names, with_body, with_names
 from .tag_tree import tag_tree, unread_words
-
-PIXEL = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS"
-    b"\xde\x00\x00\x00\x0cIDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef\x00\x00\x00"
-    b"\x00IEND\xaeB`\x82"
-)
 
 
 def _data(document, theme=None):
@@ -188,7 +182,7 @@ def test_no_word_of_the_letter_is_left_out_of_the_tags():
 def test_a_picture_is_read_as_its_words_and_stands_where_it_says():
     theme = _theme(
         '<img src="logo.png" alt="The seal of Sample County">',
-        assets={**advocacy_theme().assets, "logo.png": PIXEL},
+        assets={**advocacy_theme().assets, "logo.png": SEAL},
     )
     (figure,) = _tree(PLAIN, theme).all("Figure")
     assert figure.values["/Alt"] == "The seal of Sample County"
@@ -213,12 +207,12 @@ def test_a_drawing_is_read_as_its_words_and_may_be_a_link(inside):
 
 @pytest.mark.parametrize("html", ['<img src="logo.png" alt="">', '<p aria-hidden="true">***</p>'])
 def test_an_ornament_is_read_to_nobody(html):
-    theme = _theme(html, assets={**advocacy_theme().assets, "logo.png": PIXEL})
+    theme = _theme(html, assets={**advocacy_theme().assets, "logo.png": SEAL})
     assert _tree(PLAIN, theme).shape() == _tree(PLAIN).shape()
 
 
 def test_a_picture_without_words_stops_the_printing():
-    theme = _theme('<img src="logo.png">', assets={**advocacy_theme().assets, "logo.png": PIXEL})
+    theme = _theme('<img src="logo.png">', assets={**advocacy_theme().assets, "logo.png": SEAL})
     with pytest.raises(RenderError, match="A picture has no words"):
         render_pdf(PLAIN, theme)
 
