@@ -17,18 +17,22 @@ from weasyprint import Document as LaidOut
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from campaign.rendering.archival import OPTIONS, is_printing, make_archival
+from campaign.rendering.conformance import check_conformance
 from campaign.rendering.directions import direction_of
 from campaign.rendering.document import Document, RenderedPdf, SupplementDocument
 from campaign.rendering.errors import RenderError
 from campaign.rendering.faults import fault_in, is_about_another_page
 from campaign.rendering.page_parts import parts_on
+from campaign.rendering.tag_writing import own_tags
 from campaign.rendering.themes import Theme
 from campaign.rendering.typesetting import page_number, prepare, unbroken
+from campaign.rendering.word_breaks import keep_word_breaks
 
 # Only a name below this address is served; the host cannot exist (RFC 6761).
 _ASSETS_URL = "https://theme.invalid/"
-# Tagged for people who listen to letters (ISO 14289-1).
-_VARIANT = "pdf/ua-1"
+# What is no printing is tagged for people who listen to it, and is not kept (ISO 14289-1).
+_DRAFT_OPTIONS = {"pdf_variant": "pdf/ua-1"}
 # WeasyPrint's layout and fonts are not made for threads: one letter at a time.
 _TURN = threading.Lock()
 
@@ -113,9 +117,13 @@ class _Press:
     def run(self, document: Document) -> RenderedPdf:
         with self._log:
             laid_out = self._lay_out(document)
-            data = laid_out.write_pdf(finisher=_binding_of(document), pdf_variant=_VARIANT)
+            keep_word_breaks(laid_out.pages)
+            with own_tags():
+                data = laid_out.write_pdf(finisher=_binding_of(document), **_options_for(document))
         if self._log.lines:
             raise fault_in(document, self._log.lines)
+        if is_printing(document):
+            check_conformance(data)
         pages = tuple(parts_on(page._page_box) for page in laid_out.pages)  # noqa: SLF001
         return RenderedPdf(data=data, page_count=len(pages), pages=pages)
 
@@ -141,7 +149,7 @@ class _Press:
             prepare(body)
         try:
             return html.render(
-                font_config=self._fonts, stylesheets=[self._css], pdf_variant=_VARIANT
+                font_config=self._fonts, stylesheets=[self._css], **_options_for(document)
             )
         except FatalURLFetchingError as error:
             message = f"The letter asks for something outside its theme, which is refused: {error}"
@@ -188,13 +196,19 @@ def _template_of(theme: Theme) -> Template:
     return _TEMPLATES.from_string(theme.html)
 
 
+def _options_for(document: Document) -> Mapping[str, Any]:
+    return OPTIONS if is_printing(document) else _DRAFT_OPTIONS
+
+
 def _binding_of(document: Document) -> Callable[[LaidOut, Any], None]:
     """Tell readers which way the pages follow each other (ISO 32000-1, 12.2)."""
 
-    def bind(_laid_out: LaidOut, pdf: Any) -> None:  # noqa: ANN401 (pydyf has no types)
+    def bind(laid_out: LaidOut, pdf: Any) -> None:  # noqa: ANN401 (pydyf has no types)
         pdf.catalog["ViewerPreferences"]["Direction"] = (
             "/R2L" if document.direction == "rtl" else "/L2R"
         )
+        if is_printing(document):
+            make_archival(document, laid_out, pdf)
 
     return bind
 

@@ -48,9 +48,13 @@ def golden_path(name: str) -> Path:
 
 
 def golden_text(document: LetterDocument) -> str:
-    """The words of each page as a reader extracts them, pages parted by a form feed."""
+    """The words of each page as a reader extracts them, pages parted by a form feed.
+
+    The spaces that end a line for those who listen are left out.
+    """
     data = io.BytesIO(render_pdf(document, advocacy_theme()).data)
-    return "\n\f\n".join(page.extract_text() for page in PdfReader(data).pages) + "\n"
+    pages = (page.extract_text().splitlines() for page in PdfReader(data).pages)
+    return "\n\f\n".join("\n".join(map(str.strip, page)) for page in pages) + "\n"
 
 
 if __name__ == "__main__":

@@ -66,6 +66,13 @@ RIGHT_TO_LEFT = replace(
     words=paper_words("ar"),
 )
 
+SEAL = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS"
+    b"\xde\x00\x00\x00\x0cIDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef\x00\x00\x00"
+    b"\x00IEND\xaeB`\x82"
+)
+"""A picture of one pixel, as PNG."""
+
 LONG_NAMES = (
     "Sample Alliance of Neighborhood Associations, Tenant Unions and Public Library Friends",
     "SampleAllianceWithoutASingleSpace" * 9,
