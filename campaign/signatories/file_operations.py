@@ -24,8 +24,9 @@ from campaign.drafting.operations import hold_text
 from campaign.errors import Away
 from campaign.jobs.queue import wake_after_commit
 from campaign.signatories import import_queries as queries
-from campaign.signatories.import_plans import Plan, Terms
+from campaign.signatories.import_plans import Later, Plan, Terms
 from campaign.signatories.import_rules import UNFINISHED, ImportState
+from campaign.signatories.later_answers import LaterAnswers
 from campaign.signatories.models import ImportFile, ImportMapping, SignatoryImport
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import Table, batches, carried
@@ -92,14 +93,14 @@ def begin_import(
 
 def go_on(actor: Actor, import_id: int, table: Table) -> None:
     """Take in what is left of a table, by batches, until it is done or taken back."""
-    letter_id = queries.letter_of_import(import_id)
+    letter_id, later = queries.letter_of_import(import_id), LaterAnswers(table)
     try:
         while (made := queries.import_record(letter_id, import_id)).state in UNFINISHED:
             done_count = made.done_count
             left = islice(table.rows, done_count, None)
             # An empty one at the end finishes what has no rows, and finds the rest finished.
             for rows in chain(batches(left), [[]]):
-                if not _take_in_some(actor, import_id, rows, done_count):
+                if not _take_in_some(actor, import_id, rows, done_count, later):
                     break
                 done_count += len(rows)
     except (Away, KeyboardInterrupt):
@@ -140,12 +141,14 @@ def _go_on_alone(import_id: int) -> None:
     go_on(Actor(kept.made_by, kept.account_id), import_id, kept.table)
 
 
-def _take_in_some(actor: Actor, import_id: int, rows: Sequence[Row], done_count: int) -> bool:
+def _take_in_some(
+    actor: Actor, import_id: int, rows: Sequence[Row], done_count: int, later: Later
+) -> bool:
     """Take in a batch; False when another has, or the import was taken back."""
     for tries_left in reversed(range(_TRIES)):
         try:
             with transaction():
-                return _take_in_held(actor, import_id, rows, done_count)
+                return _take_in_held(actor, import_id, rows, done_count, later)
         except IntegrityError:
             # Somebody has listed one of the names meanwhile; now it is seen.
             if not tries_left:
@@ -153,13 +156,15 @@ def _take_in_some(actor: Actor, import_id: int, rows: Sequence[Row], done_count:
     return False
 
 
-def _take_in_held(actor: Actor, import_id: int, rows: Sequence[Row], done_count: int) -> bool:
+def _take_in_held(
+    actor: Actor, import_id: int, rows: Sequence[Row], done_count: int, later: Later
+) -> bool:
     made = _locked(import_id)
     if made.done_count != done_count or made.state not in UNFINISHED:
         return False
     hold_text(made.letter_id)
     letter = letters.letter_by_id(made.letter_id)
-    terms = Terms(letter, SignatoryState(made.rows_state), clock.now())
+    terms = Terms(letter, SignatoryState(made.rows_state), clock.now(), later=later)
     plan = take_in(actor, terms, rows, import_id)
     _count(made, plan)
     if not rows or made.done_count >= made.total_count:
