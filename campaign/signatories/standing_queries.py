@@ -121,7 +121,7 @@ def _before_steps(letter_id: int) -> list[Before]:
         .join(RosterStep, RosterStep.id == RosterStepRow.step_id)
         .where(
             RosterStep.letter_id == letter_id,
-            RosterStep.kind == StepKind.CORRECT,
+            RosterStep.kind.in_([StepKind.CORRECT, StepKind.CONTACT]),
             RosterStep.undone_at.is_(None),
         )
     )

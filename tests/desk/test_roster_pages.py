@@ -381,3 +381,44 @@ def test_the_history_of_a_signatory_tells_each_name_it_had(at_desk, letter, wait
     )
     places = [history.index(one) for one in told]
     assert places == sorted(places)
+
+
+def test_another_contact_is_put_in_its_place_on_the_signatorys_page(at_desk, letter, waiting):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    here = f"/desk/{letter}/roster/{one}"
+    assert "Change the contact" in browser.get(here).text
+    choir = browser.get(f"/desk/{letter}/roster/{waiting['Sample Choir']}").text
+    assert "Add a contact" in choir
+    typed = {"contact_name": "Eva Example", "contact_title": "Chair", "contact_email": "eva@"}
+    refused = post(browser, f"{here}/contact", **typed)
+    assert refused.status_code == 422
+    assert 'value="Eva Example"' in refused.text
+    assert "“eva@” is not an email address" in html.unescape(refused.text)
+    typed["contact_email"] = "eva@example.org"
+    assert "1 given another contact." in post(browser, f"{here}/contact", **typed).text
+    page = browser.get(here).text
+    assert 'href="mailto:eva@example.org"' in page
+    history = page[page.index('id="history"') :]
+    assert "Given another contact" in history
+    said = '<del dir="auto">ben@example.org</del>'
+    assert said in history
+    post(browser, f"{here}/note", note="Called.")
+    old = re.search(r'name="seen" value="(\d+)"', page).group(1)
+    late = post(browser, f"{here}/contact", **typed | {"contact_title": "", "seen": old})
+    assert late.status_code == 409
+    assert "Something has happened with it" in late.text
+
+
+def test_a_later_contact_is_given_power_on_the_page_of_the_listing(at_desk, letter):
+    text = b"name,contact_email\nSample Clinic,ben@example.org\nSample Clinic,eva@example.org\n"
+    table = read_table(text, "more.csv")
+    import_signatories(COMMAND_LINE, letter, table, state=SignatoryState.LISTED)
+    browser = at_desk()
+    rows = db.session.scalars(select(Signatory).where(Signatory.name == "Sample Clinic"))
+    listing, later = sorted(rows, key=lambda row: row.contact_email)
+    here = f"/desk/{letter}/roster/{listing.id}"
+    page = browser.get(here).text
+    assert "eva@example.org" in page
+    assert f'action="/desk/{letter}/roster/{later.id}"' in page
+    post(browser, f"/desk/{letter}/roster/{later.id}", action="grant")
+    assert "May manage this listing." in browser.get(here).text
