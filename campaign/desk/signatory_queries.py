@@ -40,7 +40,7 @@ STEP_WORDS = {
 }
 """What was done, as it goes on from a number."""
 
-_CHANGED_WORDS = {**PUBLIC, **CONTACT}
+_CHANGED_WORDS = {**PUBLIC, **CONTACT, "note": "Note"}
 MERGE_CHOICES = 20
 
 

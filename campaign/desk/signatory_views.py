@@ -17,7 +17,7 @@ from campaign.desk.roster_forms import (
     RankForm,
     RejectForm,
 )
-from campaign.desk.roster_places import MAX_ID
+from campaign.desk.roster_places import MAX_ID, row_ids
 from campaign.desk.roster_views import MANY_KINDS, after, place_sent, seen_id_sent, to_table
 from campaign.desk.signatory_queries import reasons_between, side_by_side
 from campaign.desk.views import ROW_ID, for_every_page
@@ -197,6 +197,7 @@ def _page(
         letter=queries.card(record, clock.now()),
         page=shown,
         place=place_sent(),
+        near=next(iter(row_ids([request.args.get("near", "")])), 0),
         printed={name: value for name, value in given.items() if name != "name"},
         correct=correct or CorrectForm(formdata=None, data=given),
         reject=reject or RejectForm(formdata=None),

@@ -40,7 +40,7 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class OwnStep:
-    """A step as one signatory met it, with what it changed of listing and contact: column, before, after."""
+    """A step as one signatory met it, with what it changed of listing, contact and note: column, before, after."""
 
     step: StepRecord
     changed: tuple[tuple[str, str, str], ...]
@@ -101,7 +101,7 @@ def steps_of(signatory_id: int) -> tuple[OwnStep, ...]:
 
 def _changed(before: str, after: str) -> tuple[tuple[str, str, str], ...]:
     old, new = read(before), read(after)
-    shown = (*PUBLIC, *CONTACT)
+    shown = (*PUBLIC, *CONTACT, "note")
     names = (name for name in shown if name in new and old.get(name) != new[name])
     return tuple((name, old.get(name) or "", new[name] or "") for name in names)
 

@@ -422,3 +422,37 @@ def test_a_later_contact_is_given_power_on_the_page_of_the_listing(at_desk, lett
     assert f'action="/desk/{letter}/roster/{later.id}"' in page
     post(browser, f"/desk/{letter}/roster/{later.id}", action="grant")
     assert "May manage this listing." in browser.get(here).text
+
+
+def test_a_rejection_from_the_table_asks_for_the_reason_and_leads_back(at_desk, letter, waiting):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    table = f"/desk/{letter}/roster?state=in_review"
+    page = html.unescape(browser.get(table).text)
+    (row,) = re.findall(rf'<tr role="row" id="row-{one}">.*?</tr>', page, re.DOTALL)
+    assert 'value="reject"' not in row
+    (way,) = re.findall(r'href="([^"]+)#words">Reject<', row)
+    asked = html.unescape(browser.get(way).text)
+    assert 'id="words"' in asked
+    assert 'id="tells"' in asked
+    (action,) = re.findall(r'action="([^"]+near=\d+)"', asked)
+    kept = re.search(r'name="asked" value="([^"]*)"', asked).group(1)
+    assert kept == "state=in_review"
+    token = token_of(browser.get("/desk/"))
+    sent = {"csrf_token": token, "action": "reject", "words": "No such body.", "asked": kept}
+    back = browser.post(action, data={**sent, "tells": "y"})
+    near = action.rpartition("=")[2]
+    assert re.fullmatch(rf"{re.escape(table)}&step=\d+#row-{near}", back.location)
+    assert state_of(one) == "rejected"
+    (message,) = db.session.scalars(select(Message)).all()
+    assert (message.name, b"No such body." in message.data) == ("not_listed", True)
+    history = browser.get(f"/desk/{letter}/roster/{one}").text
+    assert (
+        '<ins dir="auto">Rejected: No such body.</ins>' in history[history.index('id="history"') :]
+    )
+
+
+def test_a_withdrawal_from_the_table_asks_for_the_reason_too(at_desk, letter, waiting):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    post(browser, f"/desk/{letter}/roster/{one}", action="list")
+    page = browser.get(f"/desk/{letter}/roster?q=Sample+Clinic").text
+    assert re.search(rf'href="/desk/{letter}/roster/{one}\?[^"]*#words">Withdraw<', page)
