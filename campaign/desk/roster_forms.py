@@ -16,6 +16,7 @@ from wtforms.fields.choices import SelectChoice
 
 from campaign.signatories.entries import (
     KINDS,
+    MISSING,
     SCOPES,
     ContactEntry,
     EntryRefused,
@@ -67,9 +68,13 @@ class CorrectForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without t
 class ContactForm(FlaskForm):  # type: ignore[misc]
     """Whom we write to for a signatory."""
 
-    contact_name = StringField("Name")
+    contact_name = StringField("Name", [validators.InputRequired(MISSING["contact_name"])])
     contact_title = StringField("Title")
-    contact_email = StringField("Email", description="Only the letter’s coordinators can see it.")
+    contact_email = StringField(
+        "Email",
+        [validators.InputRequired(MISSING["contact_email"])],
+        description="Only the letter’s coordinators can see it.",
+    )
 
     def read(self) -> ContactEntry | None:
         """What was typed, clean; None when something is not valid, with a sentence at its field."""

@@ -54,11 +54,12 @@ class SignatoryEntry:
 FIELDS = tuple(field.name for field in fields(SignatoryEntry))
 REQUIRED_OF_FORM = ("name", "contact_name", "contact_email")
 
-_MISSING = {
+MISSING = {
     "name": "Enter the name as it should be printed.",
     "contact_name": "Enter the name of the person we can write to.",
     "contact_email": "Enter an email address, like name@example.org.",
 }
+"""What is said where a field is left empty that is needed."""
 
 
 def read_entry(
@@ -87,7 +88,7 @@ def _clean(
             problems[name] = error.message
     for name in required:
         if name not in problems and not clean[name]:
-            problems[name] = _MISSING[name]
+            problems[name] = MISSING[name]
     if problems:
         raise EntryRefused(problems)
     return clean

@@ -394,6 +394,8 @@ def test_another_contact_is_put_in_its_place_on_the_signatorys_page(at_desk, let
     assert refused.status_code == 422
     assert 'value="Eva Example"' in refused.text
     assert "“eva@” is not an email address" in html.unescape(refused.text)
+    nobody = post(browser, f"{here}/contact", **typed | {"contact_name": ""}).text
+    assert "Enter the name of the person we can write to." in nobody
     typed["contact_email"] = "eva@example.org"
     assert "1 given another contact." in post(browser, f"{here}/contact", **typed).text
     page = browser.get(here).text
