@@ -42,17 +42,19 @@ from campaign.signatories import act_operations as acts
 from campaign.signatories import apart_operations as apart
 from campaign.signatories import arranging_operations as arranging
 from campaign.signatories import consent_operations as consent
+from campaign.signatories import contact_operations as contacts
 from campaign.signatories import correct_operations as corrections
 from campaign.signatories import entering_operations as entering
 from campaign.signatories import exports, import_operations, step_operations
 from campaign.signatories import file_operations as files
 from campaign.signatories import merge_operations as merging
+from campaign.signatories import one_step_operations as one_step
 from campaign.signatories import queries as signatories
 from campaign.signatories import registry_operations as registry
 from campaign.signatories import review_operations as review
 from campaign.signatories import view_operations as roster_views
 from campaign.signatories.entering_operations import Entered
-from campaign.signatories.entries import SignatoryEntry
+from campaign.signatories.entries import ContactEntry, SignatoryEntry
 from campaign.signatories.evidence import Shown
 from campaign.signatories.evidence_models import Evidence
 from campaign.signatories.registry_step_operations import held_organizations, require_editor
@@ -274,6 +276,16 @@ OPERATIONS = {
         Act.REVIEW_SIGNATORY,
         lambda actor, slug: corrections.correct_listing(actor, slug, 1, SignatoryEntry("Sample")),
     ),
+    "signatories.change_contact": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: contacts.change_contact(
+            actor, slug, 1, ContactEntry("Eva", "", "eva@example.org")
+        ),
+    ),
+    "signatories.held_rows": (
+        Act.REVIEW_SIGNATORY,
+        lambda actor, slug: one_step.held_rows(actor, slug, 1),
+    ),
     "signatories.keep_note": (
         Act.REVIEW_SIGNATORY,
         lambda actor, slug: corrections.keep_note(actor, slug, 1, "A sample note."),
@@ -409,10 +421,13 @@ WITHOUT_AN_ACTOR = {
     "signatories.answer_approval",
     "signatories.name_authoriser",
     "signatories.approval_row",
+    "signatories.require_as_seen",
+    "signatories.require_living",
     "signatories.weigh_again",
     "signatories.record_by_link",
     "signatories.follow_conveners",
     "signatories.keep_step",
+    "signatories.take_step",
     "signatories.take_in",
     "signatories.go_on",
     "signatories.take_in_waiting",
@@ -495,6 +510,7 @@ PARTS = (
     *("audit.record", "audit.record_each", "audit.erase_personal"),
     "signatories.follow_conveners",
     "signatories.keep_step",
+    "signatories.take_step",
     "signatories.take_in",
     "signatories.go_on",
     "signatories.keep_change",
@@ -578,6 +594,7 @@ ROUTES = {
     "GET /desk/SLUG/roster/1": Act.REVIEW_SIGNATORY,
     "POST /desk/SLUG/roster/1": Act.REVIEW_SIGNATORY,
     "POST /desk/SLUG/roster/1/correct": Act.REVIEW_SIGNATORY,
+    "POST /desk/SLUG/roster/1/contact": Act.REVIEW_SIGNATORY,
     "POST /desk/SLUG/roster/1/note": Act.REVIEW_SIGNATORY,
     "POST /desk/SLUG/roster/1/rank": Act.REVIEW_SIGNATORY,
     "GET /desk/SLUG/roster/1/merge": Act.REVIEW_SIGNATORY,
@@ -634,6 +651,8 @@ FORM = {
     "kind": "organization",
     "scope": "local",
     "note": "A sample note.",
+    "contact_name": "Eva Example",
+    "contact_email": "eva@example.org",
     "position": "1",
     "into": "2",
     "organization": ["1", "2"],

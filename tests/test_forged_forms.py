@@ -61,7 +61,9 @@ ANSWERS = {
 
 ACTIONS = {
     "/s/<token>": ("confirm", "correct", "withdraw"),
-    **dict.fromkeys(("/steps/", "/views", "/correct", "/note", "/rank", "/merge"), ("",)),
+    **dict.fromkeys(
+        ("/steps/", "/views", "/correct", "/note", "/rank", "/merge", "/contact"), ("",)
+    ),
     "/roster/": ("list", "reject", "withdraw"),
     "/people/": ("", "remove", "hand_over"),
     "/r/<token>": ("comment",),

@@ -55,6 +55,10 @@ def import_command(
     )
     for row in report.rejected:
         click.echo(f"row {row.line}: {row.reason}")
+    if report.again_count:
+        click.echo(f"answered again further down, where the last row counts: {report.again_count}")
+    if report.noted_count:
+        click.echo(f"later contacts, noted beside a name that has one: {report.noted_count}")
     if report.import_id is not None:
         click.echo(f"import {report.import_id}")
     click.echo(

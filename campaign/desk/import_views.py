@@ -215,6 +215,7 @@ def _one_page(letter: LetterRecord, import_id: int, stays: tuple[object, ...] = 
         letter=queries.card(letter, clock.now()),
         line=shown.import_line(letter, record),
         doubtful_count=imports.doubtful_count(letter.id, import_id),
+        noted_count=imports.noted_count(letter.id, import_id),
         groups=shown.rejected_groups(imports.rejected_rows(letter.id, import_id)),
         stays=stays,
         undo_form=ActForm(),

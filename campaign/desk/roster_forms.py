@@ -14,7 +14,17 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
-from campaign.signatories.entries import KINDS, SCOPES, EntryRefused, SignatoryEntry, read_entry
+from campaign.signatories.entries import (
+    KINDS,
+    MISSING,
+    SCOPES,
+    ContactEntry,
+    EntryRefused,
+    SignatoryEntry,
+    read_contact,
+    read_entry,
+)
+from campaign.signatories.rows import CONTACT
 from campaign.signatories.rules import MAX_NOTE_CHARACTERS
 
 SCOPE_CHOICES = [
@@ -53,6 +63,29 @@ class CorrectForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without t
         """Put each sentence at its field."""
         for name, sentence in problems.items():
             self[name].errors = [sentence]
+
+
+class ContactForm(FlaskForm):  # type: ignore[misc]
+    """Whom we write to for a signatory."""
+
+    contact_name = StringField("Name", [validators.InputRequired(MISSING["contact_name"])])
+    contact_title = StringField("Title")
+    contact_email = StringField(
+        "Email",
+        [validators.InputRequired(MISSING["contact_email"])],
+        description="Only the letter’s coordinators can see it.",
+    )
+
+    def read(self) -> ContactEntry | None:
+        """What was typed, clean; None when something is not valid, with a sentence at its field."""
+        if not self.validate_on_submit():
+            return None
+        try:
+            return read_contact({name: self[name].data or "" for name in CONTACT})
+        except EntryRefused as refused:
+            for name, sentence in refused.problems.items():
+                self[name].errors = [sentence]
+            return None
 
 
 class RejectForm(FlaskForm):  # type: ignore[misc]

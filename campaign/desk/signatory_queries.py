@@ -13,7 +13,7 @@ from campaign.organizations.places import Place
 from campaign.organizations.spelling import SpellingRemark, remarks_on
 from campaign.signatories import step_queries
 from campaign.signatories.family_queries import Family, family_of
-from campaign.signatories.rows import PUBLIC
+from campaign.signatories.rows import CONTACT, PUBLIC
 from campaign.signatories.rules import (
     ENDED,
     SignatoryNotFound,
@@ -34,12 +34,14 @@ STEP_WORDS = {
     StepKind.RELEASE: "released",
     StepKind.MERGE: "merged",
     StepKind.CORRECT: "corrected",
+    StepKind.CONTACT: "given another contact",
     StepKind.RANK: "moved among the conveners",
     StepKind.NOTE: "noted",
     StepKind.IMPORT: "taken in from a file",
 }
 """What was done, as it goes on from a number."""
 
+_CHANGED_WORDS = {**PUBLIC, **CONTACT, "note": "Note"}
 MERGE_CHOICES = 20
 
 
@@ -225,7 +227,7 @@ def _history_line(letter: LetterRecord, one: OwnStep) -> HistoryLine:
         who=line.who,
         when_text=line.when_text,
         undone_text=line.undone_text,
-        changed=tuple((PUBLIC[name], old, new) for name, old, new in one.changed),
+        changed=tuple((_CHANGED_WORDS[name], old, new) for name, old, new in one.changed),
     )
 
 

@@ -9,14 +9,22 @@ from campaign import clock
 from campaign.access import Act, current_actor, require, signed_in
 from campaign.desk import queries, signatory_queries
 from campaign.desk.forms import ActForm
-from campaign.desk.roster_forms import PUBLIC, CorrectForm, NoteForm, RankForm, RejectForm
-from campaign.desk.roster_places import MAX_ID
+from campaign.desk.roster_forms import (
+    PUBLIC,
+    ContactForm,
+    CorrectForm,
+    NoteForm,
+    RankForm,
+    RejectForm,
+)
+from campaign.desk.roster_places import MAX_ID, row_ids
 from campaign.desk.roster_views import MANY_KINDS, after, place_sent, seen_id_sent, to_table
 from campaign.desk.signatory_queries import reasons_between, side_by_side
 from campaign.desk.views import ROW_ID, for_every_page
 from campaign.drafting.queries import LetterRecord
 from campaign.errors import Problem, Refused
 from campaign.signatories.act_operations import act
+from campaign.signatories.contact_operations import change_contact
 from campaign.signatories.correct_operations import correct_listing, keep_note, merge, rank
 from campaign.signatories.review_operations import grant
 from campaign.signatories.rules import StepKind
@@ -63,6 +71,23 @@ def correct(slug: str, signatory_id: int) -> ResponseReturnValue:
         signatory_queries.signatory_page(current_actor(), record, signatory_id)
         form.show({"name": problem.message})
         return _page(record, signatory_id, correct=form), problem.status_code
+    return to_table(record, place_sent(), taken)
+
+
+@bp.post(f"/<slug>/roster/<{ROW_ID}:signatory_id>/contact")
+@signed_in
+def contact(slug: str, signatory_id: int) -> ResponseReturnValue:
+    """Put another contact in the place of its own, or mend what is known of it."""
+    record, form = _letter(slug), ContactForm()
+    require(current_actor(), Act.REVIEW_SIGNATORY, record.id)
+    given, seen_id = form.read(), seen_id_sent()
+    if given is None:
+        return _page(record, signatory_id, contact=form), 422
+    try:
+        taken = change_contact(current_actor(), slug, signatory_id, given, seen_id=seen_id)
+    except Refused as refused:
+        form.contact_email.errors = [refused.message]
+        return _page(record, signatory_id, contact=form), refused.status_code
     return to_table(record, place_sent(), taken)
 
 
@@ -162,6 +187,7 @@ def _page(
     reject: RejectForm | None = None,
     note: NoteForm | None = None,
     rank: RankForm | None = None,
+    contact: ContactForm | None = None,
 ) -> str:
     shown = signatory_queries.signatory_page(current_actor(), record, signatory_id)
     one = shown.record
@@ -171,12 +197,14 @@ def _page(
         letter=queries.card(record, clock.now()),
         page=shown,
         place=place_sent(),
+        near=next(iter(row_ids([request.args.get("near", "")])), 0),
         printed={name: value for name, value in given.items() if name != "name"},
         correct=correct or CorrectForm(formdata=None, data=given),
         reject=reject or RejectForm(formdata=None),
         note=note or NoteForm(formdata=None, data={"note": one.note}),
         rank=rank or RankForm(formdata=None, data={"position": one.convener_position}),
-        form=correct or reject or note or rank,
+        contact=contact or ContactForm(formdata=None, obj=one),
+        form=correct or reject or note or rank or contact,
     )
 
 

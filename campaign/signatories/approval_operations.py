@@ -13,6 +13,7 @@ from campaign.signatories.approvals import (
     approval_of,
     locked_by_approval,
     read_approval_link,
+    require_second_person,
 )
 from campaign.signatories.authoriser_operations import approval_row
 from campaign.signatories.confirm_operations import weigh_again
@@ -35,6 +36,7 @@ def answer_approval(token: str, answer: Answer, approver: Approver) -> Signatory
 
     :raises LinkUnknown: for a link that does not work.
     :raises AnsweredAlready: when somebody has answered by it.
+    :raises AnswerIncomplete: when it is the contact who would approve.
     :raises MoveRefused: when the sign-on has ended.
     """
     with transaction():
@@ -46,6 +48,8 @@ def answer_approval(token: str, answer: Answer, approver: Approver) -> Signatory
         if row.state in ENDED or row.lapsed_at is not None:
             message = "This sign-on has ended, so there is nothing to approve."
             raise MoveRefused(message)
+        if answer == Answer.APPROVED:
+            require_second_person(row, approver)
         _keep(row, answer, approver)
         before = row.state
         _follow(row, answer)

@@ -11,7 +11,7 @@ from campaign.drafting.authority import Authority
 from campaign.errors import BadInput
 from campaign.organizations.domains import registered_domain
 from campaign.organizations.queries import domain_of
-from campaign.organizations.rules import clean_line, name_key
+from campaign.organizations.rules import clean_line, folded, name_key
 from campaign.signatories.approval_models import Approval
 from campaign.signatories.doubts import writes_from
 from campaign.signatories.entries import MAX_FIELD_CHARACTERS
@@ -77,6 +77,24 @@ def read_approver(name: str, title: str, reason: str, answer: Answer) -> Approve
     if answer == Answer.DECLINED and not reason:
         raise AnswerIncomplete("reason", "Say in a few words why not; the coordinators read it.")
     return Approver(**cleaned, reason=reason)
+
+
+def require_second_person(row: Signatory, approver: Approver) -> None:
+    """Let an approval pass of somebody who does not bear the contact's own name or address.
+
+    :raises AnswerIncomplete: otherwise; the link can still be passed on.
+    """
+    own = {_words(row.contact_name), _words(row.contact_email)}
+    if _words(approver.name) in own - {()}:
+        message = (
+            "This is who has signed on, and nobody is a second person for themselves. Pass this link on "
+            "to somebody else who can commit the organization; it still works."
+        )
+        raise AnswerIncomplete("name", message)
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(sorted(folded(name).split()))
 
 
 def level_of(signatory: SignatoryRecord) -> Authority:

@@ -19,6 +19,7 @@ MANY_PER_CONTACT = 3
 """So many sign-ons to a letter may come from one network in an hour, and from one address at all."""
 
 NAME_TAKEN = "The name is already on the letter, with another contact."
+LATER_CONTACT = "Another contact of"
 SPEAKS = "Another contact of what is on the letter already, who may act for it."
 NO_AUTHORITY = (
     "No one has shown yet, as this letter requires, that the organization is behind this sign-on."
@@ -129,6 +130,13 @@ def writes_from(domain: str, address: str) -> bool:
 def of_twin(twin: TwinVerdict) -> str:
     """What is to be said of somebody on the letter who is the same, or may be."""
     return of_verdict(twin.name, Verdict(twin.answer, twin.reasons))
+
+
+def of_later_contact(name: str, *, is_on_letter: bool, is_so_called: bool) -> str:
+    """What is to be said of a contact that a file names for a signatory which has another."""
+    if not is_on_letter:
+        return f"{LATER_CONTACT} “{name}”, which is not on the letter yet."
+    return NAME_TAKEN if is_so_called else of_verdict(name, Verdict(Answer.SAME, ()))
 
 
 def of_verdict(name: str, verdict: Verdict) -> str:

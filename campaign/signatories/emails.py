@@ -64,6 +64,16 @@ def listing_corrected(about: Correspondence, changed: Sequence[tuple[str, str, s
     return _email("listing_corrected", about, changed=changed)
 
 
+def contact_named(about: Correspondence, state_label: str) -> Email:
+    """Tells somebody that a coordinator has named them as the contact, with their own link."""
+    return _email("contact_named", about, state_label=state_label)
+
+
+def contact_replaced(about: Correspondence) -> Email:
+    """Tells who was the contact that somebody else is, and nothing of who it is."""
+    return _email("contact_replaced", about)
+
+
 def text_corrected(about: Correspondence, parts: Sequence[WrittenPart]) -> Email:
     """Tells the contact that a slip in the text was mended, and shows it; nothing is to be done."""
     return _email("text_corrected", about, parts=parts)

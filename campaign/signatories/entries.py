@@ -55,11 +55,12 @@ class SignatoryEntry:
 FIELDS = tuple(field.name for field in fields(SignatoryEntry))
 REQUIRED_OF_FORM = ("name", "contact_name", "contact_email")
 
-_MISSING = {
+MISSING = {
     "name": "Enter the name as it should be printed.",
     "contact_name": "Enter the name of the person we can write to.",
     "contact_email": "Enter an email address, like name@example.org.",
 }
+"""What is said where a field is left empty that is needed."""
 
 
 def read_entry(
@@ -69,9 +70,19 @@ def read_entry(
 
     :raises EntryRefused: with a sentence for each field that is not valid.
     """
+    clean = _clean(values, FIELDS, required)
+    clean["kind"] = clean["kind"] or "organization"
+    clean["country"] = country_name(clean["country"])
+    clean["state"] = postal_code(clean["state"], clean["country"])
+    return SignatoryEntry(**clean)
+
+
+def _clean(
+    values: Mapping[str, str], names: Iterable[str], required: Iterable[str]
+) -> dict[str, str]:
     problems: dict[str, str] = {}
     clean: dict[str, str] = {}
-    for name in FIELDS:
+    for name in names:
         try:
             given = values.get(name) or ""
             clean[name] = _READERS[name](given) if given else ""
@@ -79,13 +90,28 @@ def read_entry(
             problems[name] = error.message
     for name in required:
         if name not in problems and not clean[name]:
-            problems[name] = _MISSING[name]
+            problems[name] = MISSING[name]
     if problems:
         raise EntryRefused(problems)
-    clean["kind"] = clean["kind"] or "organization"
-    clean["country"] = country_name(clean["country"])
-    clean["state"] = postal_code(clean["state"], clean["country"])
-    return SignatoryEntry(**clean)
+    return clean
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEntry:
+    """Somebody we can write to, every field clean; the title may be empty."""
+
+    contact_name: str
+    contact_title: str
+    contact_email: str
+
+
+def read_contact(values: Mapping[str, str]) -> ContactEntry:
+    """The contact that the values describe, name and address among them.
+
+    :raises EntryRefused: as ``read_entry`` does.
+    """
+    names = ("contact_name", "contact_title", "contact_email")
+    return ContactEntry(**_clean(values, names, ("contact_name", "contact_email")))
 
 
 def convener_entries(names: Iterable[str]) -> tuple[SignatoryEntry, ...]:

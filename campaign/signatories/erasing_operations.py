@@ -143,9 +143,9 @@ def _forget_in_steps(signatory_ids: Sequence[int]) -> None:
 
 
 def _without_contact(kept: str) -> str:
-    return written(
-        {name: one for name, one in read(kept).items() if name not in {*_CONTACT, "note"}}
-    )
+    # Without the contact that it was sent to, no link may be brought back by a step either.
+    gone = {*_CONTACT, "link_key"}
+    return written({name: one for name, one in read(kept).items() if name not in gone})
 
 
 def _forget_rejected(letter_id: int) -> None:

@@ -27,8 +27,9 @@ from campaign.drafting.queries import LetterRecord
 from campaign.errors import Away
 from campaign.jobs.queue import wake_after_commit
 from campaign.signatories import import_queries as queries
-from campaign.signatories.import_plans import Plan, ReadRows, Terms, read_rows
+from campaign.signatories.import_plans import Later, Plan, ReadRows, Terms, read_rows
 from campaign.signatories.import_rules import UNFINISHED, ImportState
+from campaign.signatories.later_answers import LaterAnswers
 from campaign.signatories.models import ImportFile, ImportMapping, SignatoryImport
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import AT_ONCE, Table, batches, carried
@@ -95,7 +96,7 @@ def begin_import(
 
 def go_on(actor: Actor, import_id: int, table: Table) -> None:
     """Take in what is left of a table, by batches, until it is done or taken back."""
-    letter_id = queries.letter_of_import(import_id)
+    letter_id, later = queries.letter_of_import(import_id), LaterAnswers(table)
     try:
         while (made := queries.import_record(letter_id, import_id)).state in UNFINISHED:
             done_count = made.done_count
@@ -103,7 +104,7 @@ def go_on(actor: Actor, import_id: int, table: Table) -> None:
             # An empty one at the end finishes what has no rows, and finds the rest finished.
             letter = letters.letter_by_id(letter_id)
             for rows in chain(batches(left), [[]]):
-                if not _take_in_batch(actor, letter, import_id, rows, done_count):
+                if not _take_in_batch(actor, letter, import_id, rows, done_count, later):
                     break
                 done_count += len(rows)
                 _count_when_doubled(done_count)
@@ -146,13 +147,18 @@ def _go_on_alone(import_id: int) -> None:
 
 
 def _take_in_batch(
-    actor: Actor, letter: LetterRecord, import_id: int, rows: Sequence[Row], done_count: int
+    actor: Actor,
+    letter: LetterRecord,
+    import_id: int,
+    rows: Sequence[Row],
+    done_count: int,
+    later: Later,
 ) -> bool:
     """Take in a batch; False when another has, or the import was taken back."""
     with _uncollected():
         # It takes a third of the time, and nobody need wait for it at the letter.
         read = read_rows(letter, rows)
-        return _take_in_some(actor, import_id, read, done_count)
+        return _take_in_some(actor, import_id, read, done_count, later)
 
 
 @contextmanager
@@ -165,11 +171,13 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _take_in_some(actor: Actor, import_id: int, read: ReadRows, done_count: int) -> bool:
+def _take_in_some(
+    actor: Actor, import_id: int, read: ReadRows, done_count: int, later: Later
+) -> bool:
     for tries_left in reversed(range(_TRIES)):
         try:
             with transaction():
-                return _take_in_held(actor, import_id, read, done_count)
+                return _take_in_held(actor, import_id, read, done_count, later)
         except IntegrityError:
             # Somebody has listed one of the names meanwhile; now it is seen.
             if not tries_left:
@@ -184,13 +192,15 @@ def _count_when_doubled(done_count: int) -> None:
         count_anew()
 
 
-def _take_in_held(actor: Actor, import_id: int, read: ReadRows, done_count: int) -> bool:
+def _take_in_held(
+    actor: Actor, import_id: int, read: ReadRows, done_count: int, later: Later
+) -> bool:
     made = _locked(import_id)
     if made.done_count != done_count or made.state not in UNFINISHED:
         return False
     hold_text(made.letter_id)
     letter = letters.letter_by_id(made.letter_id)
-    terms = Terms(letter, SignatoryState(made.rows_state), clock.now())
+    terms = Terms(letter, SignatoryState(made.rows_state), clock.now(), later=later)
     if read.letter.settings != letter.settings:
         read = read_rows(letter, read.rows)
     plan = take_in(actor, terms, read, import_id)

@@ -15,6 +15,7 @@ from campaign.signatories.entries import EntryRefused
 from campaign.signatories.file_operations import begin_import, go_on
 from campaign.signatories.import_plans import Rejected, Terms, read_rows
 from campaign.signatories.import_standing import Standing
+from campaign.signatories.later_answers import LaterAnswers
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.table_files import Table, batches
 from campaign.signatories.taking_in_operations import take_in
@@ -24,13 +25,17 @@ from campaign.signatories.taking_in_operations import take_in
 class ImportReport:
     """What became of a file: counts, the rejected rows with their reasons, and the import's id.
 
-    ``import_id`` is None for a dry run.
+    ``noted_count`` are later contacts of names that have one; they are among the changed and the
+    duplicates. ``import_id`` is None for a dry run, and only that tells ``again_count``: how many
+    answers of the file are replaced by one further down.
     """
 
     new_count: int = 0
     changed_count: int = 0
     duplicate_count: int = 0
     doubtful_count: int = 0
+    noted_count: int = 0
+    again_count: int = 0
     rejected_count: int = 0
     rejected: tuple[Rejected, ...] = ()
     import_id: int | None = None
@@ -52,7 +57,8 @@ def import_letter(
         letter = letters.letter_by_id(create_letter(actor, letter_file))
         follow_conveners(actor, letter)
         if table is not None:
-            terms = Terms(letter, state, clock.now(), reviews_doubts=False)
+            later = LaterAnswers(table)
+            terms = Terms(letter, state, clock.now(), reviews_doubts=False, later=later)
             for rows in batches(table.rows):
                 read = read_rows(letter, rows)
                 _require_whole(table, take_in(actor, terms, read, None).rejected)
@@ -83,13 +89,15 @@ def look_through(
     with reading():
         letter = letters.letter(slug)
         require(actor, Act.IMPORT_SIGNATORIES, letter.id)
-        terms = Terms(letter, state, clock.now())
+        terms = Terms(letter, state, clock.now(), later=LaterAnswers(table))
         for rows in batches(islice(table.rows, most_rows)):
             plan = queries.planned(terms, read_rows(letter, rows), standing)
             found.new_count += len(plan.new)
             found.changed_count += plan.changed_count
             found.duplicate_count += plan.duplicate_count
             found.doubtful_count += plan.doubtful_count
+            found.noted_count += len(plan.noted)
+            found.again_count += plan.again_count
             found.rejected_count += len(plan.rejected)
             found.rejected += tuple(plan.rejected)
         db.session.rollback()
@@ -100,13 +108,14 @@ def report(letter_id: int, import_id: int) -> ImportReport:
     """What has become of a file so far."""
     made = queries.import_record(letter_id, import_id)
     return ImportReport(
-        made.new_count,
-        made.changed_count,
-        made.duplicate_count,
-        queries.doubtful_count(letter_id, import_id),
-        made.rejected_count,
-        queries.rejected_rows(letter_id, import_id),
-        import_id,
+        new_count=made.new_count,
+        changed_count=made.changed_count,
+        duplicate_count=made.duplicate_count,
+        doubtful_count=queries.doubtful_count(letter_id, import_id),
+        noted_count=queries.noted_count(letter_id, import_id),
+        rejected_count=made.rejected_count,
+        rejected=queries.rejected_rows(letter_id, import_id),
+        import_id=import_id,
     )
 
 

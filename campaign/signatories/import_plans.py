@@ -5,7 +5,7 @@ that only resemble a listed one are for a coordinator to look at.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from campaign.organizations.domains import registered_domain
 from campaign.organizations.places import Place
 from campaign.signatories import doubts
 from campaign.signatories.entries import EntryRefused
-from campaign.signatories.import_standing import Columns, Standing
+from campaign.signatories.import_standing import OCCUPY, Columns, Standing
 from campaign.signatories.rows import entry_values, row_of
 from campaign.signatories.rules import KindRefused, SignatoryState, require_kind
 from campaign.signatories.table_rows import Row
@@ -58,18 +58,31 @@ class Plan:
     """What becomes of some rows; ``new`` and ``changes`` (by signatory) are to be written.
 
     ``listed`` are the new and the changed ones that were not on the letter before; ``times``
-    says how many rows change each signatory.
+    says how many rows change each signatory. ``noted`` are later contacts, each with the
+    signatory beside which it is noted. ``again_count`` is how many answers of the file are
+    replaced by one further down.
     """
 
     new: list[Columns] = field(default_factory=list)
     changes: dict[int, Change] = field(default_factory=dict)
     listed: list[Columns] = field(default_factory=list)
+    noted: list[tuple[Columns, Columns]] = field(default_factory=list)
     times: Counter[int] = field(default_factory=Counter)
     changed_count: int = 0
     duplicate_count: int = 0
     doubtful_count: int = 0
+    again_count: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     row_count: int = 0
+
+
+Later = Callable[[LetterRecord, int, str], Sequence[Columns]]
+"""What the rows after one with this number say of whoever has this name key."""
+
+
+def nothing_later(_letter: LetterRecord, _line: int, _key: str) -> Sequence[Columns]:
+    """What rows say after which there are no others."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +102,15 @@ class ReadRows:
 class Terms:
     """How rows are taken in: onto which letter, to stand where, at which instant.
 
-    With ``reviews_doubts`` a name that resembles a listed one goes to a coordinator.
+    With ``reviews_doubts`` a name that resembles a listed one goes to a coordinator. ``later``
+    tells what comes further down in the file.
     """
 
     letter: LetterRecord
     state: SignatoryState
     now: datetime
     reviews_doubts: bool = True
+    later: Later = nothing_later
 
 
 def read_rows(letter: LetterRecord, rows: Sequence[Row]) -> ReadRows:
@@ -124,13 +139,48 @@ def decide(terms: Terms, read: ReadRows, standing: Standing) -> Plan:
             _meet_ended(terms, row, values, standing, plan)
         elif found["state"] == SignatoryState.UNCONFIRMED:
             _vouch(terms, found, values, standing, plan)
-        elif after := standing.differences(found, values):
-            _change(found, after, plan)
         else:
-            plan.duplicate_count += 1
+            _meet(terms, row, found, values, standing, plan)
     _leave_out_what_came_to_nothing(plan)
     plan.rejected.sort(key=lambda one: one.line)
     return plan
+
+
+def _meet(
+    terms: Terms, row: Row, found: Columns, values: Columns, standing: Standing, plan: Plan
+) -> None:
+    if standing.brings_contact(found, values):
+        _note(terms, found, values, standing, plan)
+    if after := _what_counts(terms, row, found, values, standing, plan):
+        _change(found, after, plan)
+    else:
+        plan.duplicate_count += 1
+
+
+def _what_counts(
+    terms: Terms, row: Row, found: Columns, values: Columns, standing: Standing, plan: Plan
+) -> Columns:
+    """What a row changes and no later one of the same file says otherwise."""
+    differing = standing.differences(found, values)
+    if not differing:
+        return differing
+    later = terms.later(terms.letter, row.line, values["name_key"])
+    after = standing.differences(found, values, later)
+    is_of_file = "id" not in found
+    plan.again_count += after != differing or (is_of_file and any(map(found.get, after)))
+    return after
+
+
+def _note(terms: Terms, found: Columns, values: Columns, standing: Standing, plan: Plan) -> None:
+    # As a later sign-on by the form: it has no power over the listing until somebody grants it.
+    is_so_called = found["name_key"] == values["name_key"]
+    doubt = doubts.of_later_contact(
+        found["name"], is_on_letter=found["state"] in OCCUPY, is_so_called=is_so_called
+    )
+    row = row_of(terms.letter, values, SignatoryState.IN_REVIEW, terms.now)
+    noted = {**row, "doubt": doubt}
+    plan.noted.append((noted, found))
+    standing.note(noted, found)
 
 
 def _meet_ended(terms: Terms, row: Row, values: Columns, standing: Standing, plan: Plan) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import ColumnElement, RowMapping, func, select
 
 from campaign.db import db
 from campaign.signatories.import_plans import Plan, ReadRows, Rejected, Terms, decide
@@ -116,13 +116,23 @@ def columns_of(letter_id: int, import_id: int) -> tuple[str, ...]:
     return tuple(json.loads(kept or "{}").get("columns", ()))
 
 
+def noted_count(letter_id: int, import_id: int) -> int:
+    """How many rows of an import are later contacts that are noted beside a listing."""
+    return _waiting_count(letter_id, import_id, Signatory.merged_into_id.is_not(None))
+
+
 def doubtful_count(letter_id: int, import_id: int) -> int:
     """How many rows of an import wait in review because they resemble a listed name."""
+    is_doubtful = Signatory.doubt != "", Signatory.merged_into_id.is_(None)
+    return _waiting_count(letter_id, import_id, *is_doubtful)
+
+
+def _waiting_count(letter_id: int, import_id: int, *conditions: ColumnElement[bool]) -> int:
     statement = select(func.count()).where(
         Signatory.letter_id == letter_id,
         Signatory.import_id == import_id,
         Signatory.state == SignatoryState.IN_REVIEW,
-        Signatory.doubt != "",
+        *conditions,
     )
     return db.session.scalar(statement) or 0
 

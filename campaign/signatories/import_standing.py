@@ -4,7 +4,7 @@ A file adds to what is known and corrects it. It takes nothing away that somebod
 right since, and puts nobody back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,8 @@ Columns = dict[str, Any]
 
 _FOLLOW = {"name": ("name_key", "sort_key"), "contact_email": ("contact_email_key",)}
 """Columns that follow from another."""
-_OCCUPY = {SignatoryState.LISTED, SignatoryState.STALE}
+OCCUPY = frozenset({SignatoryState.LISTED, SignatoryState.STALE})
+"""Where whoever stands has its name on the letter."""
 _INDIVIDUAL = "individual"
 
 
@@ -33,6 +34,8 @@ class Standing:
     ``by_region`` those that are no more unconfirmed by the key of their name and their state.
     ``ended`` are those that have, by the key of their name, the oldest first. ``replaced``
     are the columns before each correction, by signatory, and ``renamed`` who had a name before.
+    ``noted`` are the later contacts that are known beside a listing, by the key of its name and
+    their address; beside those in ``erased`` one was, and files bring none back.
     """
 
     by_key: dict[str, Columns] = field(default_factory=dict)
@@ -43,6 +46,8 @@ class Standing:
     ended: dict[str, list[Columns]] = field(default_factory=dict)
     replaced: dict[int, list[Mapping[str, Any]]] = field(default_factory=dict)
     renamed: dict[str, Columns] = field(default_factory=dict)
+    noted: set[tuple[str, str]] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
     near: NearNames = field(default_factory=NearNames)
 
     def add(self, row: Columns) -> None:
@@ -52,13 +57,13 @@ class Standing:
             return
         if row["contact_email_key"]:
             self.by_contact[row["name_key"], row["contact_email_key"]] = row
-        if row["state"] == SignatoryState.UNCONFIRMED:
-            return
+        if row["state"] == SignatoryState.UNCONFIRMED or row.get("merged_into_id") is not None:
+            return  # Neither has the name, and a later contact stands beside whoever has.
         self.by_region[row["name_key"], row["region"]] = row
-        if row["state"] in _OCCUPY or row["name_key"] not in self.by_key:
+        if row["state"] in OCCUPY or row["name_key"] not in self.by_key:
             self.by_key[row["name_key"]] = row
         body = row.get("organization_id") or self.bodies.get(row["name_key"])
-        if body is not None and row["state"] in _OCCUPY:
+        if body is not None and row["state"] in OCCUPY:
             self.by_body[body] = row
 
     def like(self, values: Columns) -> Columns | None:
@@ -79,7 +84,7 @@ class Standing:
 
     def occupies(self, name_key: str) -> bool:
         """Whether somebody who counts has the name."""
-        return name_key in self.by_key and self.by_key[name_key]["state"] in _OCCUPY
+        return name_key in self.by_key and self.by_key[name_key]["state"] in OCCUPY
 
     def ended_as(self, values: Columns) -> Columns | None:
         """The sign-on that a row is again and that has ended, the last of several; None for none."""
@@ -91,30 +96,65 @@ class Standing:
         ended = [one for one in self.ended.get(name_key, []) if one["merged_into_id"] is None]
         return SignatoryState(ended[-1]["state"]) if ended else None
 
-    def differences(self, row: Columns, values: Columns) -> Columns:
+    def differences(self, row: Columns, values: Columns, later: Sequence[Columns] = ()) -> Columns:
         """What a row of a file changes of the signatory that it is; an empty cell takes nothing away.
 
         By another of its names it is known already, and is printed by the one that it has; so it
-        is where the file shouts, or knows no capitals. Another contact only adds.
+        is where the file shouts, or knows no capitals. Another contact only adds. What ``later``
+        rows of the same contact say is theirs to change.
         """
+        replaced = self.replaced.get(row.get("id", 0), ())
+        whose = {"contact_email_key": row["contact_email_key"] or values["contact_email_key"]}
+        same = (one for one in later if not _is_other(whose, one))
+        answered = {name for one in same for name in self._told(row, one)}
+        told = [
+            name
+            for name in self._told(row, values)
+            if values[name] != row[name]
+            and name not in answered
+            and all(before.get(name) != values[name] for before in replaced)
+        ]
+        columns = [column for name in told for column in (name, *_FOLLOW.get(name, ()))]
+        return {column: values[column] for column in columns}
+
+    def _told(self, row: Columns, values: Columns) -> list[str]:
+        """The columns of a signatory that a row of a file may speak for."""
         is_worse = row["name_key"] != values["name_key"] or bool(remarks_on(values["name"]))
         passed = {"kind", "name"} if is_worse else {"kind"}
-        is_other, replaced = _is_other(row, values), self.replaced.get(row.get("id", 0), ())
-        told = [
+        is_other = _is_other(row, values)
+        holder = self.by_contact.get((row["name_key"], values["contact_email_key"]))
+        is_held = holder is not None and holder is not row
+        # That contact has a sign-on of its own, or no power over this one, or was erased.
+        is_barred = is_other or is_held or row.get("contact_erased_at") is not None
+        return [
             name
             for name in TOLD_COLUMNS
             if name not in passed
-            and values[name] not in ("", row[name])
+            and values[name] != ""
             and not (is_other and row[name])
-            and all(before.get(name) != values[name] for before in replaced)
+            and not (is_barred and name.startswith("contact_"))
         ]
-        holder = self.by_contact.get((row["name_key"], values["contact_email_key"]))
-        is_held = holder is not None and holder is not row and "contact_email" in told
-        if is_other or is_held or row.get("contact_erased_at"):
-            # That contact has a sign-on of its own, or no power over this one, or was erased.
-            told = [name for name in told if not name.startswith("contact_")]
-        columns = [column for name in told for column in (name, *_FOLLOW.get(name, ()))]
-        return {column: values[column] for column in columns}
+
+    def brings_contact(self, row: Columns, values: Columns) -> bool:
+        """Whether a row of a file is of a later contact of a signatory that nobody knows of yet."""
+        email_key = values["contact_email_key"]
+        if not _is_other(row, values) or row.get("merged_into_id") is not None:
+            return False
+        names = {row["name_key"], values["name_key"]}
+        befores = self.replaced.get(row.get("id", 0), ())
+        ended = (one for name in names for one in self.ended.get(name, ()))
+        known = {*(one.get("contact_email_key") for one in (*befores, *ended))}
+        return not (
+            email_key in known
+            or row["name_key"] in self.erased
+            or (row["name_key"], email_key) in self.noted
+            or any((name, email_key) in self.by_contact for name in names)
+        )
+
+    def note(self, row: Columns, listing: Columns) -> None:
+        """Know a later contact of a signatory from now on."""
+        self.noted.add((listing["name_key"], row["contact_email_key"]))
+        self.add(row)
 
 
 def _is_other(row: Columns, values: Columns) -> bool:

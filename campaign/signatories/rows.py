@@ -29,6 +29,14 @@ PUBLIC = {
 """What a coordinator may correct, with the words for each."""
 
 
+CONTACT = {
+    "contact_name": "Contact’s name",
+    "contact_title": "Contact’s title",
+    "contact_email": "Contact’s address",
+}
+"""The contact, whom coordinators may change, with the words for each column."""
+
+
 def entry_values(letter: LetterRecord, entry: SignatoryEntry) -> dict[str, Any]:
     """The columns that follow from what was given, keys included."""
     return {

@@ -54,6 +54,7 @@ class StepKind(StrEnum):
     RELEASE = "release"
     MERGE = "merge"
     CORRECT = "correct"
+    CONTACT = "contact"
     RANK = "rank"
     NOTE = "note"
     IMPORT = "import"

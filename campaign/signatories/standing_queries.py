@@ -60,12 +60,13 @@ Before = tuple[int, Mapping[str, Any]]
 def add_standing(letter_id: int, values: Collection[Columns], standing: Standing) -> None:
     """Add to what is known of a letter whatever rows with these columns may meet there."""
     keys = {one["name_key"] for one in values} - standing.by_key.keys() - standing.ended.keys()
-    standing.bodies.update(organization_ids(keys))
+    bodies = organization_ids(keys)
+    standing.bodies.update(bodies)
     conditions = [
         *(Signatory.name_key.in_(some) for some in parts(sorted(keys))),
         *(
             Signatory.organization_id.in_(some) & OCCUPIES_NAME
-            for some in parts(sorted(set(standing.bodies.values())))
+            for some in parts(sorted(set(bodies.values()) - standing.by_body.keys()))
         ),
     ]
     for condition in conditions:
@@ -73,7 +74,25 @@ def add_standing(letter_id: int, values: Collection[Columns], standing: Standing
             standing.add(row)
     _add_corrected(letter_id, values, standing)
     standing.near.apart.update(names_apart(standing.bodies.keys() & keys))
+    _add_noted(letter_id, values, standing)
     standing.near.add_met(_met(letter_id, keys - standing.by_key.keys()))
+
+
+def _add_noted(letter_id: int, values: Collection[Columns], standing: Standing) -> None:
+    """Add whom else the signatories have as contacts that rows of other contacts meet."""
+    met = {
+        row["id"]: row["name_key"]
+        for one in values
+        if (row := standing.like(one)) and "id" in row and standing.brings_contact(row, one)
+    }
+    columns = Signatory.merged_into_id, Signatory.contact_email_key, Signatory.contact_erased_at
+    for some in parts(sorted(met)):
+        statement = select(*columns).where(Signatory.merged_into_id.in_(some))
+        for listing_id, email_key, erased_at in db.session.execute(statement):
+            name_key = met[listing_id]
+            standing.noted.add((name_key, email_key))
+            if erased_at is not None:
+                standing.erased.add(name_key)
 
 
 def _rows(letter_id: int, condition: Any) -> list[Columns]:  # noqa: ANN401 (a condition of any columns)
@@ -105,7 +124,7 @@ def _before_steps(letter_id: int) -> list[Before]:
         .join(RosterStep, RosterStep.id == RosterStepRow.step_id)
         .where(
             RosterStep.letter_id == letter_id,
-            RosterStep.kind == StepKind.CORRECT,
+            RosterStep.kind.in_([StepKind.CORRECT, StepKind.CONTACT]),
             RosterStep.undone_at.is_(None),
         )
     )

@@ -28,8 +28,13 @@ AT_ONCE = 500
 
 CHANGED_SINCE = "somebody has changed it since"
 TAKEN_SINCE = "its name is on the letter by another sign-on now"
+ERASED_SINCE = "what it was before was erased since"
 NOT_UNDOABLE = "This step cannot be taken back here."
 UNDONE_ALREADY = "This step was taken back already."
+
+
+_OF_ANY_STEP = {"reviewed_at", "reviewed_by", "authority"}
+"""A step that has kept nothing but these has lost what it changed, when a contact was erased."""
 
 
 def keep_step(
@@ -163,7 +168,9 @@ def _give_back(
         row, after = rows[one.signatory_id], read(one.after)
         before = _as_agreed(row, read(one.before), consents)
         stands = columns_of(row, after)
-        if stands == after:
+        if _is_forgotten(before, after):
+            left.append(Left(row.name, ERASED_SINCE))
+        elif stands == after:
             wanted.append((row, before, after))
         elif stands != before:
             left.append(Left(row.name, CHANGED_SINCE))
@@ -172,6 +179,11 @@ def _give_back(
     left += [Left(name, TAKEN_SINCE) for row_id, name in names.items() if row_id not in given]
     moved = {row.id: _moved(before, after) for row, before, after in wanted if row.id in given}
     return moved, left
+
+
+def _is_forgotten(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    # With a contact's own words its link goes, from what was before or from what is since.
+    return after.keys() <= _OF_ANY_STEP or ("link_key" in before) != ("link_key" in after)
 
 
 def _as_agreed(row: Signatory, before: dict[str, Any], consents: Collection[str]) -> dict[str, Any]:

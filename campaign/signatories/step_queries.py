@@ -10,7 +10,7 @@ from campaign.audit.queries import abouts_since
 from campaign.audit.rules import Deed
 from campaign.db import db
 from campaign.signatories.models import RosterStep, RosterStepRow, RosterView, Signatory
-from campaign.signatories.rows import PUBLIC
+from campaign.signatories.rows import CONTACT, PUBLIC
 from campaign.signatories.rules import SignatoryState, StepKind
 from campaign.signatories.steps import read
 
@@ -40,7 +40,7 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class OwnStep:
-    """A step as one signatory met it, with what was printed or shown of it: column, before, after."""
+    """A step as one signatory met it, with what it changed of listing, contact and note: column, before, after."""
 
     step: StepRecord
     changed: tuple[tuple[str, str, str], ...]
@@ -56,6 +56,7 @@ class OtherContact:
     contact_name: str
     contact_title: str
     contact_email: str
+    speaks_for_listing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def steps_of(signatory_id: int) -> tuple[OwnStep, ...]:
 
 def _changed(before: str, after: str) -> tuple[tuple[str, str, str], ...]:
     old, new = read(before), read(after)
-    names = (name for name in PUBLIC if name in new and old.get(name) != new[name])
+    shown = (*PUBLIC, *CONTACT, "note")
+    names = (name for name in shown if name in new and old.get(name) != new[name])
     return tuple((name, old.get(name) or "", new[name] or "") for name in names)
 
 

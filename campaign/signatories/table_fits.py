@@ -16,7 +16,10 @@ from campaign.signatories.table_rules import MANY, NONE, DoubtSource, RosterSear
 from campaign.signatories.word_fits import Word, holds, matches
 
 SENTENCES: Mapping[DoubtSource, tuple[str, ...]] = {
-    DoubtSource.TAKEN: (doubts.NAME_TAKEN, "on the letter already"),
+    DoubtSource.TAKEN: (
+        *(doubts.NAME_TAKEN, "on the letter already"),
+        f"{doubts.LATER_CONTACT} “",
+    ),
     DoubtSource.ALIKE: ("The name resembles",),
     DoubtSource.MAIL: (doubts.FREE_MAIL, doubts.OTHER_MAIL),
     DoubtSource.SENDING: (

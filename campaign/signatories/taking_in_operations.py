@@ -34,13 +34,15 @@ def take_in(actor: Actor, terms: Terms, read: ReadRows, import_id: int | None) -
     plan = planned(terms, read, Standing())
     _know(plan)
     added = _insert(plan.new, import_id)
+    noted = _insert(_beside_listings(plan, added), import_id)
     _update(plan.changes)
     if plan.changes and import_id is not None:
         kept = [RowChange(one, change.before, change.after) for one, change in plan.changes.items()]
         keep_step(actor, terms.letter.id, StepKind.IMPORT, kept, import_id=import_id)
+    made = [*plan.new, *(row for row, _ in plan.noted)]
     new = (
         Told(f"signatory:{signatory_id}", {"state": row["state"]}, told(row))
-        for signatory_id, row in zip(added, plan.new, strict=True)
+        for signatory_id, row in zip([*added, *noted], made, strict=True)
     )
     other = (_told_of(*one) for one in plan.changes.items())
     record_each(actor, Deed.IMPORT, terms.letter.id, [*new, *other])
@@ -54,6 +56,16 @@ def _know(plan: Plan) -> None:
         if (change := plan.changes.get(row.get("id", 0))) is not None:
             change.before.setdefault("organization_id", None)
             change.after["organization_id"] = row["organization_id"]
+
+
+def _beside_listings(plan: Plan, added: list[int]) -> list[Columns]:
+    if not plan.noted:
+        return []
+    ids = {id(row): one for one, row in zip(added, plan.new, strict=True)}
+    return [
+        {**row, "merged_into_id": listing.get("id") or ids[id(listing)]}
+        for row, listing in plan.noted
+    ]
 
 
 def _insert(rows: list[Columns], import_id: int | None) -> list[int]:

@@ -150,9 +150,16 @@ class _Undoing:
     def remove(self) -> None:
         """Take away the rows that the file has made and nobody has touched."""
         why_not = _Reasons(self._letter_id)
-        columns = (_TABLE.c[name] for name in ("id", "name", *_TOLD_BY))
+        columns = (_TABLE.c[name] for name in ("id", "name", "merged_into_id", *_TOLD_BY))
         statement = select(*columns).where(_TABLE.c.import_id == self._import_id)
         rows = db.session.connection().execute(statement.with_for_update()).all()
+        # A listing goes after the later contacts that are noted beside it, and stays with them.
+        self._remove_untouched([one for one in rows if one.merged_into_id is not None], why_not)
+        why_not.look_who_is_led_to()
+        self._remove_untouched([one for one in rows if one.merged_into_id is None], why_not)
+        db.session.expire_all()
+
+    def _remove_untouched(self, rows: Sequence[Any], why_not: "_Reasons") -> None:
         for some in parts(rows):
             gone = []
             for row in some:
@@ -161,7 +168,6 @@ class _Undoing:
                 else:
                     gone.append(row.id)
             self._remove_some(gone)
-        db.session.expire_all()
 
     def _remove_some(self, ids: Sequence[int]) -> None:
         db.session.connection().execute(delete(_TABLE).where(_TABLE.c.id.in_(ids)))
@@ -212,12 +218,17 @@ class _Reasons:
     def __init__(self, letter_id: int) -> None:
         self._touched = abouts_of(letter_id, "signatory:", without=_NO_TOUCH)
         self._written_to = abouts_written_to(letter_id)
-        on_letter = Signatory.letter_id == letter_id
-        led_to = select(Signatory.merged_into_id).where(on_letter).distinct()
+        self._letter_id = letter_id
         of_letter = select(RosterStep.id).where(RosterStep.letter_id == letter_id)
         in_steps = select(RosterStepRow.signatory_id).where(RosterStepRow.step_id.in_(of_letter))
         own = (select(one.signatory_id) for one in (Evidence, Approval))
-        self._held = {one for each in (led_to, in_steps, *own) for one in db.session.scalars(each)}
+        self._held = {one for each in (in_steps, *own) for one in db.session.scalars(each)}
+        self.look_who_is_led_to()
+
+    def look_who_is_led_to(self) -> None:
+        """See anew which rows others are again."""
+        led_to = select(Signatory.merged_into_id).where(Signatory.letter_id == self._letter_id)
+        self._led_to = set(db.session.scalars(led_to.distinct()))
 
     def __call__(self, row: Any) -> str:  # noqa: ANN401 (a row of the columns above)
         about = f"signatory:{row.id}"
@@ -226,7 +237,10 @@ class _Reasons:
             CONVENES: row.convener_position is not None,
             TOUCHED: about in self._touched or row.reviewed_at is not None,
             WRITTEN_TO: about in self._written_to,
-            CHANGED: row.id in self._held or bool(row.note) or row.speaks_for_listing,
+            CHANGED: row.id in self._held
+            or row.id in self._led_to
+            or bool(row.note)
+            or row.speaks_for_listing,
         }
         return next((why for why, holds in reasons.items() if holds), "")
 

@@ -51,7 +51,7 @@ EXCEPTIONS = {
     "signatories/step_operations.py keep_step": "the operation that does the step calls it and is on record",
     "signatories/standing_operations.py insert_or_refresh": "sign_on calls it and is on record",
 }
-RECORDS = {"record", "record_each", "record_by_link", "keep_change", "record_change"}
+RECORDS = {"record", "record_each", "record_by_link", "keep_change", "record_change", "take_step"}
 WRITES = {"transaction", "insert", "update", "delete", "put", "put_ready"}
 
 

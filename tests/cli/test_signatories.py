@@ -88,6 +88,21 @@ def test_a_dry_run_says_the_same_and_changes_nothing(run, letter, table):
     assert the_record("We Are Home Campaign").city == ""
 
 
+def test_later_contacts_and_answers_given_again_are_counted_before_the_last_line(
+    run, letter, table
+):
+    rows = ",a@example.org,Salem\n", ",b@example.org,Lynn\n", ",a@example.org,Lynn\n"
+    path = table("name,contact_email,city\n" + "".join(f"Sample Club{row}" for row in rows))
+    assert run("signatories", "import", letter, path, "--dry-run").stdout.splitlines() == [
+        "answered again further down, where the last row counts: 1",
+        "later contacts, noted beside a name that has one: 1",
+        "1 new, 1 changed, 1 duplicate, 0 rejected",
+    ]
+    done = run("signatories", "import", letter, path).stdout.splitlines()
+    assert done[0] == "later contacts, noted beside a name that has one: 1"
+    assert (done[1][:7], len(done)) == ("import ", 3)
+
+
 def test_an_import_is_taken_back_by_its_id(run, letter, table):
     path = table(f"name,city\n{CLINIC},Springfield\nWe Are Home Campaign,Sampleton\n")
     *_, import_line, _ = run("signatories", "import", letter, path).stdout.splitlines()

@@ -117,6 +117,17 @@ def test_a_paste_is_looked_at_before_anything_is_listed(desk, letter):
     assert listed_count(letters.letter(letter).id) == 83
 
 
+def test_later_contacts_and_answers_given_again_are_counted(desk):
+    rows = ",a@example.org,Salem\n", ",b@example.org,Lynn\n", ",a@example.org,Lynn\n"
+    text = "name,contact_email,city\n" + "".join(f"Sample Club{row}" for row in rows)
+    path = desk.bring(text.encode(), "form.csv")
+    said = words_of(desk.get(path))
+    noted = "Later contacts 1, noted beside a name that has a contact, with no power over it"
+    assert noted in said
+    assert "Answered again 1 answer replaced by a later row for the same organization" in said
+    assert noted in words_of(desk.get(desk.take_in(path)))
+
+
 def test_a_short_file_is_taken_in_at_once(desk, letter):
     path = desk.take_in(desk.bring(FORM.encode(), "form.tsv"))
     said = words_of(desk.get(path))

@@ -381,3 +381,80 @@ def test_the_history_of_a_signatory_tells_each_name_it_had(at_desk, letter, wait
     )
     places = [history.index(one) for one in told]
     assert places == sorted(places)
+
+
+def test_another_contact_is_put_in_its_place_on_the_signatorys_page(at_desk, letter, waiting):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    here = f"/desk/{letter}/roster/{one}"
+    assert "Change the contact" in browser.get(here).text
+    choir = browser.get(f"/desk/{letter}/roster/{waiting['Sample Choir']}").text
+    assert "Add a contact" in choir
+    typed = {"contact_name": "Eva Example", "contact_title": "Chair", "contact_email": "eva@"}
+    refused = post(browser, f"{here}/contact", **typed)
+    assert refused.status_code == 422
+    assert 'value="Eva Example"' in refused.text
+    assert "“eva@” is not an email address" in html.unescape(refused.text)
+    nobody = post(browser, f"{here}/contact", **typed | {"contact_name": ""}).text
+    assert "Enter the name of the person we can write to." in nobody
+    typed["contact_email"] = "eva@example.org"
+    assert "1 given another contact." in post(browser, f"{here}/contact", **typed).text
+    page = browser.get(here).text
+    assert 'href="mailto:eva@example.org"' in page
+    history = page[page.index('id="history"') :]
+    assert "Given another contact" in history
+    said = '<del dir="auto">ben@example.org</del>'
+    assert said in history
+    post(browser, f"{here}/note", note="Called.")
+    old = re.search(r'name="seen" value="(\d+)"', page).group(1)
+    late = post(browser, f"{here}/contact", **typed | {"contact_title": "", "seen": old})
+    assert late.status_code == 409
+    assert "Something has happened with it" in late.text
+
+
+def test_a_later_contact_is_given_power_on_the_page_of_the_listing(at_desk, letter):
+    text = b"name,contact_email\nSample Clinic,ben@example.org\nSample Clinic,eva@example.org\n"
+    table = read_table(text, "more.csv")
+    import_signatories(COMMAND_LINE, letter, table, state=SignatoryState.LISTED)
+    browser = at_desk()
+    rows = db.session.scalars(select(Signatory).where(Signatory.name == "Sample Clinic"))
+    listing, later = sorted(rows, key=lambda row: row.contact_email)
+    here = f"/desk/{letter}/roster/{listing.id}"
+    page = browser.get(here).text
+    assert "eva@example.org" in page
+    assert f'action="/desk/{letter}/roster/{later.id}"' in page
+    post(browser, f"/desk/{letter}/roster/{later.id}", action="grant")
+    assert "May manage this listing." in browser.get(here).text
+
+
+def test_a_rejection_from_the_table_asks_for_the_reason_and_leads_back(at_desk, letter, waiting):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    table = f"/desk/{letter}/roster?state=in_review"
+    page = html.unescape(browser.get(table).text)
+    (row,) = re.findall(rf'<tr role="row" id="row-{one}">.*?</tr>', page, re.DOTALL)
+    assert 'value="reject"' not in row
+    (way,) = re.findall(r'href="([^"]+)#words">Reject<', row)
+    asked = html.unescape(browser.get(way).text)
+    assert 'id="words"' in asked
+    assert 'id="tells"' in asked
+    (action,) = re.findall(r'action="([^"]+near=\d+)"', asked)
+    kept = re.search(r'name="asked" value="([^"]*)"', asked).group(1)
+    assert kept == "state=in_review"
+    token = token_of(browser.get("/desk/"))
+    sent = {"csrf_token": token, "action": "reject", "words": "No such body.", "asked": kept}
+    back = browser.post(action, data={**sent, "tells": "y"})
+    near = action.rpartition("=")[2]
+    assert re.fullmatch(rf"{re.escape(table)}&step=\d+#row-{near}", back.location)
+    assert state_of(one) == "rejected"
+    (message,) = db.session.scalars(select(Message)).all()
+    assert (message.name, b"No such body." in message.data) == ("not_listed", True)
+    history = browser.get(f"/desk/{letter}/roster/{one}").text
+    assert (
+        '<ins dir="auto">Rejected: No such body.</ins>' in history[history.index('id="history"') :]
+    )
+
+
+def test_a_withdrawal_from_the_table_asks_for_the_reason_too(at_desk, letter, waiting):
+    browser, one = at_desk(), waiting["Sample Clinic"]
+    post(browser, f"/desk/{letter}/roster/{one}", action="list")
+    page = browser.get(f"/desk/{letter}/roster?q=Sample+Clinic").text
+    assert re.search(rf'href="/desk/{letter}/roster/{one}\?[^"]*#words">Withdraw<', page)

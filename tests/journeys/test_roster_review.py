@@ -99,7 +99,7 @@ def test_a_roster_is_searched_listed_taken_back_corrected_and_put_in_order(desk,
     expect(desk.get_by_text("Taken back: 3 listed.")).to_be_visible()
     expect(rows.locator(".badge-in_review")).to_have_count(3)
 
-    desk.get_by_role("link", name="Sample Clinic").click()
+    desk.get_by_role("link", name="Sample Clinic", exact=True).click()
     desk.get_by_label("Name as printed").fill("Sample Clinic of Sampleton")
     desk.get_by_role("button", name="Save the correction").click()
     expect(toast).to_contain_text("1 corrected.")
@@ -166,7 +166,7 @@ def test_a_roster_is_reviewed_merged_and_imported_and_each_is_taken_back(desk, s
     expect(toast).to_contain_text("1 listed.")
 
     desk.goto(f"{site.url}{ROSTER}?q=choir")
-    desk.get_by_role("link", name="Sample Choir").click()
+    desk.get_by_role("link", name=re.compile("^Sample Choir")).click()
     desk.get_by_role("link", name=re.compile("merge it with another")).click()
     desk.get_by_role("searchbox").fill("bakers")
     desk.get_by_role("button", name="Find").click()
@@ -178,6 +178,15 @@ def test_a_roster_is_reviewed_merged_and_imported_and_each_is_taken_back(desk, s
     toast.get_by_role("button", name="Undo").click()
     expect(desk.get_by_text("Taken back: 1 merged.")).to_be_visible()
     assert state_of(site, "Sample Choir") == "in_review"
+
+    desk.goto(f"{site.url}{ROSTER}?q=choir")
+    desk.get_by_role("link", name="Reject Sample Choir").click()
+    expect(desk.get_by_role("textbox", name="Reason")).to_be_focused()
+    desk.get_by_role("textbox", name="Reason").fill("No such choir.")
+    desk.get_by_role("button", name="Reject").click()
+    expect(toast).to_contain_text("1 rejected.")
+    toast.get_by_role("button", name="Undo").click()
+    expect(desk.get_by_text("Taken back: 1 rejected.")).to_be_visible()
 
     before = listed_names(site)
     file = tmp_path / "answers.csv"

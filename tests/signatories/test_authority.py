@@ -79,6 +79,26 @@ def test_an_approval_does_not_list_what_is_doubtful_besides(strict):
     assert "already on the letter" in standing(other).doubt
 
 
+@pytest.mark.parametrize("name", ["Ana Example", "EXAMPLE, Aña", "ANA@example.org"])
+def test_the_contact_is_no_second_person_for_itself(strict, client, name):
+    number, token = signed_on(strict)
+    confirm(token)
+    page = f"/a/{approval_token(standing(number))}"
+    form = {"csrf_token": token_of(client.get(page)), "name": name, "answer": "approved"}
+    refused = client.post(page, data=form)
+    assert refused.status_code == 422
+    assert "nobody is a second person for themselves" in refused.text
+    assert (standing(number).state, standing(number).authority) == ("in_review", "self_attested")
+    assert client.post(page, data={**form, "name": "Ben Example"}).status_code == 200
+    assert standing(number).state == "listed"
+
+
+def test_the_contact_may_decline_by_the_link_it_was_to_pass_on(strict):
+    number, _ = signed_on(strict)
+    answer(number, Answer.DECLINED, Approver("Ana Example", "", "We changed our minds."))
+    assert standing(number).state == "withdrawn"
+
+
 def test_the_link_works_once(strict):
     number, token = signed_on(strict)
     confirm(token)

@@ -7,7 +7,8 @@ from campaign.access import COMMAND_LINE
 from campaign.db import db, transaction
 from campaign.drafting.models import Letter
 from campaign.drafting.rules import Kinds
-from campaign.signatories import doubts, operations, queries
+from campaign.organizations.rules import name_key
+from campaign.signatories import doubts, operations, queries, table_files
 from campaign.signatories.correct_operations import correct_listing, merge
 from campaign.signatories.entries import read_entry
 from campaign.signatories.import_operations import look_through
@@ -27,6 +28,23 @@ def link_of(row):
     token = queries.link_token(row.id, row.link_key)
     db.session.rollback()
     return token
+
+
+def row_named_of(address):
+    db.session.rollback()
+    return db.session.scalars(select(Signatory).filter_by(contact_email=address)).one()
+
+
+def values_of(row):
+    return {column.name: getattr(row, column.name) for column in Signatory.__table__.columns}
+
+
+def also_called(name, other):
+    row = row_named(name)
+    with transaction():
+        values = {"name": other, "name_key": name_key(other), "use": "alias", "keyed_by": 0}
+        values |= {"organization_id": row.organization_id, "created_at": row.created_at}
+        db.session.execute(db.metadata.tables["organization_name"].insert().values(values))
 
 
 def require_nothing_new(slug, text):
@@ -115,10 +133,12 @@ def test_what_its_contact_has_corrected_stays_corrected(letter, name):
 
 def test_another_contact_of_a_listed_name_changes_nothing_of_it(letter):
     take_in(letter, SHEET)
+    union = values_of(row_named("Sample Union"))
     twice = f"{SHEET}Sample Union,Lynn,eva@example.org\n"
+    again = take_in(letter, twice)
+    assert (counts(again), again.noted_count) == ((0, 0, 3, 0), 1)
+    assert values_of(row_named_of("ana@example.org")) == union
     assert counts(require_nothing_new(letter, twice)) == (0, 0, 3, 0)
-    row = row_named("Sample Union")
-    assert (row.city, row.contact_email) == ("Boston", "ana@example.org")
 
 
 def test_one_contact_that_has_answered_twice_changes_it_once(letter):
@@ -126,6 +146,67 @@ def test_one_contact_that_has_answered_twice_changes_it_once(letter):
     take_in(letter, twice)
     assert row_named("Sample Union").city == "Lynn"
     assert counts(require_nothing_new(letter, twice)) == (0, 0, 3, 0)
+
+
+TWICE = f"{SHEET}Sample Union,Lynn,ana@example.org\n"
+
+
+@pytest.mark.parametrize("batch", [1, 2, 100])
+def test_of_two_answers_of_one_file_the_later_counts_however_often_it_comes(
+    letter, monkeypatch, batch
+):
+    monkeypatch.setattr(table_files, "AT_ONCE", batch)
+    take_in(letter, TWICE)
+    for _ in range(2):
+        looked = look_through(COMMAND_LINE, letter, table(TWICE), state=LISTED)
+        assert (counts(looked), looked.again_count) == ((0, 0, 3, 0), 1)
+        assert counts(require_nothing_new(letter, TWICE)) == (0, 0, 3, 0)
+        assert row_named("Sample Union").city == "Lynn"
+
+
+@pytest.mark.parametrize("batch", [1, 100])
+def test_an_earlier_answer_does_not_put_back_what_was_corrected_of_the_later(
+    letter, monkeypatch, batch
+):
+    monkeypatch.setattr(table_files, "AT_ONCE", batch)
+    take_in(letter, TWICE)
+    entry = read_entry({"name": "Sample Union", "city": "Quincy"})
+    correct_listing(COMMAND_LINE, letter, row_named("Sample Union").id, entry)
+    assert counts(require_nothing_new(letter, TWICE)) == (0, 0, 3, 0)
+    assert row_named("Sample Union").city == "Quincy"
+
+
+def test_an_earlier_answer_still_tells_what_the_later_does_not(letter, monkeypatch):
+    monkeypatch.setattr(table_files, "AT_ONCE", 1)
+    take_in(letter, TWICE)
+    filled = TWICE.replace("Lynn", "").replace("Boston", "Quincy")
+    assert counts(take_in(letter, filled)) == (0, 1, 2, 0)
+    assert row_named("Sample Union").city == "Quincy"
+
+
+def test_a_dry_run_says_how_many_answers_are_given_again_further_down(letter):
+    thrice = f"{TWICE}Sample Union,Quincy,ana@example.org\n"
+    looked = look_through(COMMAND_LINE, letter, table(thrice), state=LISTED)
+    assert (counts(looked), looked.again_count) == ((2, 1, 1, 0), 2)
+    assert counts(take_in(letter, thrice)) == (2, 1, 1, 0)
+    assert row_named("Sample Union").city == "Quincy"
+
+
+def test_what_another_contact_answers_further_down_stops_nobody(letter):
+    take_in(letter, "name,city,contact_email\nSample Union,,ana@example.org\n")
+    both = f"{SHEET}Sample Union,Lynn,eva@example.org\n"
+    take_in(letter, both)
+    assert row_named_of("ana@example.org").city == "Boston"
+
+
+def test_an_answer_under_another_of_its_names_counts_as_the_same_organizations(letter, monkeypatch):
+    monkeypatch.setattr(table_files, "AT_ONCE", 1)
+    take_in(letter, SHEET)
+    also_called("Sample Union", "Old Union")
+    text = f"{SHEET}Old Union,Lynn,ana@example.org\n"
+    assert counts(take_in(letter, text)) == (0, 1, 2, 0)
+    assert counts(require_nothing_new(letter, text)) == (0, 0, 3, 0)
+    assert row_named("Sample Union").city == "Lynn"
 
 
 def test_two_people_of_one_name_stay_two(letter):

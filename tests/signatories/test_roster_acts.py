@@ -19,8 +19,9 @@ from campaign.drafting.letter_file import read_letter
 from campaign.mailer.models import Message
 from campaign.signatories import act_operations, step_operations
 from campaign.signatories.act_operations import act
+from campaign.signatories.contact_operations import change_contact
 from campaign.signatories.correct_operations import correct_listing, keep_note, merge, rank
-from campaign.signatories.entries import SignatoryEntry
+from campaign.signatories.entries import ContactEntry, SignatoryEntry
 from campaign.signatories.import_operations import import_letter
 from campaign.signatories.models import RosterStep, RosterStepRow, Signatory
 from campaign.signatories.roster import roster_lines
@@ -307,6 +308,9 @@ ACTS = {
     StepKind.NOTE: lambda some, _n: act(WHO, SLUG, StepKind.NOTE, some, words="Noted."),
     StepKind.CORRECT: lambda some, n: correct_listing(
         WHO, SLUG, some[0], SignatoryEntry(f"Another {n}", scope="local")
+    ),
+    StepKind.CONTACT: lambda some, n: change_contact(
+        WHO, SLUG, some[0], ContactEntry("Eva", "", f"eva{n}@example.org")
     ),
     StepKind.RANK: lambda some, n: rank(WHO, SLUG, some[0], n or None),
     StepKind.MERGE: lambda some, n: merge(WHO, SLUG, some[0], n + 1),
