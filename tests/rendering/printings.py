@@ -8,10 +8,12 @@ from campaign.drafting.letter_file import read_letter
 from campaign.rendering.document import (
     Attachment,
     ChangeList,
+    ComparedText,
     LetterDocument,
     NameList,
     PrintedName,
     PrintingMark,
+    RedlineDocument,
     SupplementDocument,
     Total,
 )
@@ -56,11 +58,27 @@ SUPPLEMENT = SupplementDocument(
     attachments=ATTACHMENTS,
 )
 
+REDLINE = RedlineDocument(
+    title="Agua limpia",
+    language="es",
+    direction="ltr",
+    old=ComparedText("version 1", "November 23, 2026", "4f" * 32),
+    new=ComparedText("version 2", "November 30, 2026", "a0" * 32),
+    counts_text="2 changes",
+    body_html=(
+        '<section><h2>Text</h2><p class="block">Pedimos '
+        '<ins><span class="visually-hidden">[added: ]</span>ahora</ins> agua '
+        '<del><span class="visually-hidden">[taken away: ]</span>limpia</del>.</p></section>'
+    ),
+    date_text="November 30, 2026",
+    created_at=NOW,
+)
+
 
 @cache
-def theme(name: str) -> Theme:
+def theme(name: str, part: str = "letter") -> Theme:
     """A theme of the project, loaded once."""
-    return load_theme(LETTERS / "themes" / name, LETTERS / "fonts")
+    return load_theme(LETTERS / "themes" / name, LETTERS / "fonts", part)
 
 
 @cache

@@ -22,6 +22,7 @@ from campaign.rendering.renderer import Renderer
 from .printings import (
     ATTACHMENTS,
     MARK,
+    REDLINE,
     SAMPLES,
     SUPPLEMENT,
     THEMES,
@@ -78,9 +79,15 @@ def test_each_sample_in_each_theme_conforms_to_both_standards(name, theme_name, 
 
 
 @pytest.mark.slow
-def test_a_draft_conforms_to_the_standard_for_those_who_listen(tmp_path):
+@pytest.mark.parametrize("theme_name", THEMES)
+@pytest.mark.parametrize(
+    ("document", "part"),
+    [(replace(with_body(12), watermark="Draft for review"), "letter"), (REDLINE, "redline")],
+    ids=["draft", "redline"],
+)
+def test_what_is_no_printing_conforms_for_those_who_listen(document, part, theme_name, tmp_path):
     path = tmp_path / "draft.pdf"
-    path.write_bytes(_rendered(replace(with_body(12), watermark="Draft for review")))
+    path.write_bytes(render_pdf(document, theme(theme_name, part)).data)
     assert broken_rules(path, "ua1") == []
 
 

