@@ -23,6 +23,7 @@ class Stretch:
 
     The last key tells any two rows apart. ``goes_on`` is the same condition as ``condition``
     for a page that begins after a row: the place of that row bounds the index better.
+    ``is_short`` where few rows stand in it, whatever is asked for.
     """
 
     condition: Any
@@ -30,6 +31,7 @@ class Stretch:
     index: str = ""
     descends: bool = False
     goes_on: Any = None
+    is_short: bool = False
 
     def turned(self) -> "Stretch":
         """The same rows from the last to the first."""
@@ -58,7 +60,8 @@ def stretches(letter: LetterRecord, sort: str, *, in_contacts: bool = True) -> t
     in_groups = in_order(order)[2:]
     others = _by_name(~_CONVENES) if order in _BY_NAME_ALONE else (Stretch(~_CONVENES, in_groups),)
     leading = (Signatory.convener_position, *in_groups)
-    return (Stretch(_CONVENES, leading, "ix_signatory_conveners"), *others)
+    first = Stretch(_CONVENES, leading, "ix_signatory_conveners", is_short=True)
+    return (first, *others)
 
 
 def _by_name(condition: Any) -> tuple[Stretch, ...]:  # noqa: ANN401 (a condition of any columns)

@@ -13,8 +13,8 @@ PAGE_ROWS = 100
 MANY = 2_000
 """More than so many that fit are not counted, unless the counts by state tell."""
 
-MANY_IN_PLACE = 30_000
-"""As many are sorted by place when words are asked for, since those of one town stand together."""
+TRIED = 2_000
+"""So many rows are tried in order; when they fill no page, what fits is found first and then sorted."""
 
 NONE = "none"
 """What asks for signatories of which nothing is known, since an empty filter asks for all."""

@@ -157,12 +157,12 @@ def test_pages_in_printing_order_are_what_a_look_at_every_row_gives(roster, shor
 
 def test_what_many_fit_is_found_along_the_order_and_is_the_same(roster, short_pages, monkeypatch):
     letter = roster()
-    for asked, sort in product(SEARCHES[1::2], RosterSort):
+    for asked, sort, tried in product(SEARCHES[1::2], RosterSort, (7, 4000)):
         search = RosterSearch(**asked, sort=sort)
         few = walked(letter, search)
         with monkeypatch.context() as patched:
             patched.setattr(table_queries, "MANY", 0)
-            patched.setattr(table_queries, "MANY_IN_PLACE", 0)
+            patched.setattr(table_queries, "TRIED", tried)
             assert walked(letter, search) == few, (asked, sort)
             backwards = walked(letter, search, backwards=True)
         assert backwards[-len(few) :] == few, (asked, sort)
