@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 from campaign.errors import BadInput
 from campaign.mailer.rules import clean_address
+from campaign.organizations.countries import country_name
 from campaign.organizations.rules import (
     MAX_NAME_CHARACTERS,
     NameRefused,
@@ -82,6 +83,7 @@ def read_entry(
     if problems:
         raise EntryRefused(problems)
     clean["kind"] = clean["kind"] or "organization"
+    clean["country"] = country_name(clean["country"])
     clean["state"] = postal_code(clean["state"], clean["country"])
     return SignatoryEntry(**clean)
 

@@ -56,7 +56,7 @@ def test_every_field_is_cleaned():
         affiliation="Sample School",
         city="San José",
         state="CA",
-        country="USA",
+        country="United States",
         website="https://example.org/About",
         contact_name="Alejandra Sample",
         contact_title="Director",
