@@ -9,10 +9,13 @@ from sqlalchemy import inspect, select, update
 
 from campaign import models
 from campaign.cli.schema import alembic
-from campaign.db import Base, db
+from campaign.db import Base, db, transaction
+from campaign.drafting import queries as letters
 from campaign.organizations.models import Organization
 from campaign.signatories.models import Signatory
 from campaign.signatories.table_indexes import is_words
+from campaign.signatories.table_queries import fitting_ids
+from campaign.signatories.table_rules import RosterSearch
 from tests.application import application, import_demo_letter
 from tests.source import PACKAGE
 
@@ -113,3 +116,17 @@ def test_countries_and_states_that_were_typed_before_get_one_name(schema, rows):
         ("Texas", "México"),
         ("", ""),
     ]
+
+
+def test_rows_that_were_there_before_are_found_without_their_accents(schema):
+    schema.upgrade()
+    letter = letters.letter(import_demo_letter())
+    schema.downgrade("1795594000")
+    one = db.session.scalars(select(Signatory.id).order_by(Signatory.id).limit(1)).one()
+    db.session.execute(update(Signatory).where(Signatory.id == one).values(city="San José"))
+    db.session.commit()
+    schema.upgrade()
+    assert fitting_ids(letter, RosterSearch(q="san jose")) == (one,)
+    with transaction():
+        db.session.execute(update(Signatory).where(Signatory.id == one).values(city="Elsewhere"))
+    assert fitting_ids(letter, RosterSearch(q="san jose")) == ()
