@@ -5,13 +5,18 @@ import re
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, update
 
 from campaign import models
 from campaign.cli.schema import alembic
-from campaign.db import Base, db
+from campaign.db import Base, db, transaction
+from campaign.drafting import queries as letters
+from campaign.organizations.models import Organization
+from campaign.signatories.models import Signatory
 from campaign.signatories.table_indexes import is_words
-from tests.application import application
+from campaign.signatories.table_queries import fitting_ids
+from campaign.signatories.table_rules import RosterSearch
+from tests.application import application, import_demo_letter
 from tests.source import PACKAGE
 
 
@@ -106,3 +111,39 @@ def test_every_migration_says_what_it_does_and_goes_both_ways():
         module = importlib.import_module(f"campaign.migrations.{path.stem}")
         assert callable(module.upgrade), path.name
         assert callable(module.downgrade), path.name
+
+
+@pytest.mark.parametrize("rows", [Signatory, Organization])
+def test_countries_and_states_that_were_typed_before_get_one_name(schema, rows):
+    schema.upgrade()
+    import_demo_letter()
+    schema.downgrade("1795593000")
+    typed = [("Texas", "U.S."), ("TX", "USA"), ("texas", ""), ("Texas", "México"), ("", "")]
+    ids = db.session.scalars(select(rows.id).order_by(rows.id).limit(len(typed))).all()
+    for one, (region, country) in zip(ids, typed, strict=True):
+        changed = update(rows).where(rows.id == one)
+        db.session.execute(changed.values(region=region, country=country))
+    db.session.commit()
+    schema.upgrade()
+    places = select(rows.region, rows.country).where(rows.id.in_(ids)).order_by(rows.id)
+    assert db.session.execute(places).all() == [
+        ("TX", "United States"),
+        ("TX", "United States"),
+        ("TX", ""),
+        ("Texas", "México"),
+        ("", ""),
+    ]
+
+
+def test_rows_that_were_there_before_are_found_without_their_accents(schema):
+    schema.upgrade()
+    letter = letters.letter(import_demo_letter())
+    schema.downgrade("1795596000")
+    one = db.session.scalars(select(Signatory.id).order_by(Signatory.id).limit(1)).one()
+    db.session.execute(update(Signatory).where(Signatory.id == one).values(city="San José"))
+    db.session.commit()
+    schema.upgrade()
+    assert fitting_ids(letter, RosterSearch(q="san jose")) == (one,)
+    with transaction():
+        db.session.execute(update(Signatory).where(Signatory.id == one).values(city="Elsewhere"))
+    assert fitting_ids(letter, RosterSearch(q="san jose")) == ()

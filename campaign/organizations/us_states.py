@@ -1,5 +1,7 @@
 """The states and territories of the United States, so that one state is counted once."""
 
+from campaign.organizations.countries import UNITED_STATES, country_name
+
 _STATES = (
     "AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA California, CO Colorado, CT Connecticut, "
     "DE Delaware, DC District of Columbia, FL Florida, GA Georgia, HI Hawaii, ID Idaho, "
@@ -19,9 +21,6 @@ _CODES = frozenset(STATES.values())
 NAMES = {code: name for name, code in STATES.items()}
 """Names by postal code."""
 _BY_NAME = {name.casefold(): code for name, code in STATES.items()}
-_UNITED_STATES = frozenset(
-    ("", "us", "usa", "u.s.", "u.s.a.", "united states", "united states of america")
-)
 
 
 def postal_code(state: str, country: str) -> str:
@@ -29,7 +28,7 @@ def postal_code(state: str, country: str) -> str:
 
     Without a country, the United States are meant.
     """
-    if country.casefold() not in _UNITED_STATES:
+    if country_name(country) not in {"", UNITED_STATES}:
         return state
     if state.upper() in _CODES:
         return state.upper()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from campaign.drafting.rules import RosterOrder
+from campaign.organizations.countries import filed
 from campaign.organizations.order import sort_key
 from campaign.organizations.us_states import name_of_state
 from campaign.rendering.document import NameGroup, PaperWords
@@ -117,6 +118,6 @@ def place_of(line: RosterLine, order: RosterOrder) -> tuple[object, ...]:
     if order == RosterOrder.BY_SCOPE:
         group: tuple[object, ...] = (SCOPES.index(value) if value in SCOPES else len(SCOPES),)
     else:
-        group = (not value, name_of_state(value) if order == RosterOrder.BY_STATE else value)
+        group = (not value, name_of_state(value) if order == RosterOrder.BY_STATE else filed(value))
     name = sort_key(line.name, skip_articles=order == RosterOrder.SKIP_ARTICLES)
     return (line.kind == INDIVIDUAL, *group, name, line.name)

@@ -11,6 +11,7 @@ from campaign.db import db
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import Kinds, RosterOrder, RosterVisibility
 from campaign.drafting.tokens import Figures
+from campaign.organizations.countries import filed_otherwise
 from campaign.organizations.us_states import NAMES
 from campaign.signatories.entries import KINDS, SCOPES
 from campaign.signatories.groups import GROUPED_BY, INDIVIDUAL, Group
@@ -202,10 +203,11 @@ def in_order(order: RosterOrder) -> tuple[Any, ...]:
     kind = Signatory.kind == INDIVIDUAL
     region, country = Signatory.region, Signatory.country
     state = case(NAMES, value=region, else_=region)
+    filed = case(filed_otherwise(), value=country, else_=country)
     groups: dict[RosterOrder, tuple[Any, ...]] = {
         RosterOrder.BY_SCOPE: (kind, case(_SCOPE_PLACES, value=Signatory.scope)),
         RosterOrder.BY_STATE: (kind, region == "", _bytewise(state)),
-        RosterOrder.BY_COUNTRY: (kind, country == "", _bytewise(country)),
+        RosterOrder.BY_COUNTRY: (kind, country == "", _bytewise(filed)),
         RosterOrder.BY_TIME: (Signatory.created_at,),
     }
     position = Signatory.convener_position

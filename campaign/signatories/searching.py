@@ -1,7 +1,8 @@
 """What somebody types to find signatories, as phrases that a line of a signatory's words must hold.
 
 The line begins and ends with a space. So one or two letters, which no index of trigrams
-finds by themselves, are looked for as the beginning of a word, with the space before it.
+finds by themselves, are looked for as the beginning of a word, with the space before it; and
+the index knows two spaces for each one, so that even a single letter is a trigram.
 """
 
 import unicodedata
@@ -50,7 +51,12 @@ def spellings(phrase: str) -> tuple[str, ...]:
 
 def is_indexed(phrase: str) -> bool:
     """Whether trigrams find it."""
-    return len(phrase) >= INDEXED_CHARACTERS
+    return len(spaced(phrase)) >= INDEXED_CHARACTERS
+
+
+def spaced(phrase: str) -> str:
+    """The phrase as it stands in the index."""
+    return phrase.replace(" ", "  ")
 
 
 def _begun(phrase: str) -> str:

@@ -91,7 +91,7 @@ class Fits:
     def _own_index(self, words: tuple[Word, ...]) -> str:
         """The index that leaves few; empty when words leave fewer, or nothing does."""
         for name, index in _INDEXES.items():
-            if self.asks(name):
+            if self.asks(name) and not (words and name == "contact"):
                 return index
         if not words or not any(map(self.asks, COUNTED)):
             return ""

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from campaign.db import Base
+from campaign.organizations.rules import folded
 from campaign.signatories.models import Signatory
 
 WORDS = "signatory_words"
@@ -19,17 +20,51 @@ WORDS = "signatory_words"
 
 _PUBLIC = ("name", "name_key", "affiliation", "city", "region", "country")
 _CONTACT = ("contact_name", "contact_title", "contact_email")
+_WITHOUT_KEY = {_PUBLIC: _PUBLIC[2:], _CONTACT: _CONTACT[:2]}
+"""What may have accents in it, and beside which no key without them stands."""
+
+_LATIN = (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))
+_FOLDED = {
+    letter: plain
+    for letter in map(chr, _LATIN)
+    if len(plain := folded(letter)) == 1 and plain.isascii()
+}
+ACCENTED, PLAIN = "".join(_FOLDED), "".join(_FOLDED.values())
+"""Latin letters that are one letter of ASCII without their accents, and these in the same order."""
 
 
-def _line(columns: tuple[str, ...], row: str) -> str:
+def _joined(columns: tuple[str, ...], row: str) -> str:
     # Two spaces, so that the end of one column and the beginning of the next are no phrase.
-    words = " || '  ' || ".join(f"{row}.{column}" for column in columns)
-    return f"' ' || {words} || ' '"
+    return " || '  ' || ".join(f"{row}.{column}" for column in columns)
 
 
-PUBLIC_LINE = f"lower({_line(_PUBLIC, Signatory.__tablename__)})"
-CONTACT_LINE = f"lower({_line(_CONTACT, Signatory.__tablename__)})"
-"""The words of a signatory in one line of SQL, as PostgreSQL's indexes know them."""
+def _line(columns: tuple[str, ...], row: str, dialect: str) -> str:
+    accented = _joined(_WITHOUT_KEY[columns], row)
+    folds, bytes_of = _FOLDS[dialect]
+    unaccented = f"CASE WHEN {bytes_of.replace('?', accented)} THEN '' ELSE {folds.replace('?', accented)} END"
+    return f"' ' || {_joined(columns, row)} || '  ' || {unaccented} || ' '"
+
+
+# SQLite has nothing that folds letters, so it takes one after the other.
+_FOLDED_ON_SQLITE = f"""(
+WITH RECURSIVE letters(done, rest) AS (
+  SELECT '', ? UNION ALL
+  SELECT done || CASE instr('{ACCENTED}', substr(rest, 1, 1)) WHEN 0 THEN substr(rest, 1, 1)
+    ELSE substr('{PLAIN}', instr('{ACCENTED}', substr(rest, 1, 1)), 1) END, substr(rest, 2)
+  FROM letters WHERE rest <> ''
+) SELECT done FROM letters WHERE rest = '')"""  # noqa: S608 (our own letters)
+_FOLDS = {
+    "sqlite": (_FOLDED_ON_SQLITE, "length(?) = length(CAST(? AS BLOB))"),
+    "postgresql": (f"translate(?, '{ACCENTED}', '{PLAIN}')", "char_length(?) = octet_length(?)"),
+}
+"""By each database: a text without accents, and the condition that it can have none."""
+
+
+def line_of_words(dialect: str, *, of_contact: bool) -> str:
+    """The words of a signatory in one line of SQL, as PostgreSQL's indexes know them."""
+    columns = _CONTACT if of_contact else _PUBLIC
+    return f"lower({_line(columns, Signatory.__tablename__, dialect)})"
+
 
 _LIVES = {"sqlite": "lapsed_at IS NULL", "postgresql": "lapsed_at IS NULL"}
 _IS_HELD = {"sqlite": "is_held = 1", "postgresql": "is_held"}
@@ -55,7 +90,11 @@ ENTERED = _partial("entered", _IS_ENTERED, "letter_id", "came_by", "state")
 
 
 def _told(row: str) -> str:
-    return f"{row}.id, {_line(_PUBLIC, row)}, {_line(_CONTACT, row)}"
+    # Two spaces before a word make a trigram with its first letter.
+    lines = (
+        f"replace({_line(columns, row, 'sqlite')}, ' ', '  ')" for columns in (_PUBLIC, _CONTACT)
+    )
+    return f"{row}.id, {', '.join(lines)}"
 
 
 # FTS5 forgets a row when it is told the words that it was given.
@@ -93,8 +132,8 @@ END $$
 
 ON_POSTGRESQL = (
     _MAKE_EXTENSION,
-    _indexed("public", PUBLIC_LINE),
-    _indexed("contact", CONTACT_LINE),
+    _indexed("public", line_of_words("postgresql", of_contact=False)),
+    _indexed("contact", line_of_words("postgresql", of_contact=True)),
 )
 
 

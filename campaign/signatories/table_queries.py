@@ -2,16 +2,16 @@
 
 What few fit is found by an index of its own and then put in order. What many fit is tried along
 the index of the order; when the first thousands do not fill the page, since it stands together
-further on, it is found and put in order too. No database is left to guess which. A page begins
-after a row, never at a number: a deep one costs what the first does.
+further on, it is found and put in order too. No database is left to guess which. A page begins after a row, never at a number: a deep one costs what the first does.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, tuple_
+from sqlalchemy import Select, bindparam, select, text, tuple_
 
 from campaign.db import db
 from campaign.drafting.queries import LetterRecord
@@ -26,6 +26,7 @@ from campaign.signatories.table_rules import (
     PAGE_ROWS,
     TRIED,
     RosterSearch,
+    RosterSort,
 )
 
 _SHOWN = (
@@ -104,11 +105,15 @@ def table_page(
     A row that is not there any more begins the table anew.
     """
     fits = Fits(letter.id, search, in_contacts=in_contacts)
-    found_count = _found_count(fits)
-    if found_count == 0 and not search.is_counted:
+    few, found_count = _looked_for(fits)
+    if few == []:
         return TablePage((), has_before=False, has_after=False, found_count=0)
     order = stretches(letter, search.sort, in_contacts=in_contacts)
-    rows, has_before, has_after = _slice(fits, order, after_id, before_id, found_count)
+    if search.contact and search.sort == RosterSort.CONTACT:
+        order = order[-1:]  # Who has no contact stands in the last stretch, and nobody else does.
+    rows, has_before, has_after = _slice(
+        _Looking(fits, few, found_count), order, after_id, before_id
+    )
     shown = tuple(_row(row, in_contacts=in_contacts) for row in rows)
     return TablePage(shown, has_before, has_after, found_count)
 
@@ -130,19 +135,33 @@ def table_row(letter_id: int, signatory_id: int, *, in_contacts: bool) -> TableR
     return _row(row, in_contacts=in_contacts) if row else None
 
 
-def _found_count(fits: Fits) -> int | None:
-    """How many fit; None for too many."""
+def _looked_for(fits: Fits) -> tuple[list[int] | None, int | None]:
+    """The ids of those that fit when they are few and uncounted, and how many fit; None for too many."""
     if fits.is_void:
-        return 0
+        return [], 0
     counted = fitting_count(fits.letter_id, fits.search)
     if counted is not None:
-        return counted
-    count = fits.count(MANY + 1)
-    return count if count <= MANY else None
+        return None, counted
+    ids = list(db.session.scalars(fits.ids().limit(MANY + 1)))
+    return (ids, len(ids)) if len(ids) <= MANY else (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """What is looked for, those that fit when they are few, and how many fit."""
+
+    fits: Fits
+    few: list[int] | None
+    count: int | None
+
+    @property
+    def are_many(self) -> bool:
+        """Whether more fit than are found at once."""
+        return self.count is None or self.count > MANY
 
 
 def _slice(
-    fits: Fits, order: tuple[Stretch, ...], after_id: int, before_id: int, count: int | None
+    looking: _Looking, order: tuple[Stretch, ...], after_id: int, before_id: int
 ) -> tuple[list[Any], bool, bool]:
     backwards = bool(before_id and not after_id)
     turned = tuple(one.turned() for one in reversed(order)) if backwards else order
@@ -152,7 +171,7 @@ def _slice(
         if edge is not None and at < edge[0]:
             continue
         beyond = edge[1] if edge is not None and at == edge[0] else None
-        rows += _rows(fits, stretch, beyond, PAGE_ROWS + 1 - len(rows), count)
+        rows += _rows(looking, stretch, beyond, PAGE_ROWS + 1 - len(rows))
         if len(rows) > PAGE_ROWS:
             break
     goes_on, came_from = len(rows) > PAGE_ROWS, edge is not None
@@ -173,13 +192,12 @@ def _edge(order: tuple[Stretch, ...], row_id: int) -> tuple[int, Place] | None:
     return None
 
 
-def _rows(
-    fits: Fits, stretch: Stretch, beyond: Place | None, limit: int, count: int | None
-) -> list[Any]:
+def _rows(looking: _Looking, stretch: Stretch, beyond: Place | None, limit: int) -> list[Any]:
     """The first rows of a stretch that fit, found in the way that costs little whatever is asked."""
+    fits = looking.fits
     if fits.search.is_plain or stretch.is_short:
         return list(db.session.execute(_along(fits, stretch, beyond).limit(limit)))
-    if stretch.index and (count is None or count > MANY):
+    if stretch.index and looking.are_many:
         end = _place_after(fits, stretch, beyond)
         statement = _along(fits, stretch, beyond)
         if end is not None:
@@ -187,7 +205,7 @@ def _rows(
         rows = list(db.session.execute(statement.limit(limit)))
         if end is None or len(rows) == limit:
             return rows
-    return list(db.session.execute(_sorted(fits, stretch, beyond, limit)))
+    return list(db.session.execute(_sorted(looking, stretch, beyond, limit)))
 
 
 def _place_after(fits: Fits, stretch: Stretch, beyond: Place | None) -> Place | None:
@@ -209,10 +227,10 @@ def _along(fits: Fits, stretch: Stretch, beyond: Place | None) -> Select[Any]:
     return statement.order_by(*stretch.ordered())
 
 
-def _sorted(fits: Fits, stretch: Stretch, beyond: Place | None, limit: int) -> Select[Any]:
+def _sorted(looking: _Looking, stretch: Stretch, beyond: Place | None, limit: int) -> Select[Any]:
     """The rows of a stretch that fit, all of them found first and then put in order."""
     keys = [key.label(f"key_{at}") for at, key in enumerate(stretch.keys)]
-    found = fits.ids().add_columns(*keys).where(stretch.condition).cte("found")
+    found = _found(looking).add_columns(*keys).where(stretch.condition).cte("found")
     # Otherwise PostgreSQL tries the rows in order, as if they were spread evenly.
     found = found.prefix_with("MATERIALIZED", dialect="postgresql")
     in_order = [found.c[key.name] for key in keys]
@@ -220,10 +238,21 @@ def _sorted(fits: Fits, stretch: Stretch, beyond: Place | None, limit: int) -> S
     if beyond is not None:
         ids = ids.where(_is_beyond(stretch, in_order, beyond))
     ids = ids.order_by(*(key.desc() if stretch.descends else key for key in in_order))
-    shown = select(*_columns(in_contacts=fits.in_contacts)).where(
-        Signatory.id.in_(ids.limit(limit))
-    )
+    columns = _columns(in_contacts=looking.fits.in_contacts)
+    shown = select(*columns).where(Signatory.id.in_(ids.limit(limit)))
     return along(shown, "").order_by(*stretch.ordered())
+
+
+def _found(looking: _Looking) -> Select[int]:
+    if looking.few is None:
+        return looking.fits.ids()
+    # One value, however many there are, so that the statement is the same each time.
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    listed = "SELECT value FROM json_each(:few)" if on_sqlite else "SELECT unnest(:few)"
+    given = json.dumps(looking.few) if on_sqlite else looking.few
+    return along(
+        select(Signatory.id).where(Signatory.id.in_(text(listed).bindparams(few=given))), ""
+    )
 
 
 def _is_beyond(stretch: Stretch, keys: Iterable[Any], place: Place) -> Any:  # noqa: ANN401 (a condition)

@@ -13,7 +13,7 @@ PAGE_ROWS = 100
 MANY = 2_000
 """More than so many that fit are not counted, unless the counts by state tell."""
 
-TRIED = 4_000
+TRIED = 2_000
 """So many rows are tried in order; when they fill no page, what fits is found first and then sorted."""
 
 NONE = "none"

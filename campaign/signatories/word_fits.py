@@ -7,7 +7,7 @@ from sqlalchemy import false, literal_column, or_, text
 from campaign.db import db
 from campaign.signatories import table_indexes as indexes
 from campaign.signatories.models import Signatory
-from campaign.signatories.searching import in_one, is_indexed, spellings
+from campaign.signatories.searching import in_one, is_indexed, spaced, spellings
 
 Word = tuple[str, ...]
 """A word that is looked for, in each spelling that fits."""
@@ -25,10 +25,12 @@ def with_words(words: str) -> tuple[Any, ...]:
 
 def holds(word: Word, *, in_contacts: bool) -> Any:  # noqa: ANN401 (a condition)
     """The condition that the row itself holds the word in one of its spellings."""
-    lines = (indexes.PUBLIC_LINE, indexes.CONTACT_LINE)[: 1 + in_contacts]
+    dialect = db.engine.dialect.name
     found = (
-        literal_column(line).contains(spelling, autoescape=True)
-        for line in lines
+        literal_column(indexes.line_of_words(dialect, of_contact=of_contact)).contains(
+            spelling, autoescape=True
+        )
+        for of_contact in (False, True)[: 1 + in_contacts]
         for phrase in word
         for spelling in spellings(phrase)
     )
@@ -46,4 +48,4 @@ def matches(words: tuple[Word, ...], *, in_contacts: bool) -> Any:  # noqa: ANN4
 
 
 def _quoted(phrase: str) -> str:
-    return '"' + phrase.replace('"', '""') + '"'
+    return '"' + spaced(phrase).replace('"', '""') + '"'

@@ -127,12 +127,21 @@ SEARCHES: tuple[dict[str, str], ...] = (
     {"convener": "yes"},
     {"came_by": "paper"},
     {"came_by": "email", "state": "listed"},
+    {"contact": "none", "region": "AL"},
     {"q": "houston"},
+    {"q": "texas"},
+    {"q": "workers"},
+    {"q": "workers", "contact": "none"},
+    {"q": "workers", "kind": "individual"},
+    {"q": "example.org"},
+    {"q": "u1"},
+    {"q": "of al"},
     {"q": "community health"},
     {"q": "nothing-has-this"},
     {"q": "tx"},
     {"q": "u99"},
     {"q": "union", "state": "in_review"},
+    {"q": "union", "region": "CA"},
 )
 
 

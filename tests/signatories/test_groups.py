@@ -68,6 +68,30 @@ def test_states_stand_in_the_order_of_their_names_and_not_of_their_codes():
     ]
 
 
+def test_one_country_in_many_spellings_is_one_group_and_groups_stand_in_the_order_of_letters():
+    spellings = (
+        "USA",
+        "U.S.",
+        "United States",
+        "united states of america",
+        "zambia",
+        "Åland Islands",
+    )
+    rows = "".join(f"Sample {number},{one}\n" for number, one in enumerate(spellings))
+    lists = document("by_country", f"name,country\n{rows}").name_lists[2:]
+    assert [one.heading for one in lists] == [
+        "Åland Islands (1)",
+        "United States (4)",
+        "Zambia (1)",
+    ]
+
+
+def test_one_state_in_many_spellings_is_one_group():
+    rows = "A,Texas,USA\nB,TX,\nC,tx,U.S\nD,texas,the United States\nE,Ohio,US\n"
+    lists = document("by_state", f"name,state,country\n{rows}").name_lists[2:]
+    assert [one.heading for one in lists] == ["Ohio (1)", "Texas (4)"]
+
+
 def test_an_alphabetical_roster_parts_organizations_from_individuals_only():
     assert told("skip_articles") == [
         ("Joined by", []),

@@ -4,7 +4,7 @@ import random
 import re
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from campaign import clock
 from campaign.access import COMMAND_LINE
@@ -115,6 +115,20 @@ def test_pages_together_are_the_roster_in_every_order(long_letter, order):
     letter = letters.letter(long_letter(PAGE_LINES + 40, order))
     pages = [roster.roster_page(letter, number).lines for number in (1, 2)]
     assert (*pages[0], *pages[1]) == roster.roster_lines(letter)
+
+
+def test_countries_stand_in_the_order_of_their_letters_on_pages_as_on_paper(long_letter):
+    letter = letters.letter(long_letter(5, "by_country"))
+    countries = ["Zambia", "Åland Islands", "Türkiye", "United States", "U.S. Virgin Islands"]
+    rows = db.session.scalars(select(Signatory.id).where(Signatory.convener_position.is_(None)))
+    for one, country in zip(rows.all()[-5:], countries, strict=True):
+        given = {"country": country, "kind": "organization"}
+        db.session.execute(update(Signatory).where(Signatory.id == one).values(given))
+    db.session.commit()
+    lines = [line for line in roster.roster_lines(letter) if line.country]
+    in_order = ["Åland Islands", "Türkiye", "United States", "U.S. Virgin Islands", "Zambia"]
+    assert [line.country for line in lines] == in_order
+    assert sorted(lines, key=lambda line: place_of(line, RosterOrder.BY_COUNTRY)) == lines
 
 
 def test_individuals_stand_last_and_groups_in_their_order(long_letter):

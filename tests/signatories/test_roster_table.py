@@ -12,7 +12,8 @@ from campaign.db import db, transaction
 from campaign.drafting import operations as drafting
 from campaign.drafting import queries as letters
 from campaign.drafting.letter_file import read_letter
-from campaign.signatories import count_queries, table_queries, table_rules
+from campaign.organizations.rules import folded
+from campaign.signatories import count_queries, table_indexes, table_queries, table_rules
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.import_operations import import_letter
 from campaign.signatories.models import Signatory
@@ -248,6 +249,46 @@ def test_the_words_follow_every_change_of_a_row(roster):
     with transaction():
         db.session.delete(db.session.get_one(Signatory, one))
     assert found("elsewhere") == 0
+
+
+@pytest.mark.parametrize("many", [2000, 0])
+def test_places_and_contacts_are_found_without_their_accents(roster, monkeypatch, many):
+    monkeypatch.setattr(table_queries, "MANY", many)
+    letter = roster(count=3)
+    (one,) = fitting_ids(letter, RosterSearch(q="sample café"))
+    places = {"city": "San José", "affiliation": "Université de Montréal", "region": "HÀ NỘI"}
+    given = {**places, "contact_name": "Ana Muñoz", "country": "Türkiye"}
+    with transaction():
+        db.session.execute(update(Signatory).where(Signatory.id == one).values(given))
+
+    def found(words):
+        page = table_page(letter, RosterSearch(q=words), in_contacts=True)
+        return [row.id for row in page.rows]
+
+    for words in ("jose", "SAN JOSE", "josé", "montreal", "universite de", "ha noi", "munoz", "tu"):
+        assert found(words) == [one], words
+    assert [line.name for line in roster_page(letter, 1, "San Jose").lines] == []
+    assert table_page(letter, RosterSearch(q="munoz")).rows == ()
+    with transaction():
+        elsewhere = {"city": "Elsewhere", "contact_name": ""}
+        db.session.execute(update(Signatory).where(Signatory.id == one).values(elsewhere))
+    assert (found("jose"), found("munoz"), found("montreal")) == ([], [], [one])
+
+
+def test_the_public_roster_is_searched_without_accents(roster):
+    letter = roster(count=0)
+    entry = SignatoryEntry(name="Sample Choir", city="San José", state="Québec")
+    with transaction():
+        row = new_row(letter, entry, SignatoryState.LISTED, clock.now())
+        db.session.execute(insert(Signatory), [row])
+    for words in ("jose", "san jose", "quebec"):
+        assert [line.name for line in roster_page(letter, 1, words).lines] == ["Sample Choir"]
+
+
+def test_letters_lose_their_accents_in_the_database_as_in_keys():
+    pairs = dict(zip(table_indexes.ACCENTED, table_indexes.PLAIN, strict=True))
+    assert all(folded(letter) == plain for letter, plain in pairs.items())
+    assert {"é", "É", "ñ", "ü", "ộ", "ç", "Š"} <= pairs.keys()
 
 
 def test_the_counts_are_those_of_the_rows(roster):
