@@ -138,6 +138,7 @@ def test_countries_and_states_that_were_typed_before_get_one_name(schema, rows):
 def test_rows_that_were_there_before_are_found_without_their_accents(schema):
     schema.upgrade()
     letter = letters.letter(import_demo_letter())
+    db.session.rollback()
     schema.downgrade("1795596000")
     one = db.session.scalars(select(Signatory.id).order_by(Signatory.id).limit(1)).one()
     db.session.execute(update(Signatory).where(Signatory.id == one).values(city="San José"))
