@@ -37,6 +37,10 @@ def require_plain(text: Element) -> None:
     for element in text.iter():
         strange = "" if element.tag in _ELEMENTS else str(element.tag)
         strange = strange or next((one for one in element.attrib if one not in _ATTRIBUTES), "")
+        # The layout would put the file that such a link leads to into the PDF.
+        strange = strange or (
+            "attachment" if "attachment" in element.get("rel", "").lower() else ""
+        )
         if strange:
             raise RenderError(
                 f"The text holds “{strange}”, which is no part of a letter; take it out, and write "
