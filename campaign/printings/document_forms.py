@@ -118,6 +118,14 @@ DOCUMENT_FORMS: Mapping[str, Callable[[LetterDocument], str | bytes]] = {
 }
 """By the ending of its file, each form that a document alone is enough for."""
 
+MEDIA_TYPES: Mapping[str, str] = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html",
+    "json": "application/json",
+    "md": "text/markdown",
+    "txt": "text/plain",
+}
+
 
 def line_of(one: PrintedName) -> str:
     """A name with its detail behind a comma."""
