@@ -120,7 +120,7 @@ DOCUMENT_FORMS: Mapping[str, Callable[[LetterDocument], str | bytes]] = {
 
 MEDIA_TYPES: Mapping[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "html": "text/html",
+    "html": "application/octet-stream",  # It is kept, and never opened as a page of this site.
     "json": "application/json",
     "md": "text/markdown",
     "txt": "text/plain",
