@@ -14,7 +14,9 @@ from campaign.printings.frozen_queries import frozen_letter
 from campaign.printings.operations import make_printing
 from campaign.printings.queries import file_bytes, printings
 from campaign.rendering.document import RenderedPdf
-from campaign.signatories import operations, review_operations
+from campaign.signatories import operations
+from campaign.signatories.act_operations import act
+from campaign.signatories.rules import StepKind
 from tests.signatories.test_consent import row_of, signed_on
 
 
@@ -61,7 +63,7 @@ def test_a_withdrawn_name_stays_in_the_printing_that_was_made_and_in_no_other(ap
     first = make_printing(COMMAND_LINE, letter, press)
     before = file_bytes(first.sha256)
     operations.withdraw(token)
-    review_operations.grant(COMMAND_LINE, letter, row_of("Sample Wavering Union").id)
+    act(COMMAND_LINE, letter, StepKind.WITHDRAW, [row_of("Sample Wavering Union").id])
     second = make_printing(COMMAND_LINE, letter, press)
     assert file_bytes(first.sha256) == before
     assert "Sample Wavering Union" in words_in(first)
