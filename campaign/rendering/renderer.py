@@ -150,7 +150,8 @@ class _Died(Exception):
         super().__init__(child.exit_code)
         self.exit_code = child.exit_code
         self.is_of_time = child.is_timed_out
-        self.is_of_memory = child.exit_code == OUT_OF_MEMORY
+        # The libraries below Python end by themselves where they get no memory.
+        self.is_of_memory = child.exit_code in {OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGTRAP}
         self.had_served = child.has_served
 
 

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from campaign.cli.files import read_letter_and_table
+from campaign.drafting import queries as letters
 from campaign.drafting.rules import LetterSettings
 from campaign.press import load_named_theme
 from campaign.printings.document_forms import DOCUMENT_FORMS
-from campaign.printings.wording import colophon
+from campaign.printings.exports import EXPORTS, signed_letter
+from campaign.printings.wording import colophon, labelled_lines
 from campaign.rendering.document import ChangeList, PrintingMark, Total
 from campaign.rendering.pdf import render_pdf
 from campaign.signatories.drafts import draft_document
@@ -101,6 +103,24 @@ def test_what_was_counted_and_what_changed_stand_in_every_form(app, form):
         )
     ]
     assert places == sorted(places)
+
+
+def test_the_letter_as_it_stands_says_the_same_as_a_letter_file(letter):
+    signed = signed_letter(letters.letter(letter), NOW)
+    said, notes = words_of_markdown(EXPORTS["md"](signed).split("---\n", 2)[2])
+    words, all_notes = told(replace(signed.document, mark=None), "json")
+    # Its fields stand above the text in an order of their own; the rest is as on paper.
+    body, names = words.split(folded(signed.document.closing))
+    fields = body.index(folded(signed.document.salutation)) + len(
+        folded(signed.document.salutation)
+    )
+    rest = names.removesuffix(folded(cc_and_enclosures(signed.document)))
+    assert folded(said) == body[fields:] + rest + folded(signed.document.version)
+    assert folded(notes) == all_notes
+
+
+def cc_and_enclosures(document):
+    return " ".join(" ".join(lines) for lines in labelled_lines(document))
 
 
 def paper(document):

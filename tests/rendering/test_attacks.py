@@ -12,20 +12,30 @@ import pytest
 from weasyprint import HTML
 
 from campaign.drafting.markdown import body_html
+from campaign.drafting.redline import redline
+from campaign.drafting.redline_writing import paper_html, written
 from campaign.drafting.rules import LetterSettings, LetterText
 from campaign.press import load_named_theme
-from campaign.rendering.document import Addressee, PrintedName
+from campaign.rendering.document import (
+    Addressee,
+    ComparedText,
+    NameGroup,
+    PrintedName,
+    RedlineDocument,
+)
 from campaign.rendering.errors import RenderError
 from campaign.rendering.pdf import render_pdf
 from campaign.rendering.walls import TEXT_ATTRIBUTES, TEXT_ELEMENTS
 from campaign.signatories.paper import letter_document
 from campaign.signatories.rules import RosterLine
+from tests.drafting.samples import TEXT
 
 from .outside import CANARY, listening, outside
 from .samples import LETTERS, PLAIN, advocacy_theme
 
 SNIPPETS = tomllib.loads((Path(__file__).parent / "attacks" / "snippets.toml").read_text())
 THEMES = sorted(path.name for path in (LETTERS / "themes").iterdir())
+LOOK = LetterSettings("sample").theme
 ACTS = {"/JavaScript", "/JS", "/Launch", "/AA", "/OpenAction", "/SubmitForm", "/ImportData"}
 ACTS |= {"/GoToR", "/GoToE", "/EmbeddedFile", "/RichMedia", "/Movie", "/Sound", "/XFA"}
 
@@ -62,14 +72,34 @@ def in_the_fields(words):
     )
 
 
+def in_the_margins(words):
+    """What runs along the head and across the page is made by stylesheets."""
+    margins = dict.fromkeys(("watermark", "head_line", "date_text", "note", "version"), words)
+    long = replace(PLAIN, body_html=PLAIN.body_html * 12, printing_id="sample", **margins)
+    return replace(long, groups=(NameGroup(words, 1),), signatories=(PrintedName(words),))
+
+
+def in_a_redline(words):
+    old, new = (replace(TEXT, title=one, re=one, body=one) for one in ("Words.", words))
+    parts = written(redline(old, new))
+    sides = (ComparedText(words, words, "ab" * 32), ComparedText(words, words, "cd" * 32))
+    html = paper_html(parts, whole=True)
+    given = {"counts_text": words, "date_text": words, "created_at": PLAIN.created_at}
+    return RedlineDocument(words, "en-US", "ltr", *sides, body_html=html, **given)
+
+
 def before_the_press(words):
     return replace(PLAIN, body_html=words)
+
+
+PLACES = (in_the_text, in_the_fields, in_the_margins, in_a_redline, before_the_press)
 
 
 def printed(document, theme=None):
     """The PDF, or nothing when the letter was refused with a sentence."""
     try:
-        return render_pdf(document, theme or advocacy_theme()).data
+        part = "redline" if isinstance(document, RedlineDocument) else "letter"
+        return render_pdf(document, theme or load_named_theme(LETTERS, LOOK, part)).data
     except RenderError as refused:
         assert refused.message.endswith((".", '"')), refused.message
         return b""
@@ -116,7 +146,7 @@ def test_the_ear_hears_whoever_asks(around):
     assert around.opened
 
 
-@pytest.mark.parametrize("place", [in_the_text, in_the_fields, before_the_press])
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", SNIPPETS)
 def test_nobody_is_asked_and_nothing_acts(around, name, place):
     document = place(around.filled(SNIPPETS[name]))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from campaign.press import Press
 from campaign.rendering.cage import OPEN_FILES, WRITTEN_BYTES, Limits
 from campaign.rendering.document import PageWish, PrintedName
 from campaign.rendering.errors import MissingGlyphs, RenderError
@@ -146,10 +147,10 @@ def test_each_letter_has_its_own_time_of_the_processor():
 
 def test_what_a_child_has_kept_leaves_no_letter_without_memory():
     renderer = Renderer(Limits(memory_bytes=600 << 20, wall_seconds=60))
-    swollen = replace(PLAIN, title="x" * (20 << 20), body_html="")
+    swollen = replace(PLAIN, title="x" * (60 << 20), body_html="")
     bare = replace(advocacy_theme(), html="<title>{{ letter.title[:9] }}</title>{{ body }}")
     for number in range(7):
-        # Each theme keeps its last letter, which is as large as eight of these together.
+        # Each theme keeps its last letter, so seven of these need more than one child has.
         theme = replace(bare, name=f"sample {number}")
         assert renderer.draw(swollen, theme, PageWish(1, 320)).page_count == 1
     renderer.close()
@@ -276,3 +277,16 @@ def _is_running(pid):
         return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_looks_and_printings_each_have_a_child_of_their_own():
+    press = Press(LETTERS)
+    press(PLAIN, "advocacy")
+    printing = _process_of(press._printings).pid
+    assert press._previews._child is None
+    press.preview(PLAIN, "advocacy")
+    looks = _process_of(press._previews).pid
+    press.draw(PLAIN, "advocacy", PageWish(1, 320))
+    assert _process_of(press._previews).pid == looks != printing
+    assert _process_of(press._printings).pid == printing
+    press.close()
