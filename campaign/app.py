@@ -32,6 +32,7 @@ from campaign.desk.import_views import bp as imports
 from campaign.desk.new_views import bp as new
 from campaign.desk.organization_views import bp as organizations
 from campaign.desk.people_views import bp as people
+from campaign.desk.printing_form_views import bp as printing_forms
 from campaign.desk.roster_views import bp as roster
 from campaign.desk.signatory_views import bp as signatory
 from campaign.desk.text_views import bp as text
@@ -99,7 +100,7 @@ LOOK_THEMSELVES = (signatories, typing, approvals, links, drafts, privacy, accou
 GUARDED = (
     *(changes, printings, account, sessions, desk, new, people, text, versions, consents),
     *(roster, signatory, desk_comments, arranging, entering, imports, exports, organizations),
-    health,
+    *(printing_forms, health),
 )
 """Pages before which every form's token is looked at."""
 

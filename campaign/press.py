@@ -1,8 +1,9 @@
-"""The printing press of this process: themes read once, pages set in a warm child."""
+"""The printing press of this process: themes read once, pages set in two warm children."""
 
 from functools import lru_cache
 from pathlib import Path
 
+from campaign.rendering.cage import Limits
 from campaign.rendering.document import (
     Document,
     LetterDocument,
@@ -15,36 +16,56 @@ from campaign.rendering.errors import RenderError
 from campaign.rendering.renderer import Renderer
 from campaign.rendering.themes import Theme, load_theme
 
+PRINTING = Limits(cpu_seconds=60, wall_seconds=90)
+"""What is kept for good may be long, and whoever waits for it has asked for it."""
+
+PREVIEW = Limits(cpu_seconds=20, wall_seconds=30)
+
 
 class Press:
-    """Sets a document in a named theme from the folder of letters."""
+    """Sets a document in a named theme from the folder of letters.
+
+    Printings have a child of their own, so that no preview, however large, keeps them waiting.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._renderer = Renderer()
+        self._printings = Renderer(PRINTING)
+        self._previews = Renderer(PREVIEW)
 
     def warm_up(self) -> None:
-        """Start the child before there is a letter, so that it gets ready meanwhile."""
-        self._renderer.warm_up()
+        """Start the child for printings before there is a letter, so that it gets ready meanwhile."""
+        self._printings.warm_up()
 
     def __call__(self, document: Document, theme_name: str) -> RenderedPdf:
-        """The PDF of the document.
+        """The PDF of the document, to be kept.
 
         :raises RenderError: when there is no such theme, or the letter cannot be set as it must be.
         """
-        part = "redline" if isinstance(document, RedlineDocument) else "letter"
-        return self._renderer.render(document, load_named_theme(self.folder, theme_name, part))
+        return self._printings.render(document, self._theme(document, theme_name))
+
+    def preview(self, document: Document, theme_name: str) -> RenderedPdf:
+        """The same PDF, to be looked at: it waits for other looks and never for a printing.
+
+        :raises RenderError: as for a printing, or when it takes longer than a look may.
+        """
+        return self._previews.render(document, self._theme(document, theme_name))
 
     def draw(self, document: LetterDocument, theme_name: str, wish: PageWish) -> PagePicture:
         """One page of the document as a picture.
 
-        :raises RenderError: as for the whole.
+        :raises RenderError: as ``preview`` does.
         """
-        return self._renderer.draw(document, load_named_theme(self.folder, theme_name), wish)
+        return self._previews.draw(document, load_named_theme(self.folder, theme_name), wish)
 
     def close(self) -> None:
-        """End the child that sets the pages; a later letter starts another."""
-        self._renderer.close()
+        """End the children that set the pages; a later letter starts others."""
+        self._printings.close()
+        self._previews.close()
+
+    def _theme(self, document: Document, name: str) -> Theme:
+        part = "redline" if isinstance(document, RedlineDocument) else "letter"
+        return load_named_theme(self.folder, name, part)
 
 
 @lru_cache(maxsize=16)

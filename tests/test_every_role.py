@@ -621,6 +621,11 @@ ROUTES = {
     "GET /desk/SLUG/printings": Act.SEE_LETTER,
     "POST /desk/SLUG/printings": Act.MAKE_PRINTING,
     "GET /desk/SLUG/printings/PRINTING.pdf": Act.GET_PRINTING,
+    "GET /desk/SLUG/printings/PRINTING.docx": Act.GET_PRINTING,
+    "GET /desk/SLUG/printings/PRINTING.html": Act.GET_PRINTING,
+    "GET /desk/SLUG/printings/PRINTING.json": Act.GET_PRINTING,
+    "GET /desk/SLUG/printings/PRINTING.md": Act.GET_PRINTING,
+    "GET /desk/SLUG/printings/PRINTING.txt": Act.GET_PRINTING,
 }
 """Every address of the desk, and the act it is; the letter is closed, so that it can be opened."""
 
@@ -798,7 +803,9 @@ def test_what_is_of_another_letter_is_not_reached_through_ones_own(app, letter, 
     printing = printings.make_printing(COMMAND_LINE, letter, app.extensions["press"]).id
     (first, *_) = signatories.signatory_records(letters.letter(letter), state=None)
     enter(browser, account(Role.COORDINATOR, other_letter))
-    assert browser.get(f"/desk/{other_letter}/printings/{printing}.pdf").status_code == 404
+    for ending in ("pdf", "docx", "html", "json", "md", "txt"):
+        address = f"/desk/{other_letter}/printings/{printing}.{ending}"
+        assert browser.get(address).status_code == 404
     form = {"action": "withdraw", "csrf_token": token_of(browser.get("/desk/"))}
     assert browser.post(f"/desk/{other_letter}/roster/{first.id}", data=form).status_code == 404
     with pytest.raises(NotFound):

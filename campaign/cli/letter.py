@@ -29,7 +29,9 @@ from campaign.drafting.page_findings import page_findings
 from campaign.drafting.phrases import moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, deadline_from_local
+from campaign.printings.document_forms import DOCUMENT_FORMS
 from campaign.printings.exports import EXPORTS, TEXTS, signed_letter
+from campaign.printings.frozen_queries import frozen_letter
 from campaign.printings.operations import accept_finding, make_printing
 from campaign.printings.pages import found_on_pages
 from campaign.printings.queries import PrintingRecord, file_bytes
@@ -212,16 +214,25 @@ def render_command(path: Path, output: Path) -> None:
     "--format", "form", type=click.Choice(sorted(EXPORTS)), required=True, help="Which form."
 )
 @click.option("--text", is_flag=True, help="The text alone, its tokens as written: docx or md.")
+@click.option("--printing", "printing_id", help="The id of a printing: what it froze, not today's.")
 @click.option("-o", "--output", type=PATH, required=True, help="Where it is written.")
 @with_appcontext
 @plainly
-def export_command(slug: str, form: str, output: Path, *, text: bool) -> None:
-    """The signed letter in another form, or its text alone."""
+def export_command(
+    slug: str, form: str, output: Path, printing_id: str | None, *, text: bool
+) -> None:
+    """The signed letter in another form, one of its printings, or its text alone."""
     one = queries.letter(slug)
+    if text and printing_id:
+        message = "--text is the text as it stands, and --printing what was frozen; choose one."
+        raise FileUnusable(message)
     if text and form not in TEXTS:
         message = f"The text alone is written as {' or '.join(TEXTS)}, not as {form}."
         raise FileUnusable(message)
-    made = TEXTS[form](one) if text else EXPORTS[form](signed_letter(one, clock.now()))
+    if printing_id:
+        made = DOCUMENT_FORMS[form](frozen_letter(one.id, printing_id))
+    else:
+        made = TEXTS[form](one) if text else EXPORTS[form](signed_letter(one, clock.now()))
     write_bytes(output, made if isinstance(made, bytes) else made.encode())
     click.echo(str(output))
 

@@ -184,7 +184,7 @@ def preview_pdf(slug: str) -> Response:
         work = working_text(record).text
         words = ReadText(work, settings.dated_on, settings.via, settings.language)
     document = _preview(record, words).document
-    pdf = current_app.extensions["press"](document, record.settings.theme)
+    pdf = current_app.extensions["press"].preview(document, record.settings.theme)
     headers = {"Content-Disposition": f'inline; filename="{record.slug}-preview.pdf"'}
     return Response(pdf.data, mimetype="application/pdf", headers=headers)
 

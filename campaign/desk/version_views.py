@@ -120,7 +120,7 @@ def redline_pdf(slug: str) -> Response:
     old, new = _asked(letter)
     compared = version_queries.comparison(letter, old, new)
     document = version_queries.redline_document(letter, compared, now, whole="all" in request.args)
-    pdf = current_app.extensions["press"](document, letter.settings.theme)
+    pdf = current_app.extensions["press"].preview(document, letter.settings.theme)
     filename = f"{slug}-from-{compared.old.word}-to-{compared.new.word}.pdf"
     return pdf_response(pdf.data, filename, hashlib.sha256(pdf.data).hexdigest())
 

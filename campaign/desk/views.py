@@ -126,7 +126,7 @@ def accept_finding(slug: str, finding_id: str) -> ResponseReturnValue:
     record, form = _letter(slug), AcceptForm()
     if not form.validate_on_submit():
         return _letter_page(record), 422
-    press = current_app.extensions["press"]
+    press = current_app.extensions["press"].preview
     accept(current_actor(), slug, finding_id, form.reason.data, press)
     return redirect(url_for("desk.letter", slug=slug), 303)
 
@@ -176,7 +176,7 @@ def printing_list(slug: str) -> str:
     record = _letter(slug)
     may_print = may(current_actor(), Act.MAKE_PRINTING, record.id)
     looks = may_print and "pages" in request.args
-    on_pages = found_on_pages(record, current_app.extensions["press"]) if looks else ()
+    on_pages = found_on_pages(record, current_app.extensions["press"].preview) if looks else ()
     return render_template(
         "desk/printings.html",
         letter=queries.card(record, clock.now()),

@@ -21,6 +21,7 @@ from campaign.drafting.canonical import canonical_lines
 from campaign.drafting.passages import MAX_MARKS_IN_A_ROW, longest_run_of_marks
 from campaign.drafting.rules import MAX_BODY_BYTES
 from campaign.errors import BadInput
+from campaign.rendering.walls import TEXT_ATTRIBUTES, TEXT_ELEMENTS
 
 MAX_BODY_LINES = 10_000
 MAX_MARKS = 40_000
@@ -41,20 +42,6 @@ _MARKS = "[]*_`<!&\\^"
 # quotations, lists, rules. A token in plain words is no token either.
 _MEANS_SOMETHING = re.compile(r"[\\`*_\[\]<>~{}]|&(?=#?\w+;)")
 _MEANS_AT_START = re.compile(r"^(\d{0,9})([-+#=|.)])")
-
-_TAGS = {
-    *("p", "br", "hr", "em", "strong", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li"),
-    *("blockquote", "a", "sup", "section", "code", "pre"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
-}
-_ATTRIBUTES = {
-    "a": {"href", "title", "id", "class"},
-    "sup": {"class"},
-    "section": {"class"},
-    "ol": {"start", "class"},
-    "li": {"id", "class"},
-    "hr": {"class"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +75,8 @@ def tokens_html(tokens: Sequence[Token]) -> str:
     """Some of the parser's tokens, such as those of one paragraph, as the same safe HTML."""
     return nh3.clean(
         str(_parser().renderer.render(tokens, _parser().options, {})),
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        tags=set(TEXT_ELEMENTS),
+        attributes={element: set(names) for element, names in TEXT_ATTRIBUTES.items()},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
     )

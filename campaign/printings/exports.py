@@ -6,17 +6,16 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from flask import render_template
-
 from campaign.drafting import tokens
 from campaign.drafting.letter_writing import write_letter
 from campaign.drafting.markdown import as_written
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterText
 from campaign.drafting.word_writing import text_as_word
-from campaign.printings.plain_text import plain_text, wrapped
+from campaign.printings import document_forms
+from campaign.printings.document_forms import line_of
 from campaign.printings.signed_word import signed_word
-from campaign.rendering.document import LetterDocument, PrintedName
+from campaign.rendering.document import LetterDocument
 from campaign.signatories.paper import (
     day_of,
     filled_title,
@@ -96,7 +95,7 @@ def as_markdown(signed: SignedLetter) -> str:
         write_letter(_filled_text(signed), settings)
         + "".join(
             f"\n{'#' * one.level} {one.heading}\n\n"
-            + "".join(f"- {as_written(_line(name))}\n" for name in one.names)
+            + "".join(f"- {as_written(line_of(name))}\n" for name in one.names)
             for one in document.name_lists
         )
         + (f"\n{as_written(document.note)}\n" if document.note else "")
@@ -104,43 +103,12 @@ def as_markdown(signed: SignedLetter) -> str:
     )
 
 
-def as_text(signed: SignedLetter) -> str:
-    """The letter as plain text; each name is one line, however long."""
-    document, words = signed.document, signed.document.words
-    blocks = [
-        document.date_text,
-        document.via,
-        *("\n".join(one.lines) for one in document.addressees),
-        wrapped(f"{words.re} {document.re}") if document.re else "",
-        wrapped(document.salutation),
-        plain_text(document.body_html),
-        wrapped(document.closing),
-        *("\n".join([f"{one.heading}:", *map(_line, one.names)]) for one in document.name_lists),
-        document.note,
-        *(f"{words.cc}: {line}" for line in document.cc),
-        *(f"{words.enclosure}: {line}" for line in document.enclosures),
-        document.version.replace(" · ", "\n"),
-    ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def as_html(signed: SignedLetter) -> str:
-    """One web page that needs nothing else."""
-    document = signed.document
-    return render_template("exports/letter.html", document=document).lstrip()
-
-
-def as_word(signed: SignedLetter) -> bytes:
-    """The letter as a Word file in the look of its paper; the same letter gives the same bytes."""
-    return signed_word(signed.document, _filled_text(signed).body)
-
-
 EXPORTS: Mapping[str, Callable[[SignedLetter], str | bytes]] = {
-    "docx": as_word,
-    "html": as_html,
+    "docx": lambda signed: signed_word(signed.document),
+    "html": lambda signed: document_forms.as_html(signed.document),
     "json": as_json,
     "md": as_markdown,
-    "txt": as_text,
+    "txt": lambda signed: document_forms.as_text(signed.document),
 }
 
 
@@ -194,7 +162,3 @@ TEXTS: Mapping[str, Callable[[LetterRecord], str | bytes]] = {
     "md": lambda letter: write_letter(letter.text, letter.settings),
 }
 """The text alone in the forms that can be taken in again, with its tokens as written."""
-
-
-def _line(one: PrintedName) -> str:
-    return f"{one.name}, {one.detail}" if one.detail else one.name

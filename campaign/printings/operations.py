@@ -1,7 +1,7 @@
 """Making a printing: freeze one version and one roster, set the pages, keep the bytes."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
@@ -17,6 +17,7 @@ from campaign.drafting.operations import hold_letter
 from campaign.drafting.page_findings import page_findings
 from campaign.drafting.queries import LetterRecord
 from campaign.printings import queries
+from campaign.printings.frozen import values_of
 from campaign.printings.models import Printing, StoredFile
 from campaign.printings.pages import Render, document_of, found_on_pages
 from campaign.printings.queries import PrintingRecord
@@ -108,7 +109,7 @@ def _keep(actor: Actor, snapshot: _Snapshot, pdf: RenderedPdf) -> PrintingRecord
             version_sha256=letter.version_sha256,
             count=document.count,
             page_count=pdf.page_count,
-            document=_plain(document),
+            document=values_of(document),
             software=_software(),
             file_sha256=sha256,
             made_at=document.created_at,
@@ -137,10 +138,6 @@ def _store(data: bytes, media_type: str) -> str:
     )
     db.session.execute(statement.on_conflict_do_nothing())
     return sha256
-
-
-def _plain(document: LetterDocument) -> dict[str, Any]:
-    return {**asdict(document), "created_at": document.created_at.isoformat()}
 
 
 def _software() -> dict[str, str]:

@@ -6,15 +6,17 @@ The frames are those of ``renderer``, which starts this module as a program.
 import json
 import os
 import pickle
-import resource
 import shutil
 import sys
 import threading
 import time
+import traceback
 from typing import IO
 
+from campaign.rendering.cage import allow_seconds, enter
 from campaign.rendering.document import Document, PageWish, RenderedPdf
 from campaign.rendering.errors import MissingGlyphs, RenderError
+from campaign.rendering.faults import UNSETTABLE
 from campaign.rendering.pdf import render_pdf
 from campaign.rendering.pictures import page_picture
 from campaign.rendering.renderer import ANSWER_HEAD, OUT_OF_MEMORY, REQUEST_HEAD, exactly
@@ -26,9 +28,10 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     themes: list[Theme] = []
     while head := requests.read(REQUEST_HEAD.size):
         (length,) = REQUEST_HEAD.unpack(head)
-        document, wish, place, theme = pickle.loads(exactly(requests, length))  # noqa: S301
+        document, wish, place, theme, cpu_seconds = pickle.loads(exactly(requests, length))  # noqa: S301
         if theme is not None:
             themes.append(theme)
+        allow_seconds(cpu_seconds)
         answers.write(_answer_to(document, wish, themes[place]))
         answers.flush()
 
@@ -37,14 +40,22 @@ def _answer_to(document: Document, wish: PageWish | None, theme: Theme) -> bytes
     try:
         rendered = page_picture(document, theme, wish) if wish else render_pdf(document, theme)
     except RenderError as error:
-        characters = error.characters if isinstance(error, MissingGlyphs) else ()
-        refusal = {"message": error.message, "characters": characters}
-        data = json.dumps(refusal).encode()
-        return ANSWER_HEAD.pack(0, 0, len(data)) + data
+        return _refusal(error)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 (the layout engine fails in many ways; the next letter is to be set all the same)
+        traceback.print_exc()
+        return _refusal(RenderError(UNSETTABLE))
     pages = rendered.pages if isinstance(rendered, RenderedPdf) else ()
     parts = json.dumps(pages).encode()
     head = ANSWER_HEAD.pack(rendered.page_count, len(parts), len(rendered.data))
     return head + parts + rendered.data
+
+
+def _refusal(error: RenderError) -> bytes:
+    characters = error.characters if isinstance(error, MissingGlyphs) else ()
+    data = json.dumps({"message": error.message, "characters": characters}).encode()
+    return ANSWER_HEAD.pack(0, 0, len(data)) + data
 
 
 def _leave_with(parent: int, folder: str) -> None:
@@ -56,8 +67,7 @@ def _leave_with(parent: int, folder: str) -> None:
 
 
 def _main(parent: int, memory_bytes: int, folder: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    enter(memory_bytes)
     threading.Thread(target=_leave_with, args=(parent, folder), daemon=True).start()
     # Whatever a library prints must not stand among the answers.
     answers = os.fdopen(os.dup(1), "wb")

@@ -27,6 +27,7 @@ from campaign.rendering.page_parts import parts_on
 from campaign.rendering.tag_writing import own_tags
 from campaign.rendering.themes import Theme
 from campaign.rendering.typesetting import page_number, prepare, unbroken
+from campaign.rendering.walls import require_plain
 from campaign.rendering.word_breaks import keep_word_breaks
 
 # Only a name below this address is served; the host cannot exist (RFC 6761).
@@ -143,6 +144,8 @@ class _Press:
         return RenderedPdf(data=data, page_count=len(pages))
 
     def _lay_out(self, document: Document) -> LaidOut:
+        if not isinstance(document, SupplementDocument):
+            require_plain(HTML(string=f"<body>{document.body_html}").etree_element)
         source = letter_html(document, self._theme)
         html = HTML(string=source, base_url=_ASSETS_URL, url_fetcher=self._fetcher)
         for body in _marked(html.etree_element, "body"):

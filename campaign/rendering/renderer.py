@@ -11,6 +11,7 @@ import json
 import os
 import pickle
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import threading
 from pathlib import Path
 from typing import IO
 
+from campaign.rendering.cage import Limits
 from campaign.rendering.document import (
     Document,
     LetterDocument,
@@ -27,6 +29,12 @@ from campaign.rendering.document import (
     RenderedPdf,
 )
 from campaign.rendering.errors import MissingGlyphs, RenderError
+from campaign.rendering.faults import (
+    UNSETTABLE,
+    too_much_memory,
+    too_much_processor,
+    too_slow,
+)
 from campaign.rendering.themes import Theme
 
 REQUEST_HEAD = struct.Struct(">Q")
@@ -52,12 +60,11 @@ class Renderer:
 
     The child starts at the first letter, unless it was warmed up before. Safe to
     share among threads, which take turns; a forked copy starts its own child. A
-    child that hangs, crashes or takes too much memory is replaced.
+    child that hangs, crashes or takes more than its limits is replaced.
     """
 
-    def __init__(self, *, timeout_seconds: float = 30, memory_bytes: int = 1 << 30) -> None:
-        self._timeout_seconds = timeout_seconds
-        self._memory_bytes = memory_bytes
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
         self._turn = threading.Lock()
         self._child: _Child | None = None
 
@@ -84,17 +91,31 @@ class Renderer:
 
     def _answer_to(self, document: Document, wish: PageWish | None, theme: Theme) -> Answer:
         with self._turn:
-            child = self._running_child()
             try:
-                return child.answer_to(document, wish, theme, self._timeout_seconds)
-            except RenderError:
-                raise
-            except (EOFError, OSError) as error:
-                raise self._obituary(child) from error
-            except BaseException:
-                # Half an answer may stand in the pipe: this child can serve nobody else.
-                self._stop()
-                raise
+                return self._ask_a_child(document, wish, theme)
+            except _Died as death:
+                # What it kept of earlier letters may have filled its memory, so one that served
+                # before gets a successor that begins empty.
+                if not (death.is_of_memory and death.had_served):
+                    raise self._obituary(death) from death
+            try:
+                return self._ask_a_child(document, wish, theme)
+            except _Died as death:
+                raise self._obituary(death) from death
+
+    def _ask_a_child(self, document: Document, wish: PageWish | None, theme: Theme) -> Answer:
+        child = self._running_child()
+        try:
+            return child.answer_to(document, wish, theme, self._limits)
+        except RenderError:
+            raise
+        except (EOFError, OSError) as error:
+            self._stop()
+            raise _Died(child) from error
+        except BaseException:
+            # Half an answer may stand in the pipe: this child can serve nobody else.
+            self._stop()
+            raise
 
     def close(self) -> None:
         """End the child, if there is one; a later letter starts another."""
@@ -104,7 +125,7 @@ class Renderer:
     def _running_child(self) -> "_Child":
         if self._child is None or not self._child.is_usable():
             self._stop()
-            self._child = _Child(self._memory_bytes)
+            self._child = _Child(self._limits.memory_bytes)
         return self._child
 
     def _stop(self) -> None:
@@ -112,15 +133,26 @@ class Renderer:
         if child is not None and child.owner == os.getpid():
             child.stop()
 
-    def _obituary(self, child: "_Child") -> RenderError:
-        self._stop()
-        if child.is_timed_out:
-            limit = f"{self._timeout_seconds:g} seconds"
-            return RenderError(f"Setting the letter took longer than {limit} and was stopped.")
-        if child.exit_code == OUT_OF_MEMORY:
-            limit = f"{self._memory_bytes >> 20} MiB"
-            return RenderError(f"Setting the letter needs more memory than the {limit} allowed.")
-        return RenderError("Setting the letter stopped unexpectedly. Please try again.")
+    def _obituary(self, death: "_Died") -> RenderError:
+        if death.is_of_time:
+            return RenderError(too_slow(self._limits.wall_seconds))
+        if death.is_of_memory:
+            return RenderError(too_much_memory(self._limits.memory_bytes))
+        if death.exit_code == -signal.SIGXCPU:
+            return RenderError(too_much_processor(self._limits.cpu_seconds))
+        return RenderError(UNSETTABLE)
+
+
+class _Died(Exception):
+    """A child ended before it had answered; what it died of."""
+
+    def __init__(self, child: "_Child") -> None:
+        super().__init__(child.exit_code)
+        self.exit_code = child.exit_code
+        self.is_of_time = child.is_timed_out
+        # The libraries below Python end by themselves where they get no memory.
+        self.is_of_memory = child.exit_code in {OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGTRAP}
+        self.had_served = child.has_served
 
 
 class _Child:
@@ -128,7 +160,7 @@ class _Child:
 
     def __init__(self, memory_bytes: int) -> None:
         self.owner = os.getpid()
-        self.is_timed_out = False
+        self.is_timed_out = self.has_served = False
         self._themes: list[Theme] = []
         self._folder = tempfile.mkdtemp(prefix="undersigned-")
         environment = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
@@ -150,27 +182,31 @@ class _Child:
         return self.owner == os.getpid() and self._process.poll() is None
 
     def answer_to(
-        self, document: Document, wish: PageWish | None, theme: Theme, timeout_seconds: float
+        self, document: Document, wish: PageWish | None, theme: Theme, limits: Limits
     ) -> Answer:
-        timer = threading.Timer(timeout_seconds, self._time_out)
+        timer = threading.Timer(limits.wall_seconds, self._time_out)
         timer.start()
         try:
-            self._ask(document, wish, theme)
-            return self._answer()
+            self._ask(document, wish, theme, limits.cpu_seconds)
+            answer = self._answer()
         finally:
             timer.cancel()
+        self.has_served = True
+        return answer
 
     def _time_out(self) -> None:
         self.is_timed_out = True
         self._process.kill()
 
-    def _ask(self, document: Document, wish: PageWish | None, theme: Theme) -> None:
+    def _ask(
+        self, document: Document, wish: PageWish | None, theme: Theme, cpu_seconds: int
+    ) -> None:
         """Send the letter; a theme travels once, then goes by its place in the list."""
         is_new = theme not in self._themes
         if is_new:
             self._themes.append(theme)
         request = (document, wish, self._themes.index(theme), theme if is_new else None)
-        data = pickle.dumps(request)
+        data = pickle.dumps((*request, cpu_seconds))
         stdin = _pipe(self._process.stdin)
         stdin.write(REQUEST_HEAD.pack(len(data)) + data)
         stdin.flush()

@@ -8,6 +8,9 @@ from typing import Any
 
 from campaign.rendering.errors import RenderError
 
+LEAST_ROOM_MM = 60
+"""Narrower or lower than this, a page holds a word or two and a letter has a hundred of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageSettings:
@@ -19,6 +22,16 @@ class PageSettings:
     right_mm: float
     bottom_mm: float
     left_mm: float
+
+    def __post_init__(self) -> None:
+        """:raises RenderError: the margins leave no room for a letter."""
+        wide = self.width_mm - self.left_mm - self.right_mm
+        high = self.height_mm - self.top_mm - self.bottom_mm
+        if not (wide >= LEAST_ROOM_MM and high >= LEAST_ROOM_MM):
+            raise RenderError(
+                f"The margins leave {wide:g} by {high:g} mm of the page for the letter; it needs "
+                f"{LEAST_ROOM_MM} mm each way, so make them narrower in theme.toml."
+            )
 
     @property
     def css(self) -> str:

@@ -94,7 +94,7 @@ def paper(token: str) -> Response:
     link = reviews.open_review(token, clock.now())
     letter = letters.letter_by_id(link.letter_id)
     document = review_document(letter, link.name, clock.now())
-    made = current_app.extensions["press"](document, letter.settings.theme)
+    made = current_app.extensions["press"].preview(document, letter.settings.theme)
     disposition = f'inline; filename="{letter.slug}-draft.pdf"'
     headers = {"Content-Disposition": disposition}
     return Response(made.data, mimetype="application/pdf", headers=headers)

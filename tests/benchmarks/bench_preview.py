@@ -17,6 +17,7 @@ from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.operations import create_account
 from campaign.cli.files import read_letter_and_table
 from campaign.drafting.letter_file import LetterFile
+from campaign.rendering.cage import Limits
 from campaign.rendering.renderer import Renderer
 from campaign.signatories.drafts import draft_document
 from campaign.signatories.import_operations import import_letter
@@ -89,7 +90,7 @@ def main() -> None:
         with open_site(prepare, DATABASE_URL=database) as site:
             durations = edits(site.url)
     document = draft_document(two_pages(), None, datetime(2026, 11, 24, tzinfo=UTC))
-    renderer = Renderer(timeout_seconds=120)
+    renderer = Renderer(Limits(cpu_seconds=120, wall_seconds=120))
     figures = {
         PRINTING: median_ms(lambda: renderer.render(document, advocacy_theme()), 20),
         f"first page after an edit over HTTP, p50 of {EDITS}": statistics.median(durations),

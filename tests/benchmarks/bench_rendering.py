@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from weasyprint import HTML
 
 from campaign.cli.files import read_letter_and_table
+from campaign.rendering.cage import Limits
 from campaign.rendering.document import LetterDocument
 from campaign.rendering.pdf import render_pdf
 from campaign.rendering.renderer import Renderer
@@ -24,7 +25,11 @@ def demo_document() -> LetterDocument:
 
 def main() -> None:
     """Print the figures."""
-    demo, theme, renderer = demo_document(), advocacy_theme(), Renderer(timeout_seconds=120)
+    demo, theme, renderer = (
+        demo_document(),
+        advocacy_theme(),
+        Renderer(Limits(cpu_seconds=120, wall_seconds=120)),
+    )
     figures = {
         BARE: median_ms(lambda: HTML(string="<title>Empty</title>").write_pdf(), 30),
         f"demo letter, {demo.count} names, in process": median_ms(

@@ -269,6 +269,18 @@ def test_export_says_where_it_wrote(run, letter, tmp_path):
     assert "We write as 83 organizations" in path.read_text(encoding="utf-8")
 
 
+def test_an_export_of_a_printing_is_what_it_froze(run, letter, tmp_path):
+    path = tmp_path / "letter"
+    run("letter", "print", letter, "-o", path)
+    (made,) = printings(letters.letter(letter).id)
+    words = ("letter", "export", letter, "-o", path, "--printing")
+    assert run(*words, made.id, "--format", "txt").exit_code == 0
+    assert f"Printing {made.id}" in path.read_text()
+    gone = the_line(run(*words, "gone", "--format", "txt"))
+    assert gone == "This letter has no printing gone."
+    assert "choose one" in the_line(run(*words, made.id, "--format", "md", "--text"))
+
+
 def test_an_export_that_cannot_be_written_is_one_line(run, letter, tmp_path):
     line = the_line(run("letter", "export", letter, "--format", "md", "-o", tmp_path))
     assert line == f"{tmp_path} cannot be written: is a directory."

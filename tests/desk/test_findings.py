@@ -36,6 +36,7 @@ def browser(app):
         (),
         {
             "__call__": lambda _self, _document, _theme: RenderedPdf(b"%PDF", 2, pages),
+            "preview": lambda _self, _document, _theme: RenderedPdf(b"%PDF", 2, pages),
             "close": lambda _self: None,
         },
     )()

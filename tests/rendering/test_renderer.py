@@ -13,17 +13,19 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from campaign.press import Press
+from campaign.rendering.cage import OPEN_FILES, WRITTEN_BYTES, Limits
 from campaign.rendering.document import PageWish, PrintedName
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.pdf import render_pdf
 from campaign.rendering.renderer import Renderer
 
-from .samples import PLAIN, advocacy_theme, numbered_names, with_names
+from .samples import LETTERS, PLAIN, advocacy_theme, numbered_names, with_names
 
 
 @pytest.fixture
 def renderer():
-    renderer = Renderer(timeout_seconds=60)
+    renderer = Renderer(Limits(wall_seconds=60))
     yield renderer
     renderer.close()
 
@@ -102,7 +104,7 @@ def test_a_refusal_crosses_the_border_whole(renderer):
 
 
 def test_a_letter_that_takes_too_long_is_stopped_and_the_next_is_set():
-    renderer = Renderer(timeout_seconds=4)
+    renderer = Renderer(Limits(wall_seconds=4))
     looping = replace(advocacy_theme(), html=_endless())
     with pytest.raises(RenderError, match="longer than 4 seconds"):
         renderer.render(PLAIN, looping)
@@ -115,12 +117,92 @@ def _endless():
 
 
 def test_a_letter_that_takes_too_much_memory_is_refused_and_the_next_is_set():
-    renderer = Renderer(timeout_seconds=60, memory_bytes=400 << 20)
+    renderer = Renderer(Limits(memory_bytes=400 << 20, wall_seconds=60))
     swollen = replace(PLAIN, title="x" * (150 << 20))
     with pytest.raises(RenderError, match=r"more memory than the 400 MiB"):
         renderer.render(swollen, advocacy_theme())
     assert renderer.render(PLAIN, advocacy_theme()).page_count == 1
     renderer.close()
+
+
+def test_a_letter_that_works_too_long_is_stopped_by_its_time_of_the_processor():
+    renderer = Renderer(Limits(cpu_seconds=3, wall_seconds=60))
+    renderer.render(PLAIN, advocacy_theme())
+    with pytest.raises(RenderError, match="more than the 3 seconds of work"):
+        renderer.render(PLAIN, replace(advocacy_theme(), html=_endless()))
+    assert renderer.render(PLAIN, advocacy_theme()).page_count == 1
+    renderer.close()
+
+
+def test_each_letter_has_its_own_time_of_the_processor():
+    renderer = Renderer(Limits(cpu_seconds=2, wall_seconds=60))
+    letter = with_names(numbered_names(600))
+    renderer.render(letter, advocacy_theme())
+    pid = _process_of(renderer).pid
+    for _ in range(4):
+        renderer.render(letter, advocacy_theme())
+    assert _process_of(renderer).pid == pid
+    renderer.close()
+
+
+def test_what_a_child_has_kept_leaves_no_letter_without_memory():
+    renderer = Renderer(Limits(memory_bytes=600 << 20, wall_seconds=60))
+    swollen = replace(PLAIN, title="x" * (60 << 20), body_html="")
+    bare = replace(advocacy_theme(), html="<title>{{ letter.title[:9] }}</title>{{ body }}")
+    for number in range(7):
+        # Each theme keeps its last letter, so seven of these need more than one child has.
+        theme = replace(bare, name=f"sample {number}")
+        assert renderer.draw(swollen, theme, PageWish(1, 320)).page_count == 1
+    renderer.close()
+
+
+def test_a_fault_of_the_layout_is_a_sentence_and_the_child_lives_on(renderer):
+    renderer.render(PLAIN, advocacy_theme())
+    pid = _process_of(renderer).pid
+    with pytest.raises(RenderError, match="Take away what was added last"):
+        renderer.render(PLAIN, replace(advocacy_theme(), html="<div>" * 3000))
+    assert renderer.render(PLAIN, advocacy_theme()).page_count == 1
+    assert _process_of(renderer).pid == pid
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("Max address space", 1 << 30),
+        ("Max open files", OPEN_FILES),
+        ("Max file size", WRITTEN_BYTES),
+        ("Max core file size", 0),
+    ],
+)
+def test_the_child_stands_under_limits_it_cannot_raise(renderer, name, most):
+    renderer.render(PLAIN, advocacy_theme())
+    limits = Path(f"/proc/{_process_of(renderer).pid}/limits").read_text()
+    (line,) = (line for line in limits.splitlines() if line.startswith(name))
+    assert line.split()[-3:-1] == [str(most)] * 2 or line.split()[-2:] == [str(most)] * 2
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "import socket; socket.create_connection(('127.0.0.1', 9), 1)",
+        "import socket; socket.getaddrinfo('localhost', 80)",
+        "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9/')",
+        "import subprocess; subprocess.run(['true'])",
+        "import os; os.system('true')",
+        "import os; os.fork()",
+    ],
+)
+def test_whatever_asks_outward_in_the_child_is_refused(act):
+    script = f"from campaign.rendering.cage import enter; enter(1 << 30); {act}"
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=LETTERS.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "a letter asks nobody for anything" in ended.stderr
 
 
 def test_a_killed_child_is_replaced_at_the_next_letter(renderer):
@@ -136,7 +218,7 @@ def test_a_child_killed_in_the_middle_of_a_letter_is_an_error_not_a_hang(rendere
     renderer.render(PLAIN, advocacy_theme())
     looping = replace(advocacy_theme(), html=_endless())
     threading.Timer(1, _process_of(renderer).kill).start()
-    with pytest.raises(RenderError, match="stopped unexpectedly"):
+    with pytest.raises(RenderError, match="Take away what was added last"):
         renderer.render(PLAIN, looping)
     assert renderer.render(PLAIN, advocacy_theme()).page_count == 1
 
@@ -163,8 +245,9 @@ import sys, threading
 from dataclasses import replace
 sys.path[:0] = [{root!r}, {root!r} + "/tests/rendering"]
 import samples
+from campaign.rendering.cage import Limits
 from campaign.rendering.renderer import Renderer
-renderer = Renderer(timeout_seconds=100)
+renderer = Renderer(Limits(cpu_seconds=100, wall_seconds=100))
 renderer.render(samples.PLAIN, samples.advocacy_theme())
 print(renderer._child._process.pid, renderer._child._folder, flush=True)
 {then}
@@ -194,3 +277,16 @@ def _is_running(pid):
         return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_looks_and_printings_each_have_a_child_of_their_own():
+    press = Press(LETTERS)
+    press(PLAIN, "advocacy")
+    printing = _process_of(press._printings).pid
+    assert press._previews._child is None
+    press.preview(PLAIN, "advocacy")
+    looks = _process_of(press._previews).pid
+    press.draw(PLAIN, "advocacy", PageWish(1, 320))
+    assert _process_of(press._previews).pid == looks != printing
+    assert _process_of(press._printings).pid == printing
+    press.close()
