@@ -10,10 +10,14 @@ from campaign.rendering.document import (
     PageWish,
     RedlineDocument,
     RenderedPdf,
+    SupplementDocument,
 )
 from campaign.rendering.errors import RenderError
+from campaign.rendering.made_with import MadeWith, made_with
 from campaign.rendering.renderer import Renderer
 from campaign.rendering.themes import Theme, load_theme
+
+_PARTS: dict[type, str] = {RedlineDocument: "redline", SupplementDocument: "supplement"}
 
 
 class Press:
@@ -32,7 +36,7 @@ class Press:
 
         :raises RenderError: when there is no such theme, or the letter cannot be set as it must be.
         """
-        part = "redline" if isinstance(document, RedlineDocument) else "letter"
+        part = _PARTS.get(type(document), "letter")
         return self._renderer.render(document, load_named_theme(self.folder, theme_name, part))
 
     def draw(self, document: LetterDocument, theme_name: str, wish: PageWish) -> PagePicture:
@@ -41,6 +45,10 @@ class Press:
         :raises RenderError: as for the whole.
         """
         return self._renderer.draw(document, load_named_theme(self.folder, theme_name), wish)
+
+    def made_with(self, theme_name: str) -> MadeWith:
+        """The theme and the software that a PDF of this press depends on."""
+        return made_with(self.folder, theme_name)
 
     def close(self) -> None:
         """End the child that sets the pages; a later letter starts another."""

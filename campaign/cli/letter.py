@@ -33,7 +33,7 @@ from campaign.printings.exports import EXPORTS, TEXTS, signed_letter
 from campaign.printings.operations import accept_finding, make_printing
 from campaign.printings.pages import found_on_pages
 from campaign.printings.queries import PrintingRecord, file_bytes
-from campaign.printings.rules import number_label
+from campaign.drafting.printing_words import printing_label
 from campaign.rendering.document import LetterDocument, RenderedPdf
 from campaign.signatories.checks import checked_findings, findings
 from campaign.signatories.drafts import draft_document, draft_findings
@@ -183,7 +183,7 @@ def print_command(slug: str, output: Path) -> None:
     made = _printing_with_progress(slug)
     write_bytes(output, file_bytes(made.sha256))
     click.echo(
-        f"{number_label(made.number)} {made.id}: {made.count} listed, {made.page_count} pages, "
+        f"{printing_label(made.kind, made.number)} {made.id}: {made.count} listed, {made.page_count} pages, "
         f"sha256 {made.sha256}, in {output}"
     )
 

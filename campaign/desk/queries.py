@@ -15,7 +15,7 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterNotFound, LetterState, Policy, RosterVisibility
 from campaign.mailer import queries as mailer
 from campaign.printings.queries import PrintingRecord, printings
-from campaign.printings.rules import number_label
+from campaign.drafting.printing_words import printing_label
 from campaign.signatories.count_queries import counts_by_state
 from campaign.signatories.paper import filled_addressee_line, filled_title, version_text
 from campaign.signatories.roster import counted_as
@@ -185,7 +185,7 @@ def printing_lines(letter: LetterRecord) -> tuple[PrintingLine, ...]:
     settings = letter.settings
     return tuple(
         PrintingLine(
-            number_label=number_label(one.number),
+            number_label=printing_label(one.kind, one.number),
             made_at_text=moment_text(one.made_at, settings.timezone, settings.language),
             size_text=f"{one.size_bytes / 1000:,.0f} kB",
             download_href=f"/desk/{letter.slug}/printings/{one.id}.pdf",
