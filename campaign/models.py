@@ -8,7 +8,7 @@ from campaign.db import UtcDateTime
 from campaign.drafting import models as drafting
 from campaign.mailer import models as mailer
 from campaign.organizations import models as organizations
-from campaign.printings import guards, models as printings
+from campaign.printings import models as printings
 from campaign.privacy import models as privacy
 from campaign.signatories import approval_models as approvals
 from campaign.signatories import evidence_models as evidence

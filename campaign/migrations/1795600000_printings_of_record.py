@@ -100,7 +100,7 @@ def guard():
         if is_sqlite:
             again = "RAISE(IGNORE)" if table == "stored_file" else f"RAISE(ABORT, '{SENTENCE}')"
             op.execute(
-                f"CREATE TRIGGER {table}_again BEFORE INSERT ON {table} "
+                f"CREATE TRIGGER {table}_again BEFORE INSERT ON {table} "  # noqa: S608 (our own names)
                 f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = new.{key}) "
                 f"BEGIN SELECT {again}; END"
             )
@@ -118,9 +118,7 @@ def downgrade():
     op.drop_column("letter", "printed_version_number")
     op.execute("DELETE FROM printing WHERE kind <> 'full'")
     with op.batch_alter_table("printing") as batch_op:
-        batch_op.drop_constraint(
-            op.f("ck_printing_only_a_supplement_is_of_another"), type_="check"
-        )
+        batch_op.drop_constraint(op.f("ck_printing_only_a_supplement_is_of_another"), type_="check")
         batch_op.drop_constraint("uq_printing_letter_id_kind_number", type_="unique")
         batch_op.create_unique_constraint("uq_printing_letter_id_number", ["letter_id", "number"])
         batch_op.drop_constraint("fk_printing_of_id", type_="foreignkey")

@@ -44,7 +44,9 @@ def compare(old: Sequence[RosterLine], new: Sequence[RosterLine], fates: Fates) 
     ended = {line.signatory_id for line in gone} & set(fates.ended) - set(fates.goes_on_as)
     pairs = ((line, now[follows.get(one, one)]) for one, line in before.items() if line not in gone)
     return RosterChanges(
-        added=tuple(line for one, line in now.items() if one not in before and one not in successors),
+        added=tuple(
+            line for one, line in now.items() if one not in before and one not in successors
+        ),
         withdrawn=tuple(line for line in gone if line.signatory_id in ended),
         absent=tuple(line for line in gone if line.signatory_id not in ended),
         corrected=tuple((one, other) for one, other in pairs if _printed(one) != _printed(other)),

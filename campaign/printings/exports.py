@@ -28,6 +28,7 @@ from campaign.signatories.paper import (
 from campaign.signatories.roster import roster_is_public, roster_lines
 from campaign.signatories.rules import RosterHidden, RosterLine, figures_of
 
+
 @dataclass(frozen=True, slots=True)
 class SignedLetter:
     """A letter with one roster on one day, and the document that would be printed of them."""

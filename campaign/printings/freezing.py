@@ -47,7 +47,7 @@ def thawed_roster(kept: list[list[Any]]) -> tuple[RosterLine, ...]:
 
 
 def _read(made: type[_Value], kept: dict[str, Any]) -> _Value:
-    hints = _hints(made)
+    hints = _hints(made)  # type: ignore[arg-type]
     if unknown := kept.keys() - hints.keys():
         raise DocumentUnreadable(f"What was printed has parts that are not known: {unknown}.")
     try:

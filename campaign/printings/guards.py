@@ -23,7 +23,9 @@ END $$
 
 
 def _columns(table: Table) -> str:
-    return ", ".join(f'"{column.name}"' for column in table.columns if column.name not in MAY_CHANGE)
+    return ", ".join(
+        f'"{column.name}"' for column in table.columns if column.name not in MAY_CHANGE
+    )
 
 
 def _on_sqlite(table: Table) -> tuple[str, ...]:

@@ -43,7 +43,9 @@ class Printing(Base):
     __tablename__ = "printing"
     __table_args__ = (
         UniqueConstraint("letter_id", "kind", "number"),
-        CheckConstraint("(kind = 'full') = (of_id IS NULL)", name="only_a_supplement_is_of_another"),
+        CheckConstraint(
+            "(kind = 'full') = (of_id IS NULL)", name="only_a_supplement_is_of_another"
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(ID_CHARACTERS), primary_key=True)

@@ -27,8 +27,8 @@ from campaign.printings.rules import (
     RosterMoving,
     Stage,
 )
-from campaign.printings.snapshots import Snapshot, full_snapshot
-from campaign.printings.supplements import supplement_snapshot
+from campaign.printings.snapshots import Snapshot
+from campaign.printings.supplements import snapshot_of
 from campaign.rendering.document import RenderedPdf
 from campaign.rendering.made_with import MadeWith
 from campaign.signatories import checks, review_operations
@@ -98,13 +98,11 @@ def accept_finding(actor: Actor, slug: str, finding_id: str, reason: str, render
 
 def _snapshot(actor: Actor, slug: str, choices: PrintChoices, printing_id: str) -> Snapshot:
     with reading(), transaction():
-        now = clock.now()
         letter = letters.letter(slug)
         require(actor, Act.MAKE_PRINTING, letter.id)
-        if choices.kind != PrintingKind.FULL:
-            return supplement_snapshot(letter, choices, printing_id, now)
-        checks.require_no_open_findings(letter)
-        return full_snapshot(letter, choices, printing_id, now)
+        if choices.kind == PrintingKind.FULL:
+            checks.require_no_open_findings(letter)
+        return snapshot_of(letter, choices, printing_id, clock.now())
 
 
 def _still_stands(snapshot: Snapshot) -> bool:

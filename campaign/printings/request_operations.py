@@ -10,7 +10,6 @@ from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 
-import structlog
 from flask import current_app
 from sqlalchemy import delete, insert, update
 
@@ -25,7 +24,14 @@ from campaign.printings import request_queries as queries
 from campaign.printings.models import PrintRequest
 from campaign.printings.operations import make_printing
 from campaign.printings.request_queries import RequestRecord
-from campaign.printings.rules import ID_CHARACTERS, PrintChoices, PrintingKind, Stage
+from campaign.printings.rules import (
+    ID_CHARACTERS,
+    REQUESTS_LAST,
+    PrintChoices,
+    PrintingKind,
+    Stage,
+)
+from campaign.printings.supplements import snapshot_of
 from campaign.signatories import checks
 
 PRINT = "printings.print_waiting"
@@ -35,13 +41,12 @@ LEASE = timedelta(minutes=2)
 """Setting the pages of a long letter may take so long; each stage takes the lease anew."""
 
 MOST_TRIES = 3
-REQUESTS_LAST = timedelta(days=7)
 
-GAVE_UP = "The pages could not be set: the worker was ended at it several times. Please print again."
+GAVE_UP = (
+    "The pages could not be set: the worker was ended at it several times. Please print again."
+)
 
 _AT_WORK = threading.Lock()
-
-log = structlog.get_logger()
 
 
 def ask_for_printing(actor: Actor, slug: str, choices: PrintChoices) -> str:
@@ -50,6 +55,8 @@ def ask_for_printing(actor: Actor, slug: str, choices: PrintChoices) -> str:
     What is found in text and roster is told at once, what is found on the pages by the worker.
 
     :raises FindingsOpen: when something found in text or roster is neither mended nor accepted.
+    :raises NothingToAdd: when a supplement or a page of changes would be empty.
+    :raises TextChangedSince: when an addendum would be to another text.
     """
     with transaction():
         letter = letters.letter(slug)
@@ -57,6 +64,8 @@ def ask_for_printing(actor: Actor, slug: str, choices: PrintChoices) -> str:
         if choices.kind == PrintingKind.FULL:
             checks.require_no_open_findings(letter)
         now, printing_id = clock.now(), tokens.random_code(ID_CHARACTERS)
+        if choices.kind != PrintingKind.FULL or choices.has_changes:
+            snapshot_of(letter, choices, printing_id, now)  # It refuses what would be empty.
         db.session.execute(
             insert(PrintRequest).values(
                 printing_id=printing_id,

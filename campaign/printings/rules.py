@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from campaign.errors import BadInput, NotFound, Refused
@@ -37,6 +38,9 @@ class Stage(StrEnum):
     DONE = "done"
     REFUSED = "refused"
 
+
+REQUESTS_LAST = timedelta(days=7)
+"""So long it is told what became of a request."""
 
 UNFINISHED = (Stage.WAITING, Stage.SETTING, Stage.CHECKING)
 

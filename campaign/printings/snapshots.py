@@ -25,7 +25,9 @@ from campaign.signatories.printed_queries import fates
 from campaign.signatories.roster import roster_lines
 from campaign.signatories.rules import RosterLine
 
-NO_IDS = "It was printed before the names on a printing were kept with their ids, so make a new one."
+NO_IDS = (
+    "It was printed before the names on a printing were kept with their ids, so make a new one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,7 @@ def _with_changes(
     changed = change_lists(compare(before, lines, fates(letter.id)), language)
     told = (*_text_changes(letter, last, document), *changed)
     nothing = ChangeList(printing_words(language).nothing, ())
-    return replace(
-        document, changes=told or (nothing,), changes_since=label_and_day(letter, last)
-    )
+    return replace(document, changes=told or (nothing,), changes_since=label_and_day(letter, last))
 
 
 def _text_changes(

@@ -24,6 +24,7 @@ from campaign.printings.snapshots import (
     Snapshot,
     attachments,
     day_text,
+    full_snapshot,
     label_and_day,
     mark_of,
 )
@@ -34,15 +35,17 @@ from campaign.signatories.roster import roster_lines
 from campaign.signatories.rules import RosterLine
 
 
-def supplement_snapshot(
+def snapshot_of(
     letter: LetterRecord, choices: PrintChoices, printing_id: str, now: datetime
 ) -> Snapshot:
-    """What is to be added to the printing that was chosen.
+    """What is to be printed: the whole letter, or what is added to the printing that was chosen.
 
     :raises PrintingNotFound: when the letter has no such printing.
     :raises TextChangedSince: when an addendum would be to another text than the one in force.
     :raises NothingToAdd: when nobody has come since, or nothing was withdrawn or corrected.
     """
+    if choices.kind == PrintingKind.FULL:
+        return full_snapshot(letter, choices, printing_id, now)
     queries.printing(letter.id, choices.of_id)
     of = queries.frozen_printing(choices.of_id)
     if not of.record.is_full:

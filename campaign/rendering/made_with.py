@@ -12,7 +12,16 @@ from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("weasyprint", "pydyf", "fonttools", "jinja2", "tinycss2", "tinyhtml5", "pyphen", "pillow")
+PACKAGES = (
+    "weasyprint",
+    "pydyf",
+    "fonttools",
+    "jinja2",
+    "tinycss2",
+    "tinyhtml5",
+    "pyphen",
+    "pillow",
+)
 
 _PANGO, _HARFBUZZ, _FONTCONFIG = "libpango-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1"
 _DPKG = ("dpkg-query", "--show", "--showformat=${Package}\t${Version}\n", "fonts-noto*")
@@ -100,7 +109,7 @@ def _fontconfig() -> str:
 def _font_packages() -> Mapping[str, str]:
     """Ask Debian, where it is Debian; elsewhere nobody knows the fonts of the system by version."""
     with suppress(OSError, subprocess.SubprocessError):
-        told = subprocess.run(_DPKG, capture_output=True, text=True, timeout=10, check=False)
+        told = subprocess.run(_DPKG, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603 (our own words)
         pairs = (line.split("\t") for line in told.stdout.splitlines())
         return {name: number for name, number in pairs if number}
     return {}
