@@ -33,6 +33,7 @@ from campaign.desk.new_views import bp as new
 from campaign.desk.organization_views import bp as organizations
 from campaign.desk.people_views import bp as people
 from campaign.desk.printing_form_views import bp as printing_forms
+from campaign.desk.printing_views import bp as desk_printings
 from campaign.desk.roster_views import bp as roster
 from campaign.desk.signatory_views import bp as signatory
 from campaign.desk.text_views import bp as text
@@ -49,6 +50,8 @@ from campaign.mailer import outbox
 from campaign.mailer.operations import deliver_due
 from campaign.organizations.operations import key_anew
 from campaign.press import Press
+from campaign.printings.request_operations import PRINT, forget_requests, print_waiting
+from campaign.printings.verifying_views import bp as verifying
 from campaign.printings.views import bp as printings
 from campaign.privacy.operations import forget_overdue
 from campaign.privacy.views import bp as privacy
@@ -85,6 +88,8 @@ HANDLERS = {
     "privacy.forget_overdue": forget_overdue,
     "signatories.forget_files": forget_files,
     TAKE_IN: take_in_waiting,
+    PRINT: print_waiting,
+    "printings.forget_requests": forget_requests,
     TELL: tell_of_changes,
     "drafting.tell_of_remarks": tell_of_remarks,
     DROP_SESSIONS: drop_sessions,
@@ -94,13 +99,13 @@ HANDLERS = {
 OFTEN = (CHAIN,)
 """Handlers that nobody wakes and that do not wait for the minute's sweep."""
 
-LOOK_THEMSELVES = (signatories, typing, approvals, links, drafts, privacy, accounts)
+LOOK_THEMSELVES = (signatories, typing, approvals, links, drafts, privacy, accounts, verifying)
 """Pages whose forms look at their tokens themselves, and keep what was typed when one is wrong."""
 
 GUARDED = (
     *(changes, printings, account, sessions, desk, new, people, text, versions, consents),
     *(roster, signatory, desk_comments, arranging, entering, imports, exports, organizations),
-    *(printing_forms, health),
+    *(desk_printings, printing_forms, health),
 )
 """Pages before which every form's token is looked at."""
 

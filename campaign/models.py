@@ -8,6 +8,7 @@ from campaign.db import UtcDateTime
 from campaign.drafting import models as drafting
 from campaign.mailer import models as mailer
 from campaign.organizations import models as organizations
+from campaign.printings import guards
 from campaign.printings import models as printings
 from campaign.privacy import models as privacy
 from campaign.signatories import approval_models as approvals
@@ -21,6 +22,7 @@ __all__ = [
     "audit",
     "drafting",
     "evidence",
+    "guards",
     "include_object",
     "mailer",
     "organizations",

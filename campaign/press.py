@@ -11,10 +11,14 @@ from campaign.rendering.document import (
     PageWish,
     RedlineDocument,
     RenderedPdf,
+    SupplementDocument,
 )
 from campaign.rendering.errors import RenderError
+from campaign.rendering.made_with import MadeWith, made_with
 from campaign.rendering.renderer import Renderer
 from campaign.rendering.themes import Theme, load_theme
+
+_PARTS: dict[type, str] = {RedlineDocument: "redline", SupplementDocument: "supplement"}
 
 PRINTING = Limits(cpu_seconds=60, wall_seconds=90)
 """What is kept for good may be long, and whoever waits for it has asked for it."""
@@ -58,13 +62,17 @@ class Press:
         """
         return self._previews.draw(document, load_named_theme(self.folder, theme_name), wish)
 
+    def made_with(self, theme_name: str) -> MadeWith:
+        """The theme and the software that a PDF of this press depends on."""
+        return made_with(self.folder, theme_name)
+
     def close(self) -> None:
         """End the children that set the pages; a later letter starts others."""
         self._printings.close()
         self._previews.close()
 
     def _theme(self, document: Document, name: str) -> Theme:
-        part = "redline" if isinstance(document, RedlineDocument) else "letter"
+        part = _PARTS.get(type(document), "letter")
         return load_named_theme(self.folder, name, part)
 
 

@@ -47,7 +47,7 @@ FOR_ANY_FILE = {
 
 FOR_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
-PUBLIC_BLUEPRINTS = frozenset({"signatories", "typing", "printings", "health"})
+PUBLIC_BLUEPRINTS = frozenset({"signatories", "typing", "printings", "health", "verifying"})
 """What these answer may stay in a browser; everything else is for one person's eyes."""
 
 RETRY_AFTER_SECONDS = 30
@@ -60,6 +60,9 @@ ROUNDED_UP = timedelta(seconds=59)
 
 MAX_SIGN_IN_BYTES = 64_000
 """Of the sign-in library's pages: a password of megabytes is refused before anybody reads it."""
+
+MAX_CHECKED_BYTES = 32_000_000
+"""Of a PDF that is compared with a printing: more than the longest that is printed here."""
 
 MAX_TEXT_FORM_BYTES = 4_000_000
 """Of a letter's text: much more than it may have, so that what is too long comes back as typed."""
@@ -201,6 +204,8 @@ def _begin() -> None:
         )
     if request.blueprint == "security":
         request.max_content_length = MAX_SIGN_IN_BYTES
+    if request.blueprint == "verifying":
+        request.max_content_length = MAX_CHECKED_BYTES
     if request.blueprint == "imports":
         # What is pasted is as long as a file.
         request.max_form_memory_size = current_app.config["MAX_CONTENT_LENGTH"]

@@ -37,7 +37,11 @@ from campaign.errors import Forbidden, NotFound, Problem
 from campaign.organizations.registry_rules import NameUse
 from campaign.printings import operations as printings
 from campaign.printings import queries as printed
+from campaign.printings import reproducing
+from campaign.printings import request_operations as asking
+from campaign.printings.rules import PrintChoices
 from campaign.privacy import operations as privacy
+from campaign.rendering.document import RenderedPdf
 from campaign.signatories import act_operations as acts
 from campaign.signatories import apart_operations as apart
 from campaign.signatories import arranging_operations as arranging
@@ -328,6 +332,10 @@ OPERATIONS = {
         Act.MAKE_PRINTING,
         lambda actor, slug: printings.make_printing(actor, slug, unprintable),
     ),
+    "printings.ask_for_printing": (
+        Act.MAKE_PRINTING,
+        lambda actor, slug: asking.ask_for_printing(actor, slug, PrintChoices()),
+    ),
     "accounts.create_account": (
         Act.CREATE_ACCOUNT,
         lambda actor, _slug: accounts.create_account(
@@ -376,6 +384,14 @@ OPERATIONS = {
 """Every operation that somebody with an account asks for: the act it is, and one call of it."""
 
 READS = {
+    "reproduce": (
+        Act.GET_PRINTING,
+        lambda actor, slug: reproducing.reproduce(
+            actor,
+            printings.make_printing(COMMAND_LINE, slug, lambda *_: RenderedPdf(b"%PDF", 1)).id,
+            unprintable,
+        ),
+    ),
     "consents_csv": (
         Act.SEE_CONTACTS,
         lambda actor, slug: consent_queries.consents_csv(actor, letters.letter(slug)),
@@ -405,6 +421,9 @@ FOR_THE_INSTALLATION = {
 """What no role on a letter allows, since it is about no letter."""
 
 WITHOUT_AN_ACTOR = {
+    "drafting.note_printing",
+    "printings.print_waiting",
+    "printings.forget_requests",
     "drafting.locked_letter",
     "drafting.publishing_act",
     "drafting.version_row",
@@ -620,6 +639,8 @@ ROUTES = {
     "POST /desk/SLUG/settings/leave": Act.LEAVE_LETTER,
     "GET /desk/SLUG/printings": Act.SEE_LETTER,
     "POST /desk/SLUG/printings": Act.MAKE_PRINTING,
+    "POST /desk/SLUG/printings/supplements": Act.MAKE_PRINTING,
+    "GET /desk/SLUG/printings/requests/PRINTING": Act.SEE_LETTER,
     "GET /desk/SLUG/printings/PRINTING.pdf": Act.GET_PRINTING,
     "GET /desk/SLUG/printings/PRINTING.docx": Act.GET_PRINTING,
     "GET /desk/SLUG/printings/PRINTING.html": Act.GET_PRINTING,

@@ -47,10 +47,11 @@ def register_commands(app: Flask) -> None:
     from campaign.cli.audit import audit  # noqa: PLC0415
     from campaign.cli.demo import demo  # noqa: PLC0415
     from campaign.cli.letter import letter  # noqa: PLC0415
+    from campaign.cli.printing import printing  # noqa: PLC0415
     from campaign.cli.privacy import privacy  # noqa: PLC0415
     from campaign.cli.schema import schema  # noqa: PLC0415
     from campaign.cli.signatories import signatories  # noqa: PLC0415
     from campaign.cli.worker import worker  # noqa: PLC0415
 
-    for command in (letter, signatories, account, audit, privacy, schema, worker, demo):
+    for command in (letter, printing, signatories, account, audit, privacy, schema, worker, demo):
         app.cli.add_command(command)

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -27,6 +28,7 @@ from campaign.drafting.languages import native_name
 from campaign.drafting.letter_file import LetterFile
 from campaign.drafting.page_findings import page_findings
 from campaign.drafting.phrases import moment_text
+from campaign.drafting.printing_words import printing_label
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, deadline_from_local
 from campaign.printings.document_forms import DOCUMENT_FORMS
@@ -35,8 +37,14 @@ from campaign.printings.frozen_queries import frozen_letter
 from campaign.printings.operations import accept_finding, make_printing
 from campaign.printings.pages import found_on_pages
 from campaign.printings.queries import PrintingRecord, file_bytes
-from campaign.printings.rules import number_label
-from campaign.rendering.document import LetterDocument, RenderedPdf
+from campaign.printings.rules import (
+    ChoicesInvalid,
+    PrintChoices,
+    PrintingKind,
+    Sheet,
+    Stage,
+    read_key,
+)
 from campaign.signatories.checks import checked_findings, findings
 from campaign.signatories.drafts import draft_document, draft_findings
 from campaign.signatories.import_operations import import_letter
@@ -45,6 +53,9 @@ from campaign.signatories.roster import listed_count
 
 PATH = click.Path(path_type=Path)
 """Whether it can be read or written is told in our own one line."""
+
+_STEPS = {Stage.SETTING: 1, Stage.CHECKING: 2}
+"""How far the bar is at each stage; it ends at 3, when the printing is kept."""
 
 
 @click.group()
@@ -177,17 +188,37 @@ def accept_command(slug: str, finding: str, reason: str) -> None:
 @letter.command("print")
 @click.argument("slug")
 @click.option("-o", "--output", type=PATH, required=True, help="Where the PDF is written.")
+@click.option("--cover", is_flag=True, help="Begin with a page of totals.")
+@click.option("--changes", is_flag=True, help="End with what changed since the last printing.")
+@click.option("--sheet", type=click.Choice([*map(str, Sheet)]), default="letter", help="The paper.")
+@click.option("--addendum", metavar="OF", help="Only who has signed on since the printing OF.")
+@click.option("--corrigendum", metavar="OF", help="What was withdrawn or corrected since OF.")
 @with_appcontext
 @plainly
-def print_command(slug: str, output: Path) -> None:
-    """Make a printing of the current roster and write its bytes."""
+def print_command(slug: str, output: Path, **chosen: Any) -> None:  # noqa: ANN401 (the options)
+    """Make a printing of the current roster, or a supplement to one, and write its bytes."""
+    choices = _choices(**chosen)
     require_writable(output)
-    made = _printing_with_progress(slug)
+    made = _printing_with_progress(slug, choices)
     write_bytes(output, file_bytes(made.sha256))
     click.echo(
-        f"{number_label(made.number)} {made.id}: {made.count} listed, {made.page_count} pages, "
-        f"sha256 {made.sha256}, in {output}"
+        f"{printing_label(made.kind, made.number)} {made.id}: {made.count} listed, "
+        f"{made.page_count} pages, sha256 {made.sha256}, in {output}"
     )
+
+
+def _choices(
+    *, cover: bool, changes: bool, sheet: str, addendum: str | None, corrigendum: str | None
+) -> PrintChoices:
+    if addendum and corrigendum:
+        message = "Print an addendum or a corrigendum, each by itself."
+        raise ChoicesInvalid(message)
+    kind = PrintingKind.ADDENDUM if addendum else PrintingKind.CORRIGENDUM
+    if not (of_id := read_key(addendum or corrigendum or "")):
+        kind = PrintingKind.FULL
+        if given := addendum or corrigendum:
+            raise ChoicesInvalid(f"“{given}” is no id of a printing.")
+    return PrintChoices(kind, of_id, cover, changes, Sheet(sheet))
 
 
 @letter.command("render")
@@ -242,21 +273,18 @@ def _warn(path: Path, found: Iterable[Finding]) -> None:
         click.echo(f"Warning: {path}, {finding.where}: {finding.message}", err=True)
 
 
-def _printing_with_progress(slug: str) -> PrintingRecord:
+def _printing_with_progress(slug: str, choices: PrintChoices) -> PrintingRecord:
     """Print with a bar on the terminal: the roster is taken, the pages are set, all is kept."""
     press = current_app.extensions["press"]
     bar = click.progressbar(
         length=3, label="Printing", file=sys.stderr, hidden=not sys.stderr.isatty()
     )
 
-    def render(document: LetterDocument, theme_name: str) -> RenderedPdf:
-        bar.update(1 - bar.pos)
-        pdf: RenderedPdf = press(document, theme_name)
-        bar.update(1)
-        return pdf
+    def tell(stage: Stage) -> None:
+        bar.update(_STEPS[stage] - bar.pos)
 
     with bar:
-        made = make_printing(COMMAND_LINE, slug, render)
+        made = make_printing(COMMAND_LINE, slug, press, choices, tell=tell)
         bar.update(1)
     return made
 

@@ -14,8 +14,6 @@ from campaign.drafting.phrases import deadline_text, left_text, moment_text
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterNotFound, LetterState, Policy, RosterVisibility
 from campaign.mailer import queries as mailer
-from campaign.printings.queries import PrintingRecord, printings
-from campaign.printings.rules import number_label
 from campaign.signatories.count_queries import counts_by_state
 from campaign.signatories.paper import filled_addressee_line, filled_title, version_text
 from campaign.signatories.roster import counted_as
@@ -54,17 +52,6 @@ class StateCount:
     state: SignatoryState
     label: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class PrintingLine:
-    """One printing on the desk."""
-
-    number_label: str
-    made_at_text: str
-    size_text: str
-    download_href: str
-    record: PrintingRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,21 +164,6 @@ def facts(letter: LetterRecord) -> tuple[tuple[str, str], ...]:
         ),
         ("Names", ROSTER_WORDS[settings.roster]),
         ("Text", f"{version_text(letter)}, SHA-256 {letter.version_sha256[:12]}…"),
-    )
-
-
-def printing_lines(letter: LetterRecord) -> tuple[PrintingLine, ...]:
-    """The letter's printings, the newest first."""
-    settings = letter.settings
-    return tuple(
-        PrintingLine(
-            number_label=number_label(one.number),
-            made_at_text=moment_text(one.made_at, settings.timezone, settings.language),
-            size_text=f"{one.size_bytes / 1000:,.0f} kB",
-            download_href=f"/desk/{letter.slug}/printings/{one.id}.pdf",
-            record=one,
-        )
-        for one in printings(letter.id)
     )
 
 

@@ -1,4 +1,4 @@
-"""The desk: letters, their rosters and printings, and the outbox."""
+"""The desk: letters, what was done with them, and the outbox."""
 
 import secrets
 
@@ -15,7 +15,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from campaign import clock
-from campaign.access import Act, current_actor, may, require, signed_in
+from campaign.access import Act, current_actor, may, signed_in
 from campaign.desk import activity_queries, queries, version_queries
 from campaign.desk.finding_queries import finding_lines
 from campaign.desk.forms import AcceptForm, ActForm, OpenForm
@@ -24,13 +24,8 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.review_queries import open_remark_count
 from campaign.drafting.rules import DeadlineInvalid, LetterState, deadline_from_local
 from campaign.mailer.queries import OpenedMessage
-from campaign.printings import queries as printings
-from campaign.printings.downloads import pdf_response
 from campaign.printings.operations import accept_finding as accept
-from campaign.printings.operations import make_printing
-from campaign.printings.pages import found_on_pages
 from campaign.signatories.review_operations import mend_finding as mend
-from campaign.signatories.rules import FindingsOpen
 from campaign.web import CONTENT_POLICY
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -167,47 +162,6 @@ def activity_csv(slug: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{slug}-activity.csv"'}
     data = activity_queries.activity_csv(current_actor(), record, wanted)
     return Response(data, mimetype="text/csv", headers=headers)
-
-
-@bp.get("/<slug>/printings")
-@signed_in
-def printing_list(slug: str) -> str:
-    """What was printed, and what stands in the way of the next; its pages are set when asked for."""
-    record = _letter(slug)
-    may_print = may(current_actor(), Act.MAKE_PRINTING, record.id)
-    looks = may_print and "pages" in request.args
-    on_pages = found_on_pages(record, current_app.extensions["press"].preview) if looks else ()
-    return render_template(
-        "desk/printings.html",
-        letter=queries.card(record, clock.now()),
-        printings=queries.printing_lines(record),
-        findings=finding_lines(current_actor(), record, on_pages),
-        accept_form=AcceptForm(),
-        form=ActForm() if may_print else None,
-        may_look=may_print and not looks,
-    )
-
-
-@bp.post("/<slug>/printings")
-@signed_in
-def print_letter(slug: str) -> ResponseReturnValue:
-    """Make a printing of the letter as it stands."""
-    try:
-        make_printing(current_actor(), _letter(slug).slug, current_app.extensions["press"])
-    except FindingsOpen:
-        return redirect(url_for("desk.printing_list", slug=slug, pages="yes"), 303)
-    return redirect(url_for("desk.printing_list", slug=slug), 303)
-
-
-@bp.get("/<slug>/printings/<printing_id>.pdf")
-@signed_in
-def printing_pdf(slug: str, printing_id: str) -> Response:
-    """The bytes of one printing."""
-    record = _letter(slug)
-    require(current_actor(), Act.GET_PRINTING, record.id)
-    made = printings.printing(record.id, printing_id)
-    name = f"{printings.file_stem(record, made)}-{made.number}.pdf"
-    return pdf_response(printings.file_bytes(made.sha256), name, made.sha256)
 
 
 def _opened(message_id: int) -> OpenedMessage:

@@ -58,6 +58,8 @@ class Letter(Base):
         default=rules.RETENTION_DAYS, server_default=str(rules.RETENTION_DAYS)
     )
     contacts_erased_at: Mapped[datetime | None]
+    printed_version_number: Mapped[int | None]
+    printed_at: Mapped[datetime | None]
 
     def __repr__(self) -> str:
         return f"<Letter {self.slug} {self.state}>"

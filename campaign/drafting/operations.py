@@ -147,6 +147,13 @@ def note_contacts_erased(letter_id: int) -> None:
         letter.contacts_erased_at = clock.now()
 
 
+def note_printing(letter_id: int, version_number: int, printed_at: datetime) -> None:
+    """Note of which version and when the letter's latest printing is, for its page."""
+    with transaction():
+        letter = db.session.get_one(Letter, letter_id, with_for_update=True)
+        letter.printed_version_number, letter.printed_at = version_number, printed_at
+
+
 def close_overdue_letters() -> int:
     """Close every open letter whose deadline has come; gives how many."""
     overdue = queries.overdue_letter_ids(clock.now())

@@ -53,6 +53,8 @@ class LetterRecord:
     settings: LetterSettings
     opened_at: datetime | None
     closed_at: datetime | None
+    printed_version_number: int | None = None
+    printed_at: datetime | None = None
 
     @property
     def slug(self) -> str:
@@ -236,6 +238,8 @@ def _record(row: Any) -> LetterRecord:  # noqa: ANN401 (a row of the columns abo
         settings=_settings(row),
         opened_at=row.opened_at,
         closed_at=row.closed_at,
+        printed_version_number=row.printed_version_number,
+        printed_at=row.printed_at,
     )
 
 

@@ -1,6 +1,6 @@
 """Claiming due rows, so that each is worked on by one worker at a time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
@@ -9,7 +9,7 @@ from campaign.db import db, transaction
 from campaign.jobs.rules import LEASE
 
 
-def claim(model: Any, now: datetime) -> int | None:  # noqa: ANN401 (a row class with JobColumns)
+def claim(model: Any, now: datetime, lease: timedelta = LEASE) -> int | None:  # noqa: ANN401 (a row class with JobColumns)
     """Lease the oldest due row of the model to the caller and count the attempt; its id, or None.
 
     Two workers never get the same row while its lease lasts; a lease left behind
@@ -27,7 +27,7 @@ def claim(model: Any, now: datetime) -> int | None:  # noqa: ANN401 (a row class
         claimed: int | None = db.session.execute(
             update(model)
             .where(model.id.in_(due.scalar_subquery()))
-            .values(leased_until_at=now + LEASE, attempts=model.attempts + 1)
+            .values(leased_until_at=now + lease, attempts=model.attempts + 1)
             .returning(model.id)
         ).scalar()
         return claimed

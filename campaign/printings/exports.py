@@ -14,6 +14,7 @@ from campaign.drafting.rules import LetterText
 from campaign.drafting.word_writing import text_as_word
 from campaign.printings import document_forms
 from campaign.printings.document_forms import line_of
+from campaign.printings.roster_files import public_values, roster_csv
 from campaign.printings.signed_word import signed_word
 from campaign.rendering.document import LetterDocument
 from campaign.signatories.paper import (
@@ -25,10 +26,6 @@ from campaign.signatories.paper import (
 )
 from campaign.signatories.roster import roster_is_public, roster_lines
 from campaign.signatories.rules import RosterHidden, RosterLine, figures_of
-from campaign.signatories.table_files import write_csv
-
-PUBLIC_COLUMNS = ("name", "kind", "scope", "sector", "city", "state", "country", "convener")
-"""What anyone may have of a signatory, as a file names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +66,7 @@ def public_csv(letter: LetterRecord) -> bytes:
     """
     if not roster_is_public(letter):
         raise RosterHidden
-    names = map(_signatory, roster_lines(letter))
-    return write_csv(
-        PUBLIC_COLUMNS,
-        ({**one, "convener": "yes" if one["convener"] else ""} for one in names),
-    )
+    return roster_csv(roster_lines(letter))
 
 
 def as_json(signed: SignedLetter) -> str:
@@ -126,17 +119,7 @@ def _data(
         "deadline": deadline.isoformat() if deadline else None,
         "timezone": letter.settings.timezone,
     }
-    return {**data, "signatories": [_signatory(line) for line in lines]} if with_roster else data
-
-
-def _signatory(line: RosterLine) -> dict[str, Any]:
-    shown = {name: getattr(line, name) for name in ("name", "kind", "scope", "sector", "city")}
-    return {
-        **shown,
-        "state": line.region,
-        "country": line.country,
-        "convener": line.is_convener,
-    }
+    return {**data, "signatories": list(map(public_values, lines))} if with_roster else data
 
 
 def _filled_text(signed: SignedLetter) -> LetterText:

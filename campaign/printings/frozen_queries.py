@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from campaign.db import db
-from campaign.printings.frozen import letter_from
+from campaign.printings.freezing import thawed
 from campaign.printings.models import Printing
 from campaign.printings.queries import printing
 from campaign.printings.rules import PrintingNotFound
@@ -16,8 +16,9 @@ def frozen_letter(letter_id: int, printing_id: str) -> LetterDocument:
     :raises PrintingNotFound: when the letter has none with this id, or it is no whole letter.
     """
     made = printing(letter_id, printing_id)
-    values = db.session.scalar(select(Printing.document).where(Printing.id == made.id))
-    if values is None or "body_html" not in values:
+    kept = db.session.scalar(select(Printing.document).where(Printing.id == made.id))
+    document = thawed(made.kind, kept or {})
+    if not isinstance(document, LetterDocument):
         message = f"Printing {printing_id} is a sheet beside a letter and has no form but its PDF."
         raise PrintingNotFound(message)
-    return letter_from(values)
+    return document

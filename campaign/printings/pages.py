@@ -10,14 +10,14 @@ from campaign.drafting.markdown import BodyRefused
 from campaign.drafting.page_findings import page_findings
 from campaign.drafting.queries import LetterRecord
 from campaign.printings.rules import ID_CHARACTERS
-from campaign.rendering.document import LetterDocument, RenderedPdf
+from campaign.rendering.document import Document, LetterDocument, RenderedPdf
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.glyphs import without_glyph
 from campaign.signatories.paper import day_of, letter_document, version_mark
 from campaign.signatories.roster import roster_lines
 from campaign.signatories.rules import RosterLine
 
-Render = Callable[[LetterDocument, str], RenderedPdf]
+Render = Callable[[Document, str], RenderedPdf]
 """From a document and the name of a theme to a PDF; given by whoever has a renderer."""
 
 

@@ -11,6 +11,7 @@ from campaign.accounts.rules import INVITATION_LASTS
 from campaign.drafting.rules import RETENTION_DAYS
 from campaign.errors import NotFound
 from campaign.mailer.rules import MESSAGES_LAST
+from campaign.printings.rules import REQUESTS_LAST
 from campaign.signatories.rules import ENDED, LAPSE_AFTER, SignatoryState, Withdrawal
 
 LINK_LASTS = timedelta(days=1)
@@ -43,7 +44,7 @@ KEPT = (
             *_of("signatory", "name name_key sort_key kind affiliation city region country"),
             *_of("signatory", "website scope sector convener_position"),
             *_of("version", "conveners"),
-            *_of("printing", "document"),
+            *_of("printing", "document roster"),
             *_of("stored_file", "data"),
         ),
     ),
@@ -141,6 +142,13 @@ KEPT = (
         ),
     ),
     Kept(
+        "Who asks for a printing, and why it was not made",
+        "To make it without anybody waiting, and to say how far it is",
+        "The letter’s staff",
+        f"{REQUESTS_LAST.days} days",
+        ("print_request",),
+    ),
+    Kept(
         "The address that somebody is invited to work on a letter at",
         "To let in that person and no other",
         "The letter’s coordinators",
@@ -198,7 +206,7 @@ def fate(state: SignatoryState, withdrawal: Withdrawal) -> str:
     if state in ENDED:
         return "is not on the letter"
     if withdrawal == Withdrawal.REQUESTED:
-        return "is on a printing; the coordinators are asked to take it off the next one"
+        return "is on a printing; the coordinators are asked to answer with a new printing or a corrigendum"
     if state == SignatoryState.IN_REVIEW:
         return "is still with the coordinators, who may list it"
     return "stays on the letter, since that is public"

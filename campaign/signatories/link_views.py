@@ -144,7 +144,10 @@ def _done(signatory: SignatoryRecord, *, asked: bool = False) -> str:
         title, message = _message(signatory)
     if signatory.withdrawal == "requested":
         title = "Your request is with the coordinators"
-        message = "A printing already holds “{}”, so a coordinator takes it off the next one and answers you."
+        message = (
+            "A printing already holds “{}”, and what is printed is never changed. "
+            "A coordinator answers you with a new printing or a corrigendum."
+        )
     letter = letters.letter_by_id(signatory.letter_id)
     return render_template(
         "signatories/link_done.html",

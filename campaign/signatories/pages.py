@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from markupsafe import Markup
 
 from campaign.drafting import queries as letters
 from campaign.drafting import tokens
-from campaign.drafting.languages import direction, open_graph_locale
+from campaign.drafting.languages import direction, in_english, open_graph_locale
 from campaign.drafting.markdown import body_html
 from campaign.drafting.phrases import date_text, deadline_text, left_text
 from campaign.drafting.queries import LetterRecord
@@ -35,7 +36,6 @@ from campaign.signatories.paper import (
     token_values,
     version_text,
 )
-from campaign.signatories.queries import has_printing
 from campaign.signatories.roster import (
     RosterPage,
     convener_names,
@@ -94,7 +94,11 @@ class LetterHead:
 
 @dataclass(frozen=True, slots=True)
 class LetterPage(LetterHead):
-    """One letter on one page; ``roster`` is None where the names may not be read."""
+    """One letter on one page; ``roster`` is None where the names may not be read.
+
+    ``pdf_text`` says of which version and day the latest printing is; it is empty where there is
+    none to be had.
+    """
 
     date_text: str
     via: str
@@ -113,7 +117,7 @@ class LetterPage(LetterHead):
     roster: RosterPage | None
     roster_groups: tuple[LineGroup, ...]
     roster_note: str
-    has_pdf: bool
+    pdf_text: str
 
     @property
     def has_affiliations(self) -> bool:
@@ -192,7 +196,7 @@ def letter_page(
         roster=roster if roster_is_public(letter) else None,
         roster_groups=_groups(letter, roster) if roster_is_public(letter) else (),
         roster_note=_roster_note(letter),
-        has_pdf=roster_is_public(letter) and has_printing(letter.id),
+        pdf_text=_pdf_text(letter),
     )
 
 
@@ -236,6 +240,18 @@ def _state_words(
     if takes_sign_ons:
         return f"Open · {deadline.left_text}" if deadline else "Open for sign-ons"
     return "Closed" if letter.state == LetterState.OPEN else letter.state.capitalize()
+
+
+def _pdf_text(letter: LetterRecord) -> str:
+    if letter.printed_at is None or not roster_is_public(letter):
+        return ""
+    settings = letter.settings
+    day = letter.printed_at.astimezone(ZoneInfo(settings.timezone)).date()
+    number = letter.printed_version_number
+    told = f"Printed {date_text(day, in_english(settings.language))}, from version {number} of the text."
+    if number == letter.version_number:
+        return told
+    return f"{told} The text in force now is version {letter.version_number}."
 
 
 def _groups(letter: LetterRecord, page: RosterPage | None) -> tuple[LineGroup, ...]:

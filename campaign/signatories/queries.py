@@ -102,14 +102,6 @@ _KNOWN_AS = (
 )
 
 
-def has_printing(letter_id: int) -> bool:
-    """Whether a printing holds any of the letter's signatories."""
-    statement = select(Signatory.id).where(
-        Signatory.letter_id == letter_id, Signatory.printed_at.is_not(None)
-    )
-    return db.session.execute(statement.limit(1)).first() is not None
-
-
 def signatory_records(
     letter: LetterRecord, *, state: SignatoryState | None = None
 ) -> tuple[SignatoryRecord, ...]:

@@ -26,7 +26,7 @@ _SCOPE_PLACES = {scope: place for place, scope in enumerate((*SCOPES, ""))}
 _CONVENES = Signatory.convener_position.is_not(None)
 _KINDS_IN_ORDER = tuple((Signatory.kind == kind,) for kind in KINDS)
 _SHOWN = ("name", "kind", "scope", "sector", "affiliation", "city", "region", "country")
-_LINE_COLUMNS = (
+LINE_COLUMNS = (
     Signatory.id,
     Signatory.name,
     Signatory.kind,
@@ -56,19 +56,19 @@ class RosterPage:
 def roster_lines(letter: LetterRecord) -> tuple[RosterLine, ...]:
     """The listed signatories in printing order: conveners first, then by the letter's order."""
     statement = (
-        select(*_LINE_COLUMNS).where(*listed(letter.id)).order_by(*in_order(letter.settings.order))
+        select(*LINE_COLUMNS).where(*listed(letter.id)).order_by(*in_order(letter.settings.order))
     )
-    return tuple(_line(row) for row in db.session.execute(statement))
+    return tuple(line_of(row) for row in db.session.execute(statement))
 
 
 def keyed_lines(letter: LetterRecord) -> tuple[tuple[str, RosterLine], ...]:
     """Each listed signatory by the key of its name, in the order of those who do not convene."""
     statement = (
-        select(*_LINE_COLUMNS, Signatory.name_key)
+        select(*LINE_COLUMNS, Signatory.name_key)
         .where(*listed(letter.id))
         .order_by(*in_order(letter.settings.order)[2:])
     )
-    return tuple((row.name_key, _line(row)) for row in db.session.execute(statement))
+    return tuple((row.name_key, line_of(row)) for row in db.session.execute(statement))
 
 
 def waiting_keys(letter_id: int, keys: Collection[str]) -> frozenset[str]:
@@ -175,7 +175,7 @@ def _slice(letter: LetterRecord, conditions: list[Any], first: int) -> tuple[Ros
     # Conveners, organizations and individuals are read apart, so that an index leads straight
     # to any page.
     order = letter.settings.order
-    lines = select(*_LINE_COLUMNS).where(*conditions)
+    lines = select(*LINE_COLUMNS).where(*conditions)
     conveners = list(db.session.execute(lines.where(_CONVENES).order_by(*in_order(order))))
     shown = conveners[first : first + PAGE_LINES]
     skipped = max(0, first - len(conveners))
@@ -186,7 +186,7 @@ def _slice(letter: LetterRecord, conditions: list[Any], first: int) -> tuple[Ros
         found = list(db.session.execute(rows)) if rest else []
         skipped = 0 if found else skipped - _counted(part)
         shown += found
-    return tuple(map(_line, shown))
+    return tuple(map(line_of, shown))
 
 
 def _counted(statement: Any) -> int:  # noqa: ANN401 (a selection of any columns)
@@ -219,7 +219,8 @@ def _bytewise(column: Any) -> Any:  # noqa: ANN401 (a column, and an expression 
     return collate(column, "C") if db.engine.dialect.name == "postgresql" else column
 
 
-def _line(row: Any) -> RosterLine:  # noqa: ANN401 (a row of the columns above)
+def line_of(row: Any) -> RosterLine:  # noqa: ANN401 (a row of the columns above)
+    """One line from a row of ``LINE_COLUMNS``."""
     values = {name: getattr(row, name) for name in _SHOWN}
     is_convener = row.convener_position is not None
     return RosterLine(signatory_id=row.id, is_convener=is_convener, **values)

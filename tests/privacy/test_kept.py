@@ -15,8 +15,8 @@ OF_NO_PERSON = {
     "draft": "letter_id revision text saved_at",
     "text_notice": "*",
     "stored_file": "sha256 media_type size_bytes",
-    "printing": "id letter_id number version_number version_sha256 count page_count software "
-    "file_sha256 made_at",
+    "printing": "id letter_id kind of_id number version_number version_sha256 count page_count "
+    "roster_order roster_sha256 theme theme_sha256 software file_sha256 made_at",
     "signatory": "id letter_id",
     "signatory_import": "id letter_id made_at new_count changed_count duplicate_count "
     "rejected_count state rows_state total_count done_count file_id undone_at",
