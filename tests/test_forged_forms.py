@@ -68,9 +68,9 @@ ACTIONS = {
     "/people/": ("", "remove", "hand_over"),
     "/r/<token>": ("comment",),
 }
-PUBLIC = ("/l/", "/s/", "/a/", "/r/", "/privacy/")
+PUBLIC = ("/l/", "/s/", "/a/", "/r/", "/v/", "/privacy/")
 CHANGES_NOTHING = {
-    *("/l/<slug>/check", "/l/<slug>/preview"),
+    *("/l/<slug>/check", "/l/<slug>/preview", "/v/", "/v/<key>"),
     *("/login", "/verify", "/logout", "/password/<token>"),
 }
 """Where even a good form leaves every row as it was, or needs a letter of its own."""

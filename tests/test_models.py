@@ -57,6 +57,28 @@ def checks():
     }
 
 
+def what_guards_printings():
+    """The triggers of one database that refuse to change a printing, with their SQL."""
+    asked = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+        "AND tbl_name IN ('printing', 'stored_file')",
+        "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger "
+        "WHERE NOT tgisinternal",
+    }
+    with db.engine.connect() as connection:
+        return set(map(tuple, connection.exec_driver_sql(asked[db.engine.dialect.name])))
+
+
+def test_the_migrations_guard_printings_as_the_rows_do(schema):
+    schema.upgrade()
+    by_migrations = what_guards_printings()
+    schema.downgrade("base")
+    assert what_guards_printings() == set()
+    Base.metadata.create_all(db.engine)
+    assert len(by_migrations) >= 4
+    assert by_migrations == what_guards_printings()
+
+
 def test_the_registry_imports_the_rows_of_every_domain():
     files = [path for path in PACKAGE.glob("*/models.py") if "__tablename__" in path.read_text()]
     assert files

@@ -34,6 +34,7 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterNotFound, LetterState
 from campaign.printings.operations import make_printing
 from campaign.printings.queries import file_bytes, latest_printing
+from campaign.printings.rules import PrintChoices
 from campaign.signatories.import_operations import import_letter
 
 SLUG = "dhs-return-home"
@@ -161,7 +162,8 @@ def _print() -> bool:
     made = latest_printing(queries.letter(SLUG).id)
     is_new = made is None
     if made is None:
-        made = make_printing(COMMAND_LINE, SLUG, current_app.extensions["press"])
+        press, choices = current_app.extensions["press"], PrintChoices(has_cover=True)
+        made = make_printing(COMMAND_LINE, SLUG, press, choices)
     if is_new or not _pdf_path().exists():
         write_bytes(_pdf_path(), file_bytes(made.sha256))
     return is_new

@@ -6,7 +6,7 @@ from alembic import op
 from campaign.db import UtcDateTime
 
 revision = "1795600000"
-down_revision = "1795593000"
+down_revision = "1795597000"
 branch_labels = ()
 depends_on = None
 

@@ -10,7 +10,9 @@ from campaign.accounts.operations import create_account
 from campaign.cli.files import read_letter_and_table
 from campaign.drafting import queries as letters
 from campaign.printings.queries import printings
+from campaign.printings.request_operations import print_waiting
 from campaign.rendering.document import RenderedPdf
+from campaign.rendering.made_with import MadeWith
 from campaign.signatories.import_operations import import_letter
 from tests.application import SAMPLE, SLUG, enter, token_of
 
@@ -37,6 +39,7 @@ def browser(app):
         {
             "__call__": lambda _self, _document, _theme: RenderedPdf(b"%PDF", 2, pages),
             "preview": lambda _self, _document, _theme: RenderedPdf(b"%PDF", 2, pages),
+            "made_with": lambda _self, theme: MadeWith(theme, "", {}),
             "close": lambda _self: None,
         },
     )()
@@ -71,13 +74,18 @@ def test_a_printing_that_stops_leads_to_what_it_stopped_at_and_on_once_it_is_acc
     import_sample()
     enter(browser, ADDRESS)
     form = {"csrf_token": token_of(browser.get(PRINTINGS))}
-    stopped = browser.post(PRINTINGS, data=form)
-    assert (stopped.status_code, stopped.location) == (303, f"{PRINTINGS}?pages=yes")
-    (finding_id,) = ids(browser.get(stopped.location))
+    asked = browser.post(PRINTINGS, data=form)
+    assert (asked.status_code, asked.location) == (303, PRINTINGS)
+    assert print_waiting() == 1
+    stopped = browser.get(PRINTINGS).text
+    assert "The salutation is the last thing on page 1" in stopped
+    assert f'href="{PRINTINGS}?pages=yes"' in stopped
+    (finding_id,) = ids(browser.get(f"{PRINTINGS}?pages=yes"))
     answer = {**form, "reason": "It is a poster."}
     assert browser.post(f"/desk/{SLUG}/findings/{finding_id}", data=answer).status_code == 303
     assert "Accepted: It is a poster." not in browser.get(f"/desk/{SLUG}").text
     assert browser.post(PRINTINGS, data=form).location == PRINTINGS
+    assert print_waiting() == 1
     assert len(printings(letters.letter(SLUG).id)) == 1
 
 
