@@ -75,7 +75,7 @@ def in_the_fields(words):
 def in_the_margins(words):
     """What runs along the head and across the page is made by stylesheets."""
     margins = dict.fromkeys(("watermark", "head_line", "date_text", "note", "version"), words)
-    long = replace(PLAIN, body_html=PLAIN.body_html * 12, printing_id="sample", **margins)
+    long = replace(PLAIN, body_html=PLAIN.body_html * 7, printing_id="sample", **margins)
     return replace(long, groups=(NameGroup(words, 1),), signatories=(PrintedName(words),))
 
 
