@@ -54,6 +54,8 @@ OFF = {"/us-setup", "/us-setup/<token>", "/us-verify/send-code", "/login/rescue"
 """What the library brings along and nobody can use."""
 
 PUBLIC = {
+    "/v/",
+    "/v/<key>",
     "/",
     "/privacy",
     "/privacy/request",

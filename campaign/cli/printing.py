@@ -29,11 +29,11 @@ def reproduce_command(printing_id: str) -> None:
     made = reproduce(COMMAND_LINE, printing_id, press)
     record = made.record
     label = f"{printing_label(record.kind, record.number)} {record.id}"
-    for one in made.differences:
-        click.echo(f"{one.name}: {one.recorded or 'none'} then, {one.present or 'none'} now")
     if made.is_equal:
         click.echo(f"{label}: the same {record.size_bytes:,} bytes, sha256 {record.sha256}")
         return
+    for one in made.differences:
+        click.echo(f"{one.name}: {one.recorded or 'none'} then, {one.present or 'none'} now")
     told = f"sha256 {record.sha256} then, {made.sha256} now" if made.sha256 else made.fault
     why = "see above what differs" if made.differences else made.nothing_known
     fail(f"{label} comes out otherwise: {told}; {why}", 1)
