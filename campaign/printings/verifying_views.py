@@ -7,6 +7,7 @@ from campaign.access import anyone
 from campaign.extensions import limiter
 from campaign.printings.rules import PrintingNotFound, read_key
 from campaign.printings.verifying import VerifiedPrinting, sha256_of_file, verified_printing
+from campaign.signatories.forms import PublicForm
 
 bp = Blueprint("verifying", __name__)
 
@@ -31,7 +32,7 @@ def printing(key: str) -> ResponseReturnValue:
     try:
         return _page(verified_printing(key))
     except PrintingNotFound:
-        return render_template("printings/unknown.html", key=key[:64]), 404
+        return _unknown(key)
 
 
 @bp.post("/v/", defaults={"key": ""})
@@ -43,11 +44,18 @@ def check(key: str) -> ResponseReturnValue:
     try:
         made = verified_printing(key) if key else None
     except PrintingNotFound:
-        return render_template("printings/unknown.html", key=key[:64]), 404
+        return _unknown(key)
+    form = PublicForm(request.form)
+    if not form.validate():
+        return _page(made, errors=form.problems()), 422
     sent = request.files.get("file")
     if sent is None or not (sha256 := sha256_of_file(sent.stream)):
         return _page(made, errors=[("file", CHOOSE)]), 422
     return _page(made, checked=sha256, found=_found(sha256))
+
+
+def _unknown(key: str) -> ResponseReturnValue:
+    return render_template("printings/unknown.html", key=key[:64], form=PublicForm()), 404
 
 
 def _found(sha256: str) -> VerifiedPrinting | None:
@@ -58,4 +66,4 @@ def _found(sha256: str) -> VerifiedPrinting | None:
 
 
 def _page(made: VerifiedPrinting | None, **more: object) -> str:
-    return render_template("printings/verify.html", made=made, **more)
+    return render_template("printings/verify.html", made=made, form=PublicForm(), **more)

@@ -12,6 +12,7 @@ from campaign.printings.operations import make_printing
 from campaign.printings.rules import PrintChoices, PrintingKind
 from campaign.rendering.document import RenderedPdf
 from campaign.signatories.act_operations import act
+from campaign.signatories.forms import form_token
 from campaign.signatories.rules import StepKind
 from tests.application import import_demo_letter, open_demo_letter
 from tests.signatories.test_consent import row_of, signed_on
@@ -30,7 +31,9 @@ def told(page):
 
 
 def check(client, address, data):
-    return client.post(address, data={"file": (io.BytesIO(data), "letter.pdf")})
+    return client.post(
+        address, data={"csrf_token": form_token(), "file": (io.BytesIO(data), "letter.pdf")}
+    )
 
 
 def row_counts():
@@ -131,7 +134,7 @@ def test_a_file_is_compared_and_nothing_of_it_is_kept(client, letter):
 def test_no_file_and_a_file_that_is_too_large_are_refused_with_a_sentence(client, letter):
     made = printed(letter)
     for data in ({}, {"file": (io.BytesIO(b""), "letter.pdf")}, {"file": "words"}):
-        page = client.post(f"/v/{made.id}", data=data)
+        page = client.post(f"/v/{made.id}", data={"csrf_token": form_token(), **data})
         assert page.status_code == 422
         assert "Choose the PDF first." in page.text
     large = client.post(
@@ -142,6 +145,13 @@ def test_no_file_and_a_file_that_is_too_large_are_refused_with_a_sentence(client
     )
     assert large.status_code == 413
     assert check(client, "/v/BBBBBBBBBBBB", b"%PDF").status_code == 404
+
+
+def test_a_file_without_the_token_of_the_form_is_not_compared(client, letter):
+    made = printed(letter)
+    page = client.post(f"/v/{made.id}", data={"file": (io.BytesIO(b"%PDF"), "letter.pdf")})
+    assert page.status_code == 422
+    assert "This page was open for a long time." in page.text
 
 
 def test_an_id_that_is_typed_leads_to_its_page(client, letter):

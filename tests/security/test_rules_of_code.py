@@ -20,6 +20,14 @@ KNOWN = {
     "rendering/child.py pickle": "from the process that started it, over a pipe of their own",
     "rendering/renderer.py pickle": "to the process that it started, over a pipe of their own",
     "rendering/pdf.py xml.etree.ElementTree.Element": "a tree is walked, and nothing parsed",
+    **{
+        f"rendering/archival.py xml.etree.ElementTree.{name}": "metadata are written"
+        for name in ("Element", "SubElement", "indent", "register_namespace", "tostring")
+    },
+    **{
+        f"rendering/{name}.py xml.etree.ElementTree.Element": "a tree is walked, and nothing parsed"
+        for name in ("tag_reading", "tags", "walls", "word_breaks")
+    },
     "rendering/typesetting.py xml.etree.ElementTree.Element": "a tree is changed",
     "rendering/typesetting.py xml.etree.ElementTree.SubElement": "a tree is changed",
     "drafting/word_look.py xml.sax.saxutils.escape": "words are written, and nothing parsed",
