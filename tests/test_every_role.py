@@ -640,7 +640,7 @@ ROUTES = {
     "GET /desk/SLUG/printings": Act.SEE_LETTER,
     "POST /desk/SLUG/printings": Act.MAKE_PRINTING,
     "POST /desk/SLUG/printings/supplements": Act.MAKE_PRINTING,
-    "GET /desk/SLUG/printings/requests/PRINTING": Act.SEE_LETTER,
+    "GET /desk/SLUG/printings/requests/REQUEST": Act.SEE_LETTER,
     "GET /desk/SLUG/printings/PRINTING.pdf": Act.GET_PRINTING,
     "GET /desk/SLUG/printings/PRINTING.docx": Act.GET_PRINTING,
     "GET /desk/SLUG/printings/PRINTING.html": Act.GET_PRINTING,
@@ -764,7 +764,7 @@ def test_a_role_on_every_letter_is_a_role_on_each(app, letter, name):
 
 def test_every_route_of_the_desk_is_walked(app):
     def shape(address):
-        return re.sub(r"SLUG|PRINTING|0a1b2c3d|\b1\b|<[^>]+>", "*", address)
+        return re.sub(r"SLUG|PRINTING|REQUEST|0a1b2c3d|\b1\b|<[^>]+>", "*", address)
 
     rules = {
         shape(f"{method} {rule.rule}")
@@ -779,7 +779,9 @@ def test_every_route_of_the_desk_is_walked(app):
 def walk(app, letter, client):
     """Asks for one route of the closed demo letter, and gives the status of the answer."""
     printing = printings.make_printing(COMMAND_LINE, letter, app.extensions["press"]).id
+    request = asking.ask_for_printing(COMMAND_LINE, letter, PrintChoices())
     drafting.close_letter(COMMAND_LINE, letter)
+    supplement = {"kind": "corrigendum", "of": printing}
     scan = {"filename": "scan.pdf", "media_type": "application/pdf", "data": b"%PDF-"}
     moments = dict.fromkeys(("received_at", "made_at"), datetime(2026, 1, 1, tzinfo=UTC))
     db.session.add(Evidence(signatory_id=1, words="Yes.", made_by="a sample", **scan, **moments))
@@ -790,9 +792,12 @@ def walk(app, letter, client):
         if who:
             enter(browser, who)
         method, _, path = address.partition(" ")
-        path = path.replace("SLUG", letter).replace("PRINTING", printing)
+        path = (
+            path.replace("SLUG", letter).replace("PRINTING", printing).replace("REQUEST", request)
+        )
         token = token_of(browser.get("/desk/" if who else "/login"))
-        form = {**FORM, "csrf_token": token} if method == "POST" else None
+        own = supplement if path.endswith("/supplements") else {}
+        form = {**FORM, **own, "csrf_token": token} if method == "POST" else None
         return browser.open(path, method=method, data=form).status_code
 
     return ask

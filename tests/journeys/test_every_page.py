@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -331,7 +332,37 @@ def passkey_asked_for(page, url):
     expect(page.get_by_role("button", name="Ask again")).to_be_visible()
 
 
+def printing(page, url):
+    data = page.request.get(f"{url}{LETTER}/letter.pdf").body()
+    page.goto(f"{url}/v/{sha256(data).hexdigest()}")
+    return data
+
+
+def file_compared(page, url):
+    data = printing(page, url)
+    sent = []
+    page.on("request", lambda one: sent.append(one.method))
+    for own, word in ((data, "Yes."), (b"%PDF", "No, your file is not this printing.")):
+        file = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": own}
+        page.get_by_label("The PDF").set_input_files(file)
+        page.get_by_role("button", name="Compare").click()
+        expect(page.locator("#compared")).to_contain_text(word)
+    assert "POST" not in sent, "the file stays in the browser"
+
+
+def supplement_refused(page, url):
+    page.goto(f"{url}{DESK}/printings")
+    page.get_by_text("Add to a printing that was handed over").click()
+    page.get_by_label("Corrigendum").check()
+    page.get_by_role("button", name="Make the sheet").click()
+    expect(page.get_by_text("Nobody on this printing has withdrawn")).to_be_visible()
+
+
 PUBLIC = {
+    "printing": printing,
+    "printing compared with a file": file_compared,
+    "printing to look up": open_page("/v/"),
+    "printing that is none": open_page("/v/none"),
     "home": open_page("/"),
     "letter": open_page(LETTER),
     "letter that is closed": open_page(f"/l/{CLOSED}"),
@@ -382,6 +413,7 @@ AT_THE_DESK = {
     "organization to merge": open_page("/desk/organizations/1/merge"),
     "two organizations": open_page("/desk/organizations/1/merge?other=2"),
     "printings": open_page(f"{DESK}/printings"),
+    "supplement refused": supplement_refused,
     "activity": open_page(f"{DESK}/activity"),
     "people": open_page(f"{DESK}/settings"),
     "people with errors": invite_nobody,

@@ -1,5 +1,8 @@
 """Later printings with what changed, addenda and corrigenda, and when each is refused."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from campaign.access import COMMAND_LINE
@@ -203,3 +206,25 @@ def test_who_prints_meanwhile_takes_the_number_and_the_other_is_set_anew(letter)
     assert later.number == 2
     assert {one.number for one in printings(letters.letter(letter).id)} == {1, 2}
     assert next_number(letters.letter(letter).id) == 3
+
+
+def test_two_coordinators_who_print_at_once_get_two_numbers(app, letter):
+    both, marks = Barrier(2, timeout=20), []
+
+    def together(document, _theme):
+        marks.append(document.mark.label)
+        if len(marks) <= 2:
+            both.wait()
+        return RenderedPdf(f"%PDF {document.printing_id}".encode(), 1)
+
+    def print_one(_number):
+        with app.app_context():
+            return make_printing(COMMAND_LINE, letter, together)
+
+    with ThreadPoolExecutor(2) as pool:
+        both_made = list(pool.map(print_one, range(2)))
+    assert {one.number for one in both_made} == {1, 2}
+    assert len({one.sha256 for one in both_made}) == 2
+    assert sorted(marks) == ["First printing", "First printing", "Second printing"]
+    kept = {one.number: frozen_printing(one.id).document.mark.label for one in both_made}
+    assert kept == {1: "First printing", 2: "Second printing"}
