@@ -13,7 +13,7 @@ from campaign.printings.rules import NothingToAdd, PrintChoices, PrintingKind
 from campaign.rendering.document import RenderedPdf
 from tests.application import application, open_demo_letter
 
-BEFORE = "1795593000"
+BEFORE = "1795597000"
 
 
 def press(_document, _theme):
