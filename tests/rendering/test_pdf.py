@@ -15,7 +15,13 @@ from pypdf import PdfReader
 from campaign.drafting.languages import direction
 from campaign.drafting.markdown import body_html
 from campaign.drafting.wording import _WORDS
-from campaign.rendering.document import PaperWords, PrintedName
+from campaign.rendering.document import (
+    ChangeList,
+    PaperWords,
+    PrintedName,
+    PrintingMark,
+    Total,
+)
 from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.pdf import ThemeFetcher, letter_html, render_pdf
 
@@ -425,3 +431,23 @@ def test_the_papers_english_words_on_a_letter_in_another_language_are_marked_as_
     assert '<span class="re-word" lang="en">Re:</span>' in haitian
     assert '<h2 data-part="roster heading" lang="en">Joined by</h2>' in haitian
     assert 'lang="en"' not in letter_html(PLAIN, advocacy_theme())
+
+
+def test_what_is_chosen_for_a_printing_stands_on_pages_of_its_own_and_on_the_sheet():
+    mark = PrintingMark("Second printing", "https://example.org/v/ABC", "a" * 64, "b" * 64)
+    document = replace(
+        PLAIN,
+        totals=(Total("Signatories", 1085),),
+        changes=(ChangeList("Added (1)", ("Sample Union",)),),
+        changes_since="First printing, December 3, 2026",
+        sheet="a4",
+        printing_id="ABC",
+        mark=mark,
+    )
+    reader = _reader(document)
+    first, letter, last = (_words(page.extract_text()) for page in reader.pages)
+    assert "1,085 Signatories" in first
+    assert "Sample Union" not in letter
+    assert "Changes since First printing, December 3, 2026 Added (1)" in last
+    assert "Printing ABC · https://example.org/v/ABC" in last
+    assert [round(float(one)) for one in reader.pages[0].mediabox[2:]] == [595, 842]
