@@ -21,7 +21,7 @@ class Pages {
   }
 
   async run() {
-    this.isDrawing = true;
+    this.busy(true);
     while (this.drawn < this.wanted) {
       this.drawn = this.wanted;
       try {
@@ -30,7 +30,12 @@ class Pages {
         /* Without a connection the last good pages stay; saving says what is the matter. */
       }
     }
-    this.isDrawing = false;
+    this.busy(false);
+  }
+
+  busy(is) {
+    this.isDrawing = is;
+    this.list.setAttribute("aria-busy", String(is));
   }
 
   async all() {

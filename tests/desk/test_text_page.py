@@ -443,7 +443,7 @@ def words_of(pdf):
         pages = [page.get_textpage().get_text_range() for page in document]
     finally:
         document.close()
-    colophon = r"Printing\s+[0-9A-Z]+\s+·\s+Version.*?SHA-256(?:\s*[0-9a-f]){64}"
+    colophon = r"Printing\s+[0-9A-Z]+\s+·.*?SHA-256(?:\s*[0-9a-f]){64}"
     return re.sub(colophon, "", "\n".join(pages), flags=re.DOTALL).split()
 
 

@@ -45,7 +45,9 @@ def asked(url: str, statement: str) -> list[tuple[Any, ...]]:
     """What the database at the address answers."""
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-            return connection.execute(statement).fetchall()
+            found = connection.execute(statement).fetchall()
+            connection.commit()
+            return found
     with psycopg.connect(url) as connection:
         return connection.execute(statement.encode()).fetchall()
 
