@@ -33,10 +33,9 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterState, deadline_from_local
 from campaign.printings.document_forms import DOCUMENT_FORMS
 from campaign.printings.exports import EXPORTS, TEXTS, signed_letter
-from campaign.printings.frozen_queries import frozen_letter
 from campaign.printings.operations import accept_finding, make_printing
 from campaign.printings.pages import found_on_pages
-from campaign.printings.queries import PrintingRecord, file_bytes
+from campaign.printings.queries import PrintingRecord, file_bytes, frozen_letter
 from campaign.printings.rules import (
     ChoicesInvalid,
     PrintChoices,

@@ -6,7 +6,7 @@ from campaign.access import Act, current_actor, require, signed_in
 from campaign.desk import queries
 from campaign.printings import queries as printings
 from campaign.printings.document_forms import DOCUMENT_FORMS, MEDIA_TYPES
-from campaign.printings.frozen_queries import frozen_letter
+from campaign.printings.queries import frozen_letter
 
 bp = Blueprint("printing_forms", __name__, url_prefix="/desk")
 

@@ -18,6 +18,7 @@ from campaign.printings.rules import (
     PrintingKind,
     PrintingNotFound,
 )
+from campaign.rendering.document import LetterDocument
 from campaign.signatories.rules import RosterLine
 
 
@@ -116,6 +117,18 @@ def frozen_printing(printing_id: str) -> FrozenPrinting:
     document, roster, theme_sha256, software = db.session.execute(statement).one()
     lines = None if roster is None else thawed_roster(roster)
     return FrozenPrinting(record, thawed(record.kind, document), lines, theme_sha256, software)
+
+
+def frozen_letter(letter_id: int, printing_id: str) -> LetterDocument:
+    """The document that one printing of the letter was made of, for whoever wants another form of it.
+
+    :raises PrintingNotFound: when the letter has none with this id, or it is no whole letter.
+    """
+    document = frozen_printing(printing(letter_id, printing_id).id).document
+    if not isinstance(document, LetterDocument):
+        message = f"Printing {printing_id} is a sheet beside a letter and has no form but its PDF."
+        raise PrintingNotFound(message)
+    return document
 
 
 def printed_lines(printing_id: str) -> tuple[RosterLine, ...] | None:

@@ -10,8 +10,8 @@ from campaign.drafting import queries as letters
 from campaign.drafting.text_operations import save_text
 from campaign.printings.document_forms import DOCUMENT_FORMS
 from campaign.printings.freezing import frozen, thawed
-from campaign.printings.frozen_queries import frozen_letter
 from campaign.printings.operations import make_printing
+from campaign.printings.queries import frozen_letter
 from campaign.printings.rules import PrintingKind, PrintingNotFound
 from campaign.rendering.document import LetterDocument, PaperWords, RenderedPdf
 from tests.rendering.samples import PLAIN, RIGHT_TO_LEFT

@@ -11,9 +11,8 @@ from pypdf import PdfReader
 from campaign.access import COMMAND_LINE
 from campaign.drafting import queries as letters
 from campaign.printings.document_forms import DOCUMENT_FORMS
-from campaign.printings.frozen_queries import frozen_letter
 from campaign.printings.operations import make_printing
-from campaign.printings.queries import file_bytes, printings
+from campaign.printings.queries import file_bytes, frozen_letter, printings
 from campaign.rendering.document import RenderedPdf
 from campaign.signatories import operations
 from campaign.signatories.act_operations import act
