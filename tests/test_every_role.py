@@ -226,7 +226,7 @@ OPERATIONS = {
     ),
     "signatories.grant": (
         Act.REVIEW_SIGNATORY,
-        lambda actor, slug: review.grant(actor, slug, 1),
+        lambda actor, slug: contacts.grant(actor, slug, 1),
     ),
     "signatories.require_editor": (
         Act.EDIT_ORGANIZATION,

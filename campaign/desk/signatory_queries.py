@@ -35,6 +35,7 @@ STEP_WORDS = {
     StepKind.MERGE: "merged",
     StepKind.CORRECT: "corrected",
     StepKind.CONTACT: "given another contact",
+    StepKind.GRANT: "given charge of the listing",
     StepKind.RANK: "moved among the conveners",
     StepKind.NOTE: "noted",
     StepKind.IMPORT: "taken in from a file",

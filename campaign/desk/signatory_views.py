@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign import clock
@@ -24,9 +24,8 @@ from campaign.desk.views import ROW_ID, for_every_page
 from campaign.drafting.queries import LetterRecord
 from campaign.errors import Problem, Refused
 from campaign.signatories.act_operations import act
-from campaign.signatories.contact_operations import change_contact
+from campaign.signatories.contact_operations import change_contact, grant
 from campaign.signatories.correct_operations import correct_listing, keep_note, merge, rank
-from campaign.signatories.review_operations import grant
 from campaign.signatories.rules import StepKind
 
 bp = Blueprint("signatory", __name__, url_prefix="/desk")
@@ -44,9 +43,7 @@ def page(slug: str, signatory_id: int) -> ResponseReturnValue:
     # Who may not see its page learns nothing of it.
     signatory_queries.signatory_page(current_actor(), record, signatory_id)
     if request.form.get("action") == "grant" and form.validate_on_submit():
-        grant(current_actor(), slug, signatory_id)
-        flash("The contact can manage the listing now, and will be emailed the link.")
-        return to_table(record, place_sent())
+        return to_table(record, place_sent(), grant(current_actor(), slug, signatory_id))
     if kind is None or kind == StepKind.NOTE or not form.validate_on_submit():
         return _page(record, signatory_id, reject=form), 422
     words, tells = form.words.data or "", bool(form.tells.data)

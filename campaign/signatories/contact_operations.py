@@ -1,4 +1,4 @@
-"""Another contact in the place of a signatory's: the person has left, or the address was mistyped."""
+"""Who may act for a signatory: another contact in the place of its own, or one beside it."""
 
 import secrets
 from dataclasses import asdict, replace
@@ -10,7 +10,7 @@ from campaign.drafting.authority import Authority
 from campaign.drafting.queries import LetterRecord
 from campaign.mailer import outbox
 from campaign.mailer.rules import recipient_key
-from campaign.signatories import emails, queries
+from campaign.signatories import doubts, emails, queries
 from campaign.signatories.approvals import level_of
 from campaign.signatories.entries import ContactEntry
 from campaign.signatories.models import Signatory
@@ -22,6 +22,7 @@ from campaign.signatories.one_step_operations import (
 )
 from campaign.signatories.operations import correspondence
 from campaign.signatories.rules import (
+    ENDED,
     MAIL_WAITS,
     AlreadyListed,
     MoveRefused,
@@ -30,6 +31,28 @@ from campaign.signatories.rules import (
     label,
 )
 from campaign.signatories.steps import Taken
+
+MAY_ACT = "on the letter already, and you may act for it"
+"""Where a sign-on stands, in an email, whose contact may act for a listing."""
+
+
+def grant(actor: Actor, slug: str, signatory_id: int) -> Taken:
+    """Let another contact of what is on the letter act for the listing, and send it its link.
+
+    :raises MoveRefused: when it was not found to be another's, or may act already.
+    """
+    with transaction():
+        letter, rows = held_rows(actor, slug, signatory_id)
+        row = rows[signatory_id]
+        if row.merged_into_id is None or row.speaks_for_listing or row.state in ENDED:
+            message = f"“{row.name}” is no other contact of a listing, or may act for it already."
+            raise MoveRefused(message)
+        given = {"speaks_for_listing": True, "doubt": doubts.SPEAKS}
+        taken = take_step(actor, letter, StepKind.GRANT, {row.id: given})
+        if row.contact_email:
+            about = correspondence(letter, queries.record_of(row))
+            outbox.put(emails.your_link(about, MAY_ACT), waits=MAIL_WAITS)
+        return taken
 
 
 def change_contact(

@@ -100,7 +100,7 @@ def take_step(actor: Actor, letter: LetterRecord, kind: StepKind, wanted: Wanted
 
 
 def _told(changed: RowChange, kind: StepKind, step_id: int) -> Told:
-    facts = {"state", "merged_into_id", "convener_position"}
+    facts = {"state", "merged_into_id", "speaks_for_listing", "convener_position"}
     typed = {*PUBLIC, *CONTACT, "note"}
     moved = changes(changed.before, {n: v for n, v in changed.after.items() if n in facts})
     said = changes(changed.before, {n: v for n, v in changed.after.items() if n in typed})

@@ -1,4 +1,4 @@
-"""What a coordinator and the clock do with signatories one by one: let act, accept, mend, remind, lapse."""
+"""What a coordinator and the clock do with signatories one by one: accept, mend, remind, lapse."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,43 +13,19 @@ from campaign.audit.rules import Deed
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.finding import Finding, MendStale, mended
-from campaign.drafting.operations import hold_text, locked_letter
+from campaign.drafting.operations import locked_letter
 from campaign.drafting.rules import LetterState, ReasonMissing
 from campaign.drafting.text_operations import save_text
 from campaign.mailer import outbox
-from campaign.signatories import checks, doubts, emails, queries
+from campaign.signatories import checks, emails, queries
 from campaign.signatories.models import AcceptedFinding, Signatory
 from campaign.signatories.operations import correspondence
 from campaign.signatories.rules import (
     LAPSE_AFTER,
     REMIND_AFTER,
     FindingNotFound,
-    MoveRefused,
-    SignatoryNotFound,
     SignatoryState,
 )
-
-MAY_ACT = "on the letter already, and you may act for it"
-"""Where a sign-on stands, in an email, whose contact may act for a listing."""
-
-
-def grant(actor: Actor, slug: str, signatory_id: int) -> None:
-    """Let another contact of what is on the letter act for the listing, and send it its link.
-
-    :raises MoveRefused: when it was not found to be another's, or may act already.
-    """
-    with transaction():
-        row = _reviewed(actor, slug, signatory_id)
-        if row.merged_into_id is None or row.speaks_for_listing:
-            message = f"“{row.name}” is no other contact of a listing, or may act for it already."
-            raise MoveRefused(message)
-        row.speaks_for_listing, row.doubt = True, doubts.SPEAKS
-        listing = f"signatory:{row.merged_into_id}"
-        record(actor, Act.REVIEW_SIGNATORY, row.letter_id, about=_about(row.id), acts_for=listing)
-        if row.contact_email:
-            letter = letters.letter_by_id(row.letter_id)
-            signatory = queries.record_of(row)
-            outbox.put(emails.your_link(correspondence(letter, signatory), MAY_ACT))
 
 
 def accept_finding(
@@ -162,17 +138,3 @@ def _unconfirmed(waited: timedelta) -> Select[int]:
 
 def _about(signatory_id: int) -> str:
     return f"signatory:{signatory_id}"
-
-
-def _reviewed(actor: Actor, slug: str, signatory_id: int) -> Signatory:
-    letter = letters.letter(slug)
-    require(actor, Act.REVIEW_SIGNATORY, letter.id)
-    hold_text(letter.id)
-    statement = select(Signatory).where(
-        Signatory.id == signatory_id, Signatory.letter_id == letter.id
-    )
-    row = db.session.scalars(statement.with_for_update()).first()
-    if row is None:
-        message = "No signatory of this letter has this number."
-        raise SignatoryNotFound(message)
-    return row

@@ -15,9 +15,8 @@ LAPSE_AFTER = timedelta(days=14)
 
 ONE_MAIL_PER = timedelta(hours=1)
 """A repeated sign-on gets another email only after this."""
-
-ONE_REMINDER_PER = timedelta(hours=1)
-"""Those who have not answered about a changed text are reminded again only after this."""
+ONE_REMINDER_PER = ONE_MAIL_PER
+"""The same for those who have not answered about a changed text."""
 
 REFERENCE_CHARACTERS = 8
 MAX_QUESTION_CHARACTERS = 2_000
@@ -55,6 +54,7 @@ class StepKind(StrEnum):
     MERGE = "merge"
     CORRECT = "correct"
     CONTACT = "contact"
+    GRANT = "grant"
     RANK = "rank"
     NOTE = "note"
     IMPORT = "import"

@@ -7,10 +7,10 @@ from campaign.access import COMMAND_LINE
 from campaign.audit.models import AuditEntry
 from campaign.db import db
 from campaign.signatories import doubts, operations, table_files
+from campaign.signatories.contact_operations import grant
 from campaign.signatories.entries import read_entry
 from campaign.signatories.erasing_operations import erase_contacts_of
 from campaign.signatories.import_operations import look_through
-from campaign.signatories.review_operations import grant
 from campaign.signatories.rules import SignatoryState
 from campaign.signatories.step_queries import other_contacts
 from campaign.signatories.undo_operations import CHANGED, undo_import

@@ -13,8 +13,7 @@ from campaign.drafting.rules import Policy, TextChange
 from campaign.drafting.text_operations import save_text
 from campaign.organizations.models import Organization, OrganizationKey, OrganizationName
 from campaign.organizations.rules import name_key
-from campaign.signatories import doubts, operations, queries
-from campaign.signatories import review_operations as review
+from campaign.signatories import contact_operations, doubts, operations, queries
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.consent_operations import publish_text
 from campaign.signatories.entries import SignatoryEntry
@@ -148,7 +147,7 @@ def test_a_later_contact_of_who_is_listed_is_noted_and_has_no_power(app, client,
 def test_a_coordinator_lets_a_later_contact_act_for_the_listing(app, client, letter):
     first = confirmed(letter, ALLIANCE)
     later = confirmed(letter, ALLIANCE, "ben@example.org")
-    review.grant(COMMAND_LINE, letter, later.id)
+    contact_operations.grant(COMMAND_LINE, letter, later.id)
     page = client.get(f"/s/{link_of(later)}").text
     assert "You are on the letter" in page
     assert "ben@example.org" in page
@@ -160,15 +159,15 @@ def test_a_coordinator_lets_a_later_contact_act_for_the_listing(app, client, let
     db.session.expire_all()
     assert first.state == "withdrawn"
     with pytest.raises(MoveRefused):
-        review.grant(COMMAND_LINE, letter, later.id)
+        contact_operations.grant(COMMAND_LINE, letter, later.id)
     with pytest.raises(MoveRefused):
-        review.grant(COMMAND_LINE, letter, first.id)
+        contact_operations.grant(COMMAND_LINE, letter, first.id)
 
 
 def test_whoever_may_act_says_yes_to_a_changed_text_for_the_listing(app, letter):
     first = confirmed(letter, ALLIANCE)
     later = confirmed(letter, ALLIANCE, "ben@example.org")
-    review.grant(COMMAND_LINE, letter, later.id)
+    contact_operations.grant(COMMAND_LINE, letter, later.id)
     record = letters.letter(letter)
     revision = letters.working_text(record).revision
     changed = replace(record.text, body="We ask for a way home, and we ask for it this year.")
@@ -184,7 +183,7 @@ def test_whoever_may_act_says_yes_to_a_changed_text_for_the_listing(app, letter)
 def test_rejecting_a_contact_takes_its_power(app, letter):
     first = confirmed(letter, ALLIANCE)
     later = confirmed(letter, ALLIANCE, "ben@example.org")
-    review.grant(COMMAND_LINE, letter, later.id)
+    contact_operations.grant(COMMAND_LINE, letter, later.id)
     reviewing.reject(COMMAND_LINE, letter, later.id)
     assert standing_by_link(link_of(later)).id == later.id
     with pytest.raises(MoveRefused):
@@ -281,7 +280,7 @@ def test_who_signed_on_elsewhere_is_the_same_organization_here(app, letter):
 def test_a_correction_to_another_name_leaves_the_organization_and_its_other_contacts(app, letter):
     first = confirmed(letter, ALLIANCE)
     later = confirmed(letter, ALLIANCE, "ben@example.org")
-    review.grant(COMMAND_LINE, letter, later.id)
+    contact_operations.grant(COMMAND_LINE, letter, later.id)
     operations.correct(link_of(first), entry("Sample Guild of Potters"))
     db.session.expire_all()
     assert (first.state, first.organization_id) == ("in_review", None)

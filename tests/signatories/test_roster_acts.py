@@ -19,7 +19,7 @@ from campaign.drafting.letter_file import read_letter
 from campaign.mailer.models import Message
 from campaign.signatories import act_operations, step_operations
 from campaign.signatories.act_operations import act
-from campaign.signatories.contact_operations import change_contact
+from campaign.signatories.contact_operations import change_contact, grant
 from campaign.signatories.correct_operations import correct_listing, keep_note, merge, rank
 from campaign.signatories.entries import ContactEntry, SignatoryEntry
 from campaign.signatories.import_operations import import_letter
@@ -71,6 +71,16 @@ def make_letter():
 def letter(app):
     make_letter()
     return letters.letter(SLUG)
+
+
+@pytest.fixture
+def noted(letter):
+    """The letter with another contact of the listed name beside it; gives the contact's number."""
+    entry = SignatoryEntry("Sample Union 3 and Friends", contact_email="v3@example.org")
+    values = new_row(letter, entry, SignatoryState.IN_REVIEW, clock.now())
+    with transaction():
+        db.session.execute(insert(Signatory).values(**values, merged_into_id=ids(3)[0]))
+    return by_name(entry.name).id
 
 
 def by_name(name):
@@ -299,6 +309,17 @@ def test_nothing_is_merged_with_itself_with_what_has_ended_or_with_what_is_not_t
         merge(WHO, SLUG, one, other)
 
 
+def test_what_a_contact_was_given_charge_of_is_taken_back_with_its_letter(noted):
+    taken = grant(WHO, SLUG, noted)
+    assert by_name("Sample Union 3 and Friends").speaks_for_listing
+    assert [one.about for one in messages()] == [f"signatory:{noted}"]
+    assert undo_step(WHO, SLUG, taken.step_id).done_count == 1
+    assert not by_name("Sample Union 3 and Friends").speaks_for_listing
+    assert messages() == []
+    with pytest.raises(MoveRefused):
+        grant(WHO, SLUG, ids(3)[0])
+
+
 ACTS = {
     StepKind.LIST: lambda some, _n: act(WHO, SLUG, StepKind.LIST, some),
     StepKind.REJECT: lambda some, _n: act(WHO, SLUG, StepKind.REJECT, some, words="No."),
@@ -312,6 +333,7 @@ ACTS = {
     StepKind.CONTACT: lambda some, n: change_contact(
         WHO, SLUG, some[0], ContactEntry("Eva", "", f"eva{n}@example.org")
     ),
+    StepKind.GRANT: lambda some, _n: grant(WHO, SLUG, some[-1]),
     StepKind.RANK: lambda some, n: rank(WHO, SLUG, some[0], n or None),
     StepKind.MERGE: lambda some, n: merge(WHO, SLUG, some[0], n + 1),
 }
@@ -319,7 +341,7 @@ ACTS = {
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(list(ACTS)),
-        st.lists(st.integers(1, COUNT + 2), min_size=1, max_size=4),
+        st.lists(st.integers(1, COUNT + 3), min_size=1, max_size=4),
         st.integers(0, 5),
     ),
     max_size=8,
@@ -332,7 +354,7 @@ def test_every_kind_of_step_but_an_import_is_tried():
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_taking_back_what_was_done_last_first_leaves_everything_as_it_was(letter, steps):
+def test_taking_back_what_was_done_last_first_leaves_everything_as_it_was(noted, steps):
     before = rows()
     done = []
     for kind, some, number in steps:
