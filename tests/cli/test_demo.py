@@ -74,12 +74,14 @@ def words_until_ready(environ):
     return "".join(lines)
 
 
+@pytest.mark.once("sqlite")
 def test_the_demo_begins_on_an_empty_database_and_has_nothing_left_to_do_the_next_time(environ):
     first, second = words_until_ready(environ), words_until_ready(environ)
     assert re.findall(r"• (.+) … (.*)\n", first) == [(step, "done") for step in STEPS]
     assert re.findall(r"• (.+) … (.*)\n", second) == [(step, "unchanged") for step in STEPS]
 
 
+@pytest.mark.once("sqlite")
 def test_the_demo_prepares_nothing_when_its_port_is_taken(environ):
     with served_demo(environ) as run:
         lines_until(run, "Public page")
