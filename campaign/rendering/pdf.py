@@ -23,6 +23,7 @@ from campaign.rendering.directions import direction_of
 from campaign.rendering.document import Document, RenderedPdf, SupplementDocument
 from campaign.rendering.errors import RenderError
 from campaign.rendering.faults import fault_in, is_about_another_page
+from campaign.rendering.fonts import own_fonts
 from campaign.rendering.page_parts import parts_on
 from campaign.rendering.tag_writing import own_tags
 from campaign.rendering.themes import Theme
@@ -102,7 +103,8 @@ class _Press:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._fetcher = ThemeFetcher(theme.assets)
-        self._fonts = FontConfiguration()
+        with own_fonts():
+            self._fonts = FontConfiguration()
         self._log = _LogLines()
         self._kept: tuple[Document, LaidOut] | None = None
         with self._log:
