@@ -1,7 +1,7 @@
 """Every text of a document, called as a sentence would call it, so that a fault can be found."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import unescape
 
 from campaign.rendering.document import (
@@ -35,19 +35,18 @@ def texts(document: Document) -> Iterator[Text]:
         yield "The letter, at", " ".join(words.split()), ""
 
 
-def _names(document: Document) -> Iterable[PrintedName]:
-    if isinstance(document, LetterDocument):
-        return (*document.conveners, *document.signatories)
-    if isinstance(document, SupplementDocument):
-        return tuple(name for one in document.lists for name in one.names)
-    return ()
+def _names(document: Document) -> Iterator[PrintedName]:
+    yield from getattr(document, "conveners", ())
+    yield from getattr(document, "signatories", ())
+    for one in getattr(document, "lists", ()):
+        yield from one.names
 
 
 def _lines(document: Document) -> Iterator[str]:
     yield from (getattr(document, line, "") for line in _LINES)
     if isinstance(document, RedlineDocument):
-        yield from (document.old.name, document.old.date_text, document.new.name)
-        yield document.new.date_text
+        for side in (document.old, document.new):
+            yield from (side.name, side.date_text)
         return
     if isinstance(document, LetterDocument):
         yield from (*document.cc, *document.enclosures)

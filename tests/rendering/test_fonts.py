@@ -19,7 +19,8 @@ from campaign.rendering.pdf import render_pdf
 from campaign.rendering.renderer import Renderer
 
 from .own_fonts import configuration, write_font
-from .samples import advocacy_theme, with_names
+from .printings import THEMES, theme
+from .samples import with_names
 
 NEWEST = "\U0001fae0"
 """An emoji that none of our fonts has."""
@@ -102,12 +103,12 @@ def test_what_a_home_holds_changes_nothing_on_paper(renderer, at_home, monkeypat
     said = subprocess.run(("fc-list",), capture_output=True, text=True, check=True).stdout
     assert said.count(f"{at_home}/") == 6, "the fonts of the home are there to be found"
     letter = with_names(tuple(map(PrintedName, FAMILIES)))
-    in_this_home = renderer.render(letter, advocacy_theme()).data
+    in_this_home = renderer.render(letter, theme(THEMES[0])).data
     with pytest.raises(MissingGlyphs, match=r"U\+1FAE0"):
-        renderer.render(with_names((PrintedName(NEWEST),)), advocacy_theme())
+        renderer.render(with_names((PrintedName(NEWEST),)), theme(THEMES[0]))
     assert without_glyph(NEWEST) == (NEWEST,)
     monkeypatch.undo()
-    assert in_this_home == render_pdf(letter, advocacy_theme()).data
+    assert in_this_home == render_pdf(letter, theme(THEMES[0])).data
 
 
 def test_the_environment_is_afterwards_what_it_was():
@@ -125,9 +126,9 @@ def test_letters_are_set_where_there_is_no_home_and_nothing_can_be_kept(
     monkeypatch.setattr(fonts, "environment", lambda: elsewhere)
     monkeypatch.delenv("HOME")
     letter = with_names(tuple(map(PrintedName, FAMILIES)))
-    data = renderer.render(letter, advocacy_theme()).data
+    data = renderer.render(letter, theme(THEMES[0])).data
     monkeypatch.undo()
-    assert data == render_pdf(letter, advocacy_theme()).data
+    assert data == render_pdf(letter, theme(THEMES[0])).data
 
 
 def test_what_is_known_of_the_fonts_is_kept_for_the_next_start():
@@ -139,17 +140,18 @@ def test_what_is_known_of_the_fonts_is_kept_for_the_next_start():
     assert before == {one.name: one.stat().st_mtime_ns for one in kept.glob("*.cache-*")}
 
 
+@pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize("with_lists", [True, False], ids=["theme", "configuration"])
-def test_each_script_is_set_in_the_family_that_is_meant_for_it(with_lists):
-    theme = advocacy_theme() if with_lists else without_lists_of_families(advocacy_theme())
-    for name, family in FAMILIES.items():
-        found = families_in(render_pdf(with_names((PrintedName(name),)), theme).data)
-        assert found == {"Letter Serif", family}, name
+def test_each_script_is_set_in_the_family_that_is_meant_for_it(name, with_lists):
+    look = theme(name) if with_lists else without_lists_of_families(theme(name))
+    for words, family in FAMILIES.items():
+        found = families_in(render_pdf(with_names((PrintedName(words),)), look).data)
+        assert found == {"Letter Serif", family}, words
 
 
 def test_a_page_of_all_scripts_has_their_families_and_no_other():
     letter = with_names(tuple(map(PrintedName, FAMILIES)))
-    assert families_in(render_pdf(letter, advocacy_theme()).data) == {*FAMILIES.values()}
+    assert families_in(render_pdf(letter, theme(THEMES[0])).data) == {*FAMILIES.values()}
 
 
 @pytest.mark.parametrize(
@@ -158,12 +160,12 @@ def test_a_page_of_all_scripts_has_their_families_and_no_other():
 )
 def test_han_characters_are_those_of_the_letter_s_language(language, cut):
     letter = replace(with_names((PrintedName("移民权利联盟"),)), language=language)
-    data = render_pdf(letter, without_lists_of_families(advocacy_theme())).data
+    data = render_pdf(letter, without_lists_of_families(theme(THEMES[0]))).data
     assert families_in(data) == {"Letter Serif", f"Noto Serif CJK {cut}"}
 
 
 def test_emoji_are_outlines_in_the_colour_of_the_text():
-    data = render_pdf(with_names((PrintedName("🌱❤\ufe0f👩\u200d👧🇺🇸"),)), advocacy_theme()).data
+    data = render_pdf(with_names((PrintedName("🌱❤\ufe0f👩\u200d👧🇺🇸"),)), theme(THEMES[0])).data
     kinds = {one.get("/Subtype") for one in resources_in(data)}
     assert "Symbola" in families_in(data)
     assert "/Type3" not in kinds

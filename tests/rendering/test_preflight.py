@@ -18,10 +18,11 @@ from campaign.rendering.errors import MissingGlyphs, RenderError
 from campaign.rendering.faults import fault_in
 from campaign.rendering.pdf import page_pdf, render_pdf
 
-from .printings import REDLINE, SUPPLEMENT, printing
-from .samples import PLAIN, advocacy_theme
+from .printings import REDLINE, SUPPLEMENT, THEMES, printing, theme
+from .samples import PLAIN
 
 LOST = "\ue123"
+BODY = '<div class="body"'
 NAMED_LOST = f"Sample {LOST} Alliance"
 
 
@@ -33,9 +34,9 @@ def picture():
 
 def theme_with(html="", css=""):
     """The theme with this at the head of each letter, and a picture among its files."""
-    plain = advocacy_theme()
-    before, after = plain.html.split("{% if letter.conveners %}\n<ul", 1)
-    html = f"{before}{html}{{% if letter.conveners %}}\n<ul{after}"
+    plain = theme(THEMES[0])
+    assert BODY in plain.html
+    html = plain.html.replace(BODY, f"{html}{BODY}")
     return replace(
         plain, html=html, css=plain.css + css, assets={**plain.assets, "logo.png": picture()}
     )
@@ -67,7 +68,7 @@ def theme_with(html="", css=""):
 )
 def test_a_missing_glyph_is_told_with_what_holds_it(changed, named):
     with pytest.raises(MissingGlyphs) as told:
-        render_pdf(replace(PLAIN, **changed), advocacy_theme())
+        render_pdf(replace(PLAIN, **changed), theme(THEMES[0]))
     assert named in told.value.message
     assert f"no font here can print “{LOST}” (U+E123, unnamed). Retype it" in told.value.message
 
@@ -76,13 +77,13 @@ def test_each_name_with_a_missing_glyph_is_told_and_a_long_text_by_the_place():
     names = tuple(PrintedName(f"Sample {number} {chr(0xE100 + number)}") for number in range(9))
     body = f"<p>{'We ask. ' * 90}{LOST}{' We ask.' * 90}</p>"
     with pytest.raises(MissingGlyphs) as told:
-        render_pdf(replace(PLAIN, signatories=names, body_html=body), advocacy_theme())
+        render_pdf(replace(PLAIN, signatories=names, body_html=body), theme(THEMES[0]))
     message = told.value.message
     assert [f"“Sample {number} " in message for number in range(9)] == [True] * 5 + [False] * 4
     assert "The same is so in 5 more places." in message
     assert len(message) < 600
     with pytest.raises(MissingGlyphs, match=rf"at “…[^”]*We ask\. {LOST} We ask\.[^”]*…”: no font"):
-        render_pdf(replace(PLAIN, body_html=body), advocacy_theme())
+        render_pdf(replace(PLAIN, body_html=body), theme(THEMES[0]))
 
 
 def test_a_missing_glyph_is_told_of_supplements_and_redlines_too():
@@ -139,23 +140,25 @@ def test_a_picture_with_words_and_an_ornament_are_printed(html, css):
 @pytest.mark.parametrize("empty", ["", " \u00a0"])
 def test_no_printing_goes_without_title_or_language(missing, empty):
     with pytest.raises(RenderError, match=f"The letter has no {missing}. Give it one, then print"):
-        render_pdf(printing(replace(PLAIN, **{missing: empty})), advocacy_theme())
+        render_pdf(printing(replace(PLAIN, **{missing: empty})), theme(THEMES[0]))
 
 
 def test_a_letter_that_is_still_written_may_lack_its_title():
-    assert render_pdf(replace(PLAIN, title=""), advocacy_theme()).page_count == 1
+    assert render_pdf(replace(PLAIN, title=""), theme(THEMES[0])).page_count == 1
 
 
 def test_a_theme_that_loses_title_or_language_is_named():
-    plain = advocacy_theme()
+    plain = theme(THEMES[0])
     for missing, words in (
         ("language", ' lang="{{ letter.language }}"'),
         ("title", "{{ letter.title }}"),
     ):
         assert words in plain.html
-        theme = replace(plain, html=plain.html.replace(words, ""))
-        with pytest.raises(RenderError, match=f"The theme “advocacy” gives its pages no {missing}"):
-            render_pdf(printing(PLAIN), theme)
+        lacking = replace(plain, html=plain.html.replace(words, ""))
+        with pytest.raises(
+            RenderError, match=f"The theme “{plain.name}” gives its pages no {missing}"
+        ):
+            render_pdf(printing(PLAIN), lacking)
 
 
 @pytest.mark.parametrize("made", [PLAIN, printing(PLAIN)], ids=["draft", "printing"])
@@ -188,4 +191,4 @@ def test_a_missing_picture_and_a_refused_address_are_named(made, html, css, name
 def test_a_link_to_what_is_no_place_is_named(address):
     letter = replace(printing(PLAIN), body_html=f"<p><a href='{address}'>there</a></p>")
     with pytest.raises(RenderError, match=f"The link to “{address[:9]}.*is not a full web address"):
-        render_pdf(letter, advocacy_theme())
+        render_pdf(letter, theme(THEMES[0]))
