@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from campaign.rendering.fonts import fingerprint
+
 PACKAGES = (
     "weasyprint",
     "pydyf",
@@ -24,7 +26,8 @@ PACKAGES = (
 )
 
 _PANGO, _HARFBUZZ, _FONTCONFIG = "libpango-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1"
-_DPKG = ("dpkg-query", "--show", "--showformat=${Package}\t${Version}\n", "fonts-noto*")
+_FONTS = ("fonts-noto-core", "fonts-noto-cjk", "fonts-symbola")
+_DPKG = ("dpkg-query", "--show", "--showformat=${Package}\t${Version}\n", *_FONTS)
 _HERE = Path(__file__).parent
 
 
@@ -60,6 +63,7 @@ def software() -> Mapping[str, str]:
         "pango": _told(_PANGO, "pango_version_string"),
         "harfbuzz": _told(_HARFBUZZ, "hb_version_string"),
         "fontconfig": _fontconfig(),
+        "fonts": fingerprint(),
         **_font_packages(),
     }
 
