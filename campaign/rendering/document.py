@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from campaign.rendering.paper_words import ENGLISH, PaperWords
+
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
@@ -50,38 +52,6 @@ class NameList:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperWords:
-    """The words that are the paper's own and not the letter's, in one language.
-
-    ``to`` has a place for ``{names}``, ``others`` for ``{name}`` and ``{count}``,
-    ``page`` for ``{page}`` and ``{pages}``, ``printing`` for ``{id}``.
-    """
-
-    language: str = "en"
-    to: str = "To {names}"
-    re: str = "Re:"
-    cc: str = "cc"
-    enclosure: str = "Enclosure"
-    enclosures: str = "Enclosures"
-    convener: str = "Convening organization"
-    conveners: str = "Convening organizations"
-    joined_by: str = "Joined by"
-    signed: str = "Signed"
-    page: str = "Page {page} of {pages}"
-    printing: str = "Printing {id}"
-    others: str = "{name} and {count} others"
-    organizations: str = "Organizations"
-    individuals: str = "Individuals"
-    national: str = "National organizations"
-    state: str = "State organizations"
-    local: str = "Local organizations"
-    tribal: str = "Tribal nations and organizations"
-    international: str = "International organizations"
-    other: str = "Other organizations"
-    identification: str = "* For identification purposes only."
-
-
-@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that a PDF carries: its name, what it is, and its text, kept as UTF-8."""
 
@@ -97,21 +67,30 @@ class PrintingMark:
 
     ``label`` is “Second printing”, ``verify_url`` the whole address at which anybody may ask
     whether a file is this printing. The hashes are SHA-256 in hexadecimal digits: of the text,
-    and of the attached list of signatories.
+    and of the attached list of signatories. ``check_text`` are the words before the address,
+    ``code_text`` those for a code that leads there.
     """
 
     label: str
     verify_url: str
     version_sha256: str
     roster_sha256: str
+    check_text: str = ""
+    code_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One line of a cover page: what is counted, and how many there are."""
+    """One line of a cover page: what is counted, how many there are, and that in the letter's digits."""
 
     label: str
     count: int
+    text: str = ""
+
+    @property
+    def shown(self) -> str:
+        """How many there are, as it is printed."""
+        return self.text or f"{self.count:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +140,7 @@ class LetterDocument:
     watermark: str = ""
     head_line: str = ""
     numerals: str = "decimal"
-    words: PaperWords = PaperWords()
+    words: PaperWords = ENGLISH
     groups: tuple[NameGroup, ...] = ()
     note: str = ""
     sheet: str = "letter"
@@ -177,6 +156,11 @@ class LetterDocument:
         groups = self.groups or (NameGroup("", len(self.signatories)),)
         rest = iter(self.signatories)
         return tuple(NameList(_counted(one), 3, tuple(islice(rest, one.count))) for one in groups)
+
+    @property
+    def changes_heading(self) -> str:
+        """What stands over the changes; empty without any."""
+        return self.words.changes.replace("{printing}", self.changes_since) if self.changes else ""
 
     @property
     def name_lists(self) -> tuple[NameList, ...]:
@@ -251,10 +235,11 @@ class SupplementDocument:
     version: str
     mark: PrintingMark
     numerals: str = "decimal"
-    words: PaperWords = PaperWords()
+    words: PaperWords = ENGLISH
     note: str = ""
     sheet: str = "letter"
     attachments: tuple[Attachment, ...] = ()
+    conveners: tuple[PrintedName, ...] = ()
 
 
 Document = LetterDocument | RedlineDocument | SupplementDocument

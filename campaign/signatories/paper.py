@@ -10,6 +10,7 @@ from campaign.drafting import tokens
 from campaign.drafting.languages import direction, numerals
 from campaign.drafting.markdown import body_html
 from campaign.drafting.phrases import addressee_line, date_text, deadline_text, head_line
+from campaign.drafting.printing_words import printing_words
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterSettings, LetterText
 from campaign.drafting.tokens import Figures
@@ -65,14 +66,20 @@ def letter_document(
 
 
 def version_mark(letter: LetterRecord) -> str:
-    """The version that stands with its whole hash, as paper and files show it."""
-    return f"{version_text(letter)} · SHA-256 {letter.version_sha256}"
+    """The version that stands with its whole hash, as paper and files show it, in their language."""
+    words = printing_words(letter.settings.language).version
+    text = words.replace("{number}", str(letter.version_number))
+    return f"{text.replace('{date}', _version_day(letter))} · SHA-256 {letter.version_sha256}"
 
 
 def version_text(letter: LetterRecord) -> str:
-    """Which version stands, and since when: “Version 3 of November 24, 2026”."""
+    """Which version stands, and since when, as a page says it: “Version 3 of November 24, 2026”."""
+    return f"Version {letter.version_number} of {_version_day(letter)}"
+
+
+def _version_day(letter: LetterRecord) -> str:
     day = letter.version_at.astimezone(ZoneInfo(letter.settings.timezone)).date()
-    return f"Version {letter.version_number} of {date_text(day, letter.settings.language)}"
+    return date_text(day, letter.settings.language)
 
 
 def token_values(

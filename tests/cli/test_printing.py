@@ -90,7 +90,7 @@ def test_a_theme_that_changed_is_named(run, letter, app, tmp_path, monkeypatch):
     app.extensions["press"] = Changed(b"%PDF else")
     done = run("printing", "reproduce", made.id)
     assert done.exit_code == 1
-    assert done.stdout.startswith("theme advocacy: ")
+    assert done.stdout.startswith("theme letterhead: ")
     assert len(done.stdout.splitlines()) == 1
 
 

@@ -30,7 +30,7 @@ from .printings import (
     sample,
     theme,
 )
-from .samples import PLAIN, SEAL, advocacy_theme, numbered_names, with_body, with_names
+from .samples import PLAIN, SEAL, letterhead_theme, numbered_names, with_body, with_names
 from .tag_tree import tag_tree
 from .verapdf import broken_rules
 
@@ -39,7 +39,7 @@ RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 
 
 def _rendered(document):
-    return render_pdf(document, advocacy_theme()).data
+    return render_pdf(document, letterhead_theme()).data
 
 
 def _facts(data):
@@ -119,7 +119,7 @@ def test_each_printing_is_checked_and_no_draft_is(monkeypatch):
 
 
 def test_a_theme_that_breaks_a_rule_stops_the_printing():
-    plain = advocacy_theme()
+    plain = letterhead_theme()
     untitled = replace(plain, html=plain.html.replace("<title>", "<title></title><x>"))
     with pytest.raises(RenderError, match="is no PDF/"):
         render_pdf(printing(PLAIN), untitled)
@@ -127,7 +127,7 @@ def test_a_theme_that_breaks_a_rule_stops_the_printing():
 
 
 def test_a_picture_of_another_size_may_be_printed(tmp_path):
-    plain = advocacy_theme()
+    plain = letterhead_theme()
     image = '<img src="logo.png" alt="A seal" style="width: 3cm"><div class="body"'
     theme = replace(
         plain,
@@ -239,7 +239,7 @@ def test_files_of_any_name_are_in_the_order_that_readers_look_them_up_in(tmp_pat
 
 
 def test_a_supplement_is_such_a_file_too(tmp_path):
-    plain = advocacy_theme()
+    plain = letterhead_theme()
     html = (
         '<html lang="{{ letter.language }}"><head><title>{{ letter.heading }}: {{ letter.title }}'
         "</title></head><body><h1>{{ letter.heading }}</h1><p>{{ letter.statement }}</p>"
@@ -256,9 +256,10 @@ def test_a_supplement_is_such_a_file_too(tmp_path):
 def test_a_printing_comes_out_of_the_cage_as_it_would_without_it():
     caged = Renderer()
     try:
-        data = caged.render(printing(PLAIN), advocacy_theme()).data
+        data = caged.render(printing(PLAIN), letterhead_theme()).data
         untitled = replace(
-            advocacy_theme(), html=advocacy_theme().html.replace("<title>", "<title></title><x>")
+            letterhead_theme(),
+            html=letterhead_theme().html.replace("<title>", "<title></title><x>"),
         )
         with pytest.raises(RenderError, match="is no PDF/"):
             caged.render(printing(PLAIN), untitled)

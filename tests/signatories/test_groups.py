@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from campaign.drafting.letter_file import read_letter
 from campaign.drafting.rules import RosterOrder
 from campaign.drafting.wording import paper_words
-from campaign.rendering.document import PaperWords
+from campaign.rendering.paper_words import PaperWords
 from campaign.signatories.drafts import draft_document
 from campaign.signatories.entries import SCOPES
 from campaign.signatories.groups import heading_of
@@ -134,7 +134,7 @@ def test_each_scope_has_words_in_every_language_of_the_paper():
 
 
 def test_the_groups_are_on_the_pages_with_their_names_and_the_note():
-    pdf = PRESS(document("by_scope"), "advocacy")
+    pdf = PRESS(document("by_scope"), "letterhead")
     words = " ".join(PdfReader(io.BytesIO(pdf.data)).pages[0].extract_text().split())
     told = [
         "National organizations (1) Zebra Sample Fund",
