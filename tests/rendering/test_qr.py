@@ -1,16 +1,18 @@
 """The code on a printing can be read from its picture, and says where it leads."""
 
 import io
+from dataclasses import replace
 from xml.etree.ElementTree import fromstring
 
 import pypdfium2
 import pytest
+from pypdf import PdfReader
 
 from campaign.rendering.pdf import render_pdf
 from campaign.rendering.qr import QUIET_ZONE, qr_modules, qr_svg
 
 from .printings import SUPPLEMENT, THEMES, printing, theme
-from .samples import PLAIN, RIGHT_TO_LEFT
+from .samples import PLAIN, RIGHT_TO_LEFT, with_body
 from .tag_tree import tag_tree
 
 URL = "https://letters.example.org/v/SAMPLE0123456789"
@@ -36,6 +38,29 @@ def test_a_camera_sees_the_squares_of_the_address(name, theme_name):
     document, part = DOCUMENTS[name]
     data = render_pdf(document, theme(theme_name, part)).data
     assert _squares_seen(data) == qr_modules(URL)
+
+
+@pytest.mark.parametrize("theme_name", THEMES)
+@pytest.mark.parametrize("paragraph_count", [1, 5, 6, 12])
+def test_the_last_words_take_no_page_of_their_own(paragraph_count, theme_name):
+    letter = with_body(paragraph_count)
+    marked = replace(printing(letter), totals=(), changes=())
+    pages = render_pdf(marked, theme(theme_name)).pages
+    assert pages == render_pdf(letter, theme(theme_name)).pages
+
+
+@pytest.mark.parametrize("theme_name", THEMES)
+def test_they_stand_whole_above_the_edge_that_printers_cannot_reach(theme_name):
+    letter = printing(PLAIN)
+    places = []
+    reader = PdfReader(io.BytesIO(render_pdf(letter, theme(theme_name)).data))
+
+    def visit(text, _matrix, place, *_):
+        places.append((text, place[5]))
+
+    reader.pages[-1].extract_text(visitor_text=visit)
+    (low,) = [at for text, at in places if "SHA-256" in text]
+    assert low > 6.35 * 72 / 25.4
 
 
 def test_another_address_has_other_squares():
