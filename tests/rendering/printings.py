@@ -61,6 +61,17 @@ SUPPLEMENT = SupplementDocument(
     conveners=PLAIN.conveners,
 )
 
+CORRIGENDUM = replace(
+    SUPPLEMENT,
+    heading="Corrigendum",
+    statement="This corrects the names in this printing: First printing, December 3, 2026.",
+    lists=(),
+    changes=(
+        ChangeList("Withdrawn (1)", ("Sample Union",)),
+        ChangeList("Corrected (1)", ("Sample Nurse is now Sample Nurses",)),
+    ),
+)
+
 REDLINE = RedlineDocument(
     title="Agua limpia",
     language="es",

@@ -21,6 +21,7 @@ from campaign.rendering.renderer import Renderer
 
 from .printings import (
     ATTACHMENTS,
+    CORRIGENDUM,
     MARK,
     REDLINE,
     SAMPLES,
@@ -89,6 +90,18 @@ def test_what_is_no_printing_conforms_for_those_who_listen(document, part, theme
     path = tmp_path / "draft.pdf"
     path.write_bytes(render_pdf(document, theme(theme_name, part)).data)
     assert broken_rules(path, "ua1") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme_name", THEMES)
+@pytest.mark.parametrize(
+    "document",
+    [SUPPLEMENT, CORRIGENDUM, replace(SUPPLEMENT, language="ar", direction="rtl", sheet="a4")],
+    ids=["addendum", "corrigendum", "right-to-left"],
+)
+def test_a_supplement_in_each_theme_conforms_to_both_standards(document, theme_name, tmp_path):
+    data = render_pdf(document, theme(theme_name, "supplement")).data
+    assert _broken(data, tmp_path) == []
 
 
 def test_a_file_that_is_damaged_or_claims_nothing_does_not_conform(tmp_path):

@@ -13,7 +13,8 @@ from campaign.rendering.document import NameGroup, PrintedName
 from campaign.rendering.errors import RenderError
 from campaign.rendering.pdf import render_pdf
 
-from .printings import printing
+from .goldens import LETTERS
+from .printings import CORRIGENDUM, SUPPLEMENT, THEMES, printing, theme
 from .samples import PLAIN, SEAL, letterhead_theme, numbered_names, with_body, with_names
 from .tag_tree import tag_tree, unread_words
 
@@ -167,6 +168,26 @@ def test_whoever_listens_hears_which_printing_it_is_and_where_to_check_it():
     ]
     (link,) = facts.all("Link")
     assert link.words == letter.mark.verify_url
+
+
+@pytest.mark.parametrize("theme_name", THEMES)
+@pytest.mark.parametrize("name", [*LETTERS, "supplement", "corrigendum"])
+def test_each_theme_is_read_aloud_with_the_same_words_in_the_same_order(name, theme_name):
+    supplements = {"supplement": SUPPLEMENT, "corrigendum": CORRIGENDUM}
+    part = "supplement" if name in supplements else "letter"
+    document = {**LETTERS, **supplements}[name]
+    first, other = (_tree(document, theme(one, part)) for one in (THEMES[0], theme_name))
+    assert other.words == first.words
+    assert other.shape() == first.shape()
+
+
+def test_an_addendum_is_a_heading_with_lists_under_headings():
+    tree = _tree(SUPPLEMENT, theme(THEMES[0], "supplement"))
+    assert [one.words for one in tree.all("H1")] == [SUPPLEMENT.heading]
+    assert [one.words for one in tree.all("H2")] == ["Signed"]
+    lists = [[one.words for one in some.all("LBody")] for some in tree.all("L")]
+    assert lists == [[PLAIN.conveners[0].name], ["Sample Nurses", "Sample Union"]]
+    assert SUPPLEMENT.mark.verify_url in tree.words
 
 
 def test_what_is_no_printing_has_no_code_and_no_last_words():
