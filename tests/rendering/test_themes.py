@@ -1,6 +1,7 @@
 """Themes are read whole, or refused with the name of what is missing."""
 
 import shutil
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -9,8 +10,9 @@ from campaign.press import Press, load_named_theme
 from campaign.rendering.errors import RenderError
 from campaign.rendering.pdf import letter_html
 from campaign.rendering.themes import load_theme, theme_labels
+from config import ROOT
 
-from .printings import THEMES, theme
+from .printings import SAMPLES, THEMES, theme
 from .samples import LETTERS, PLAIN, letterhead_theme
 
 
@@ -113,6 +115,20 @@ def test_a_theme_is_found_by_the_name_that_it_had():
     assert load_named_theme(LETTERS, "advocacy").name == "letterhead"
     with pytest.raises(RenderError, match="There is no theme “shared”"):
         load_named_theme(LETTERS, "shared")
+
+
+def test_the_guide_names_each_sample_and_all_that_a_theme_must_say():
+    guide = (LETTERS / "README.md").read_text()
+    settings = tomllib.loads((LETTERS / "themes" / "plain" / "theme.toml").read_text())
+    keys = {*settings["page"], *settings["colors"], *settings["assets"], *settings}
+    assert [one for one in (*SAMPLES, *keys) if one not in guide] == []
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_what_only_a_person_can_judge_was_judged_of_every_theme(name):
+    table = (ROOT / "tests" / "accessibility" / "README.md").read_text()
+    (head,) = [line for line in table.splitlines() if line.startswith("| no. | asks | `")]
+    assert f"`{name}`" in head
 
 
 @pytest.mark.parametrize("name", THEMES)
