@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from campaign.drafting.languages import with_digits
 from campaign.drafting.wording import paper_words
 
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
@@ -269,4 +270,4 @@ def printing_label(kind: str, number: int, tag: str = "en") -> str:
         return f"{_ORDINALS[number - 1]} printing"
     else:
         words = printing_words(tag).printing
-    return words.replace("{number}", str(number))
+    return words.replace("{number}", with_digits(str(number), tag))

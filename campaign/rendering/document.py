@@ -36,10 +36,14 @@ class PrintedName:
 
 @dataclass(frozen=True, slots=True)
 class NameGroup:
-    """So many signatories one after another stand under one heading; it may be empty."""
+    """So many signatories one after another stand under one heading; it may be empty.
+
+    ``text`` is the count in the letter's digits.
+    """
 
     heading: str
     count: int
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,7 @@ class LetterDocument:
 
 
 def _counted(group: NameGroup) -> str:
-    return f"{group.heading} ({group.count})" if group.heading else ""
+    return f"{group.heading} ({group.text or group.count})" if group.heading else ""
 
 
 @dataclass(frozen=True, slots=True)

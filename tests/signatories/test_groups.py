@@ -58,6 +58,12 @@ def test_scopes_are_groups_and_individuals_the_last():
     ]
 
 
+def test_a_group_is_counted_in_the_digits_of_the_language():
+    letter_file = read_letter(LETTER.format(order="by_scope\nlanguage: fa"), "letter.md")
+    lists = draft_document(letter_file, read_table(TABLE.encode(), "names.csv"), NOW).name_lists
+    assert lists[-1].heading.endswith(" (۲)")
+
+
 def test_states_stand_in_the_order_of_their_names_and_not_of_their_codes():
     assert [heading for heading, _ in told("by_state")] == [
         "Joined by",
