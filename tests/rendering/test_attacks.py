@@ -31,10 +31,10 @@ from campaign.signatories.rules import RosterLine
 from tests.drafting.samples import TEXT
 
 from .outside import CANARY, listening, outside
+from .printings import THEMES
 from .samples import LETTERS, PLAIN, letterhead_theme
 
 SNIPPETS = tomllib.loads((Path(__file__).parent / "attacks" / "snippets.toml").read_text())
-THEMES = sorted(path.name for path in (LETTERS / "themes").iterdir())
 LOOK = LetterSettings("sample").theme
 ACTS = {"/JavaScript", "/JS", "/Launch", "/AA", "/OpenAction", "/SubmitForm", "/ImportData"}
 ACTS |= {"/GoToR", "/GoToE", "/EmbeddedFile", "/RichMedia", "/Movie", "/Sound", "/XFA"}

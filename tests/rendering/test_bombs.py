@@ -16,10 +16,10 @@ from campaign.rendering.errors import RenderError
 from campaign.rendering.renderer import Renderer
 
 from .attacks.bombs import BORNE, REFUSED
+from .printings import THEMES
 from .samples import LETTERS, PLAIN, letterhead_theme, with_body, with_names
 
 LIMITS = Limits(cpu_seconds=4, wall_seconds=40)
-THEMES = sorted(path.name for path in (LETTERS / "themes").iterdir())
 ADVICE = re.compile(r"\b(shorten|take|save|try|mend)\b", re.IGNORECASE)
 
 
