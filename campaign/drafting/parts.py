@@ -27,6 +27,9 @@ _RE_WORD = re.compile(r"\s*re\s*:\s*", re.IGNORECASE)
 
 def part_findings(text: LetterText) -> Iterator[Finding]:
     """What is missing around the text, and the Re: line that says "Re:" twice."""
+    if not text.title.strip():
+        message = "The letter has no title, by which everything else names it; give it one."
+        yield found("part", "title", message)
     if not any(one.name or one.organization for one in text.addressees):
         message = "The letter has no addressee; give at least a name or an organization under “to”."
         yield found("addressee", "to", message)

@@ -102,7 +102,10 @@ def _snapshot(actor: Actor, slug: str, choices: PrintChoices, printing_id: str) 
         require(actor, Act.MAKE_PRINTING, letter.id)
         if choices.kind == PrintingKind.FULL:
             checks.require_no_open_findings(letter)
-        return snapshot_of(letter, choices, printing_id, clock.now())
+        snapshot = snapshot_of(letter, choices, printing_id, clock.now())
+        if choices.kind != PrintingKind.FULL:
+            checks.require_no_open_names(letter, snapshot.lines)
+        return snapshot
 
 
 def _still_stands(snapshot: Snapshot) -> bool:

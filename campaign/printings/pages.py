@@ -12,7 +12,7 @@ from campaign.drafting.queries import LetterRecord
 from campaign.printings.rules import ID_CHARACTERS
 from campaign.rendering.document import Document, LetterDocument, RenderedPdf
 from campaign.rendering.errors import MissingGlyphs, RenderError
-from campaign.rendering.glyphs import without_glyph
+from campaign.signatories import checks
 from campaign.signatories.paper import day_of, letter_document, version_mark
 from campaign.signatories.roster import roster_lines
 from campaign.signatories.rules import RosterLine
@@ -40,8 +40,8 @@ def document_of(
 def found_on_pages(letter: LetterRecord, render: Render) -> tuple[Finding, ...]:
     """Set the pages and give what is found on them; one finding when they cannot be set.
 
-    What the text alone tells, a body that is refused and a character without a glyph, is
-    not told again.
+    What text and roster alone tell, a body that is refused and a character without a glyph,
+    is not told again.
     """
     try:
         with reading():
@@ -51,6 +51,13 @@ def found_on_pages(letter: LetterRecord, render: Render) -> tuple[Finding, ...]:
     except BodyRefused:
         return ()
     except RenderError as error:
-        lacking = error.characters if isinstance(error, MissingGlyphs) else ()
-        is_told = lacking and set(lacking) <= set(without_glyph("".join(lacking)))
-        return () if is_told else (found("paper", "pages", error.message, literal=error.message),)
+        if isinstance(error, MissingGlyphs) and _are_told(letter, error.characters):
+            return ()
+        return (found("paper", "pages", error.message, literal=error.message),)
+
+
+def _are_told(letter: LetterRecord, characters: tuple[str, ...]) -> bool:
+    """Whether text and roster hold them all; what stands elsewhere, as over a group, they do not tell."""
+    with reading():
+        glyphs = [one.message for one in checks.findings(letter) if one.kind == "glyph"]
+    return all(any(character in message for message in glyphs) for character in characters)

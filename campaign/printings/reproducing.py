@@ -17,8 +17,8 @@ from campaign.rendering.errors import RenderError
 from campaign.rendering.made_with import MadeWith
 
 NOTHING_KNOWN = (
-    "no recorded software or theme differs, so look at what is not recorded, such as the fonts "
-    "that the system has"
+    "no recorded software or theme differs, and the fonts are the same, so look at what is not "
+    "recorded, such as other libraries of the system"
 )
 
 

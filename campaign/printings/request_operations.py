@@ -65,7 +65,10 @@ def ask_for_printing(actor: Actor, slug: str, choices: PrintChoices) -> str:
             checks.require_no_open_findings(letter)
         now, printing_id = clock.now(), tokens.random_code(ID_CHARACTERS)
         if choices.kind != PrintingKind.FULL or choices.has_changes:
-            snapshot_of(letter, choices, printing_id, now)  # It refuses what would be empty.
+            # It refuses what would be empty.
+            snapshot = snapshot_of(letter, choices, printing_id, now)
+            if choices.kind != PrintingKind.FULL:
+                checks.require_no_open_names(letter, snapshot.lines)
         db.session.execute(
             insert(PrintRequest).values(
                 printing_id=printing_id,

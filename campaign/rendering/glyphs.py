@@ -1,7 +1,7 @@
-"""Which characters paper can show: those that some installed font has a glyph for.
+"""Which characters paper can show: those that some font of ours has a glyph for.
 
-Pango takes a character from any font that has it, so what fontconfig knows of all
-fonts together decides, those that letters bring along too. A name that no font can
+Pango takes a character from any font that has it, so what fontconfig knows of all our
+fonts together decides; whoever sets the pages has the same ones. A name that no font can
 print is refused where it is typed, because found at the printing it would hold up
 everybody's letter; a letter's text is told by the check.
 """
@@ -11,12 +11,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
-_LETTERS_OWN = Path(__file__).parents[2] / "letters" / "fonts"
-_CHARSET = ("--format", "%{charset}\\n")
-_LIST_FONTS = ("fc-list", *_CHARSET)
-_QUERY_FONTS = ("fc-query", *_CHARSET)
+from campaign.rendering import fonts
 
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 """They show nothing. Other signs of format may, and some make the layout ask for a glyph."""
@@ -70,23 +66,15 @@ def _has_glyph(character: str) -> bool:
 
 @cache
 def _covered() -> Ranges:
-    """What the installed fonts and the letters' own hold together, asked once a process (20 ms).
+    """What our fonts hold together, asked once a process (10 ms).
 
     Where fontconfig's command is missing, everything counts as printable, and the
     printing itself finds what is not.
     """
-    own = [str(path) for path in sorted(_LETTERS_OWN.glob("*.ttf"))]
     try:
-        listed = _said(_LIST_FONTS) + (_said((*_QUERY_FONTS, *own)) if own else "")
+        return merged(fonts.listed("%{charset}\n").split())
     except (OSError, subprocess.SubprocessError):
         return (0,), (0x10FFFF,)
-    return merged(listed.split())
-
-
-def _said(command: tuple[str, ...]) -> str:
-    return subprocess.run(  # noqa: S603 (our own words, no shell)
-        command, capture_output=True, text=True, check=True, timeout=30
-    ).stdout
 
 
 def merged(runs: list[str]) -> Ranges:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from campaign.rendering.fonts import fingerprint
 from campaign.rendering.themes import SHARED, current_name
 
 PACKAGES = (
@@ -26,7 +27,8 @@ PACKAGES = (
 )
 
 _PANGO, _HARFBUZZ, _FONTCONFIG = "libpango-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1"
-_DPKG = ("dpkg-query", "--show", "--showformat=${Package}\t${Version}\n", "fonts-noto*")
+_FONTS = ("fonts-noto-core", "fonts-noto-cjk", "fonts-symbola")
+_DPKG = ("dpkg-query", "--show", "--showformat=${Package}\t${Version}\n", *_FONTS)
 _HERE = Path(__file__).parent
 
 
@@ -63,6 +65,7 @@ def software() -> Mapping[str, str]:
         "pango": _told(_PANGO, "pango_version_string"),
         "harfbuzz": _told(_HARFBUZZ, "hb_version_string"),
         "fontconfig": _fontconfig(),
+        "fonts": fingerprint(),
         **_font_packages(),
     }
 

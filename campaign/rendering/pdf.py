@@ -23,8 +23,10 @@ from campaign.rendering.conformance import check_conformance
 from campaign.rendering.directions import direction_of
 from campaign.rendering.document import Document, RenderedPdf, SupplementDocument
 from campaign.rendering.errors import RenderError
-from campaign.rendering.faults import fault_in, is_about_another_page
+from campaign.rendering.faults import asked_for, fault_in, is_about_another_page
+from campaign.rendering.fonts import own_fonts
 from campaign.rendering.page_parts import parts_on
+from campaign.rendering.preflight import require_described
 from campaign.rendering.qr import qr_svg
 from campaign.rendering.tag_writing import own_tags
 from campaign.rendering.themes import Theme
@@ -104,7 +106,8 @@ class _Press:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._fetcher = ThemeFetcher(theme.assets)
-        self._fonts = FontConfiguration()
+        with own_fonts():
+            self._fonts = FontConfiguration()
         self._log = _LogLines()
         self._kept: tuple[Document, LaidOut] | None = None
         with self._log:
@@ -150,6 +153,7 @@ class _Press:
             require_plain(HTML(string=f"<body>{document.body_html}").etree_element)
         source = letter_html(document, self._theme)
         html = HTML(string=source, base_url=_ASSETS_URL, url_fetcher=self._fetcher)
+        require_described(html.etree_element, document, self._theme.name)
         for body in _marked(html.etree_element, "body"):
             prepare(body)
         try:
@@ -157,7 +161,9 @@ class _Press:
                 font_config=self._fonts, stylesheets=[self._css], **_options_for(document)
             )
         except FatalURLFetchingError as error:
-            message = f"The letter asks for something outside its theme, which is refused: {error}"
+            name, is_file = asked_for(str(error), _ASSETS_URL)
+            mend = "add the file to the theme, or take" if is_file else "nothing is fetched; take"
+            message = f"The letter asks for “{name}”, which is outside its theme: {mend} it out."
             raise RenderError(message) from error
         except AssertionError as error:
             # WeasyPrint gives up so where a page would hold nothing but its notes.
@@ -188,7 +194,10 @@ def _press_of(theme: Theme) -> _Press:
     try:
         return _Press(theme)
     except FatalURLFetchingError as error:
-        message = f"The theme “{theme.name}” asks for a file it does not hold: {error}"
+        name, _ = asked_for(str(error), _ASSETS_URL)
+        message = (
+            f"The theme “{theme.name}” asks for “{name}”, which it does not hold; add the file."
+        )
         raise RenderError(message) from error
 
 

@@ -20,6 +20,7 @@ import threading
 from pathlib import Path
 from typing import IO
 
+from campaign.rendering import fonts
 from campaign.rendering.cage import Limits
 from campaign.rendering.document import (
     Document,
@@ -51,8 +52,8 @@ OUT_OF_MEMORY = 70
 
 _CHILD = "campaign.rendering.child"
 _PROJECT = Path(__file__).parents[2]
-# The child needs no secret of the web process, so it is not given any.
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "XDG_CACHE_HOME", "FONTCONFIG_FILE")
+# The child needs no secret of the web process, and nothing that leads it to other fonts.
+_ENVIRONMENT = ("PATH", "HOME")
 
 
 class Renderer:
@@ -168,7 +169,7 @@ class _Child:
         self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module
             [sys.executable, "-m", _CHILD, *arguments],
             cwd=_PROJECT,
-            env=environment | {"TMPDIR": self._folder},
+            env={**environment, **fonts.environment(), "TMPDIR": self._folder},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,

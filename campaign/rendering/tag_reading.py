@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from campaign.rendering.errors import RenderError
+from campaign.rendering.preflight import WITHOUT_WORDS
 from campaign.rendering.tags import (
     GROUPS,
     INLINE,
@@ -58,6 +59,8 @@ class Reading:
             if beside is None:
                 self._meet(box)
             if mark := marks.pop(box, None):
+                if beside is None and _is_drawn_by_style(box):
+                    raise RenderError(f"What the theme draws without an img {WITHOUT_WORDS}")
                 if beside is None and not self._is_space_between(box):
                     self._put(Words(page, mark["mcid"]), self._place_of(box))
                 else:
@@ -176,11 +179,18 @@ class Reading:
         if is_picture(element):
             description = description_of(element) or ""
             if not description:
-                raise RenderError("A picture has no words for those who cannot see it: add an alt.")
+                raise RenderError(f"A picture {WITHOUT_WORDS}")
         box = self._boxes.get(element)
         facts = facts_of(element, box, _POINTS_A_PIXEL, self._height) if box else {}
         language, level = element.get("lang", ""), level_of(element)
         return Tag(role, language=language, description=description, facts=facts, level=level)
+
+
+def _is_drawn_by_style(box: Any) -> bool:  # noqa: ANN401
+    """Whether it is a picture that no element of its own stands for, where an alt could be."""
+    if not hasattr(box, "replacement"):
+        return False
+    return box.element is None or "::" in box.element_tag or not is_picture(box.element)
 
 
 def _paragraph_in(group: Tag) -> Tag:

@@ -9,8 +9,8 @@ from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterSettings, LetterText
 from campaign.drafting.tokens import Figures
 from campaign.signatories import queries, roster
-from campaign.signatories.name_findings import ListedName, name_findings
-from campaign.signatories.rules import FindingsOpen
+from campaign.signatories.name_findings import ListedName, name_findings, roster_findings
+from campaign.signatories.rules import FindingsOpen, RosterLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,15 @@ def require_no_open_findings(letter: LetterRecord) -> None:
     :raises FindingsOpen: naming every finding in text and roster that nobody has accepted.
     """
     _require_none_open(_checked(letter, findings(letter)))
+
+
+def require_no_open_names(letter: LetterRecord, lines: Iterable[RosterLine]) -> None:
+    """Let a supplement begin: its text was printed before, and these names are added to it.
+
+    :raises FindingsOpen: naming every finding in these names that nobody has accepted.
+    """
+    names = (ListedName(one.name, one.detail, one.kind != "individual") for one in lines)
+    _require_none_open(_checked(letter, roster_findings(names)))
 
 
 def require_no_open_pages(letter: LetterRecord, on_pages: Iterable[Finding]) -> None:

@@ -154,6 +154,12 @@ def _line(what: str) -> Callable[[str], str]:
     return lambda raw: clean_line(raw, what=what, limit=MAX_FIELD_CHARACTERS)
 
 
+def _heading(what: str) -> Callable[[str], str]:
+    """Read what may stand over a group of names, where it holds up everybody's letter too."""
+    line = _line(what)
+    return lambda raw: _printed(line(raw))
+
+
 def _name(raw: str) -> str:
     return _printed(clean_name(raw)) if raw.strip() else ""
 
@@ -193,8 +199,8 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "sector": _line("sector"),
     "affiliation": _affiliation,
     "city": _line("city"),
-    "state": _line("state"),
-    "country": _line("country"),
+    "state": _heading("state"),
+    "country": _heading("country"),
     "website": _website,
     "contact_name": _line("contact's name"),
     "contact_title": _line("contact's title"),

@@ -30,7 +30,13 @@ def name_findings(text: LetterText, names: Iterable[ListedName]) -> tuple[Findin
     """
     names = tuple(names)
     organizations = tuple(one.name for one in names if one.is_organization)
-    return each_once((*_in_text(text, organizations), *_in_roster(names), *_odd(names)))
+    return each_once((*_in_text(text, organizations), *roster_findings(names)))
+
+
+def roster_findings(names: Iterable[ListedName]) -> tuple[Finding, ...]:
+    """Give what is wrong with the names themselves: no glyphs, and odd spellings."""
+    names = tuple(names)
+    return each_once((*_in_roster(names), *_odd(names)))
 
 
 def _in_text(text: LetterText, organizations: tuple[str, ...]) -> Iterator[Finding]:

@@ -110,6 +110,8 @@ def test_a_scan_is_given_back_as_it_was_and_can_do_nothing(coordinator):
         ({"words": " "}, 422, "Paste the email, or add the scan"),
         ({"way": ""}, 422, "Choose how it came in."),
         ({"name": ""}, 422, "Enter the name as it should be printed."),
+        ({"name": "Sample \U0001fae0 Union"}, 422, "(U+1FAE0, melting face); write it without"),
+        ({"name": "x" * 301}, 422, "The name has 301 characters, and at most 300"),
         ({"received_at": "yesterday"}, 422, "Not a valid"),
         ({"received_at": "2090-01-01T00:00"}, 409, "It cannot have come later than now"),
         ({"name": "Human Rights Watch"}, 409, "is on the letter already"),

@@ -136,12 +136,20 @@ def test_a_convener_is_moved_by_buttons_and_by_number(at_desk, letter, button, p
     assert db.session.get_one(Signatory, third).convener_position == place
 
 
-def test_a_correction_that_is_not_valid_keeps_what_was_typed(at_desk, letter, waiting):
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Sample \x07 Bell", "control character"),
+        ("Sample \U0001fae0 Bell", "(U+1FAE0, melting face); write it without"),
+        ("x" * 301, "The name has 301 characters, and at most 300"),
+    ],
+)
+def test_a_correction_that_is_not_valid_keeps_what_was_typed(at_desk, letter, waiting, name, words):
     here = f"/desk/{letter}/roster/{waiting['Sample Clinic']}/correct"
-    form = {"name": "Sample \x07 Bell", "kind": "organization", "scope": "", "city": "Elsewhere"}
+    form = {"name": name, "kind": "organization", "scope": "", "city": "Elsewhere"}
     page = post(at_desk(), here, **form)
     assert page.status_code == 422
-    assert "control character" in page.text
+    assert words in page.text
     assert 'value="Elsewhere"' in page.text
 
 

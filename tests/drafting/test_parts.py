@@ -91,3 +91,10 @@ def test_other_words_at_the_head_of_the_re_line_stay(words):
 
 def test_a_letter_needs_a_body():
     assert messages(body=" \n") == ["The letter has no body; write it."]
+
+
+@pytest.mark.parametrize("title", ["", "  "])
+def test_a_letter_without_a_title_is_asked_for_one(title):
+    assert messages(title=title) == [
+        "The letter has no title, by which everything else names it; give it one."
+    ]

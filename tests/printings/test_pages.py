@@ -1,15 +1,20 @@
 """What is found on the pages as they are set, and a printing that stops at it."""
 
 import pytest
+from sqlalchemy import func, select, update
 
 from campaign.access import COMMAND_LINE
+from campaign.db import db, transaction
 from campaign.drafting import queries as letters
+from campaign.drafting.rules import RosterOrder
 from campaign.printings.operations import accept_finding, make_printing
 from campaign.printings.pages import found_on_pages
 from campaign.printings.queries import printings
 from campaign.rendering.document import RenderedPdf
-from campaign.rendering.errors import MissingGlyphs, RenderError
+from campaign.rendering.errors import RenderError
+from campaign.signatories.models import Signatory
 from campaign.signatories.rules import FindingNotFound, FindingsOpen
+from tests.application import open_demo_letter
 
 APART = (("date", "salutation"), ("body", "closing", "roster heading", "roster"))
 
@@ -68,7 +73,16 @@ def test_pages_that_cannot_be_set_are_one_finding(app, letter):
     assert (finding.kind, finding.where, finding.message) == ("paper", "pages", error.message)
 
 
-@pytest.mark.parametrize(("character", "count"), [("\U0001fae0", 0), ("a", 1)])
-def test_a_character_is_told_here_only_when_the_text_did_not_tell_it(app, letter, character, count):
-    error = MissingGlyphs("The letter: no installed font can print it.", (character,))
-    assert len(found_on_pages(letters.letter(letter), failing(error))) == count
+@pytest.mark.parametrize(
+    ("column", "count"), [("name", 0), ("region", 1)], ids=["a name tells it", "a heading does not"]
+)
+def test_a_character_is_told_here_only_when_text_and_roster_did_not_tell_it(app, column, count):
+    letter = open_demo_letter(order=RosterOrder.BY_STATE)
+    with transaction():
+        # It was there before our fonts and checks were what they are.
+        one = select(func.max(Signatory.id)).scalar_subquery()
+        change = update(Signatory).where(Signatory.id == one)
+        db.session.execute(change.values({column: "Sample \U0001fae0"}))
+    told = found_on_pages(letters.letter(letter), app.extensions["press"])
+    assert len(told) == count
+    assert not count or "The line “Sample \U0001fae0" in told[0].message

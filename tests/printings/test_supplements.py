@@ -4,13 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlalchemy import update
 
 from campaign.access import COMMAND_LINE
+from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.rules import RosterOrder, TextChange
 from campaign.drafting.text_operations import set_language
-from campaign.printings.operations import make_printing
+from campaign.printings.operations import accept_finding, make_printing
 from campaign.printings.queries import frozen_printing, next_number, printings
+from campaign.printings.request_operations import ask_for_printing
 from campaign.printings.rules import (
     ChoicesInvalid,
     NothingToAdd,
@@ -21,9 +24,11 @@ from campaign.printings.rules import (
 )
 from campaign.rendering.document import RenderedPdf
 from campaign.signatories.act_operations import act
+from campaign.signatories.checks import findings
 from campaign.signatories.correct_operations import correct_listing
 from campaign.signatories.entries import SignatoryEntry
-from campaign.signatories.rules import StepKind
+from campaign.signatories.models import Signatory
+from campaign.signatories.rules import FindingsOpen, StepKind
 from tests.application import open_demo_letter
 from tests.printings.test_printing import publish
 from tests.signatories.test_consent import row_of, signed_on
@@ -35,6 +40,10 @@ def press(_document, _theme):
 
 def made(letter, **chosen):
     return make_printing(COMMAND_LINE, letter, press, PrintChoices(**chosen))
+
+
+def asked_for(letter, **chosen):
+    return ask_for_printing(COMMAND_LINE, letter, PrintChoices(**chosen))
 
 
 def document(letter, **chosen):
@@ -129,6 +138,32 @@ def test_an_addendum_lists_who_came_since_and_counts_everybody(client, letter):
     assert first.id in paper.statement
     assert paper.statement.endswith("number 84.")
     assert row_of("Sample Alliance").printed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("SAMPLE ALLIANCE OF NURSES", "spelling"), ("Sample \U0001fae0 Alliance", "glyph")],
+)
+@pytest.mark.parametrize("print_it", [made, asked_for])
+def test_an_addendum_stops_at_a_name_until_it_is_corrected_or_accepted(
+    client, letter, name, kind, print_it
+):
+    first = made(letter)
+    signed_on(client, letter, "Sample Alliance of Nurses")
+    with transaction():
+        # It was listed before our fonts and checks were what they are.
+        db.session.execute(
+            update(Signatory)
+            .where(Signatory.id == row_of("Sample Alliance of Nurses").id)
+            .values(name=name)
+        )
+    chosen = {"kind": PrintingKind.ADDENDUM, "of_id": first.id}
+    with pytest.raises(FindingsOpen, match=name) as told:
+        print_it(letter, **chosen)
+    (finding,) = [one for one in findings(letters.letter(letter)) if one.kind == kind]
+    assert f"{finding.id}  roster: " in told.value.message
+    accept_finding(COMMAND_LINE, letter, finding.id, "They write it so.", press)
+    print_it(letter, **chosen)
 
 
 def test_an_addendum_with_nobody_new_is_refused(client, letter):

@@ -131,12 +131,19 @@ def test_each_printing_is_checked_and_no_draft_is(monkeypatch):
     assert checked == [_rendered(printing(PLAIN))]
 
 
+def _in_no_language(theme):
+    """The theme with a tag that says nothing, which only the check of the finished file finds."""
+    tag = 'lang="{{ letter.language }}"'
+    assert tag in theme.html
+    return replace(theme, html=theme.html.replace(tag, 'lang="no tag"'))
+
+
 def test_a_theme_that_breaks_a_rule_stops_the_printing():
     plain = letterhead_theme()
-    untitled = replace(plain, html=plain.html.replace("<title>", "<title></title><x>"))
+    broken = _in_no_language(plain)
     with pytest.raises(RenderError, match="is no PDF/"):
-        render_pdf(printing(PLAIN), untitled)
-    assert render_pdf(PLAIN, untitled).page_count == 1
+        render_pdf(printing(PLAIN), broken)
+    assert render_pdf(PLAIN, broken).page_count == 1
 
 
 def test_a_picture_of_another_size_may_be_printed(tmp_path):
@@ -270,12 +277,9 @@ def test_a_printing_comes_out_of_the_cage_as_it_would_without_it():
     caged = Renderer()
     try:
         data = caged.render(printing(PLAIN), letterhead_theme()).data
-        untitled = replace(
-            letterhead_theme(),
-            html=letterhead_theme().html.replace("<title>", "<title></title><x>"),
-        )
+        broken = _in_no_language(letterhead_theme())
         with pytest.raises(RenderError, match="is no PDF/"):
-            caged.render(printing(PLAIN), untitled)
+            caged.render(printing(PLAIN), broken)
     finally:
         caged.close()
     assert data == _rendered(printing(PLAIN))

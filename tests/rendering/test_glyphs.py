@@ -1,13 +1,14 @@
 """What paper can show, as fontconfig tells it."""
 
-import sys
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaign.rendering import glyphs
+from campaign.rendering import fonts, glyphs
 from campaign.rendering.glyphs import merged, named, without_glyph
+from config import LETTERS
+
+from .own_fonts import configuration
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ from campaign.rendering.glyphs import merged, named, without_glyph
         "",
     ],
 )
-def test_what_installed_fonts_have_is_printed(name):
+def test_what_our_fonts_have_is_printed(name):
     assert without_glyph(name) == ()
 
 
@@ -53,8 +54,8 @@ def test_a_character_is_named_with_its_code():
     )
 
 
-def test_the_fonts_that_letters_bring_are_enough(monkeypatch):
-    monkeypatch.setattr(glyphs, "_LIST_FONTS", ("true",))
+def test_only_the_fonts_of_our_configuration_count(monkeypatch, tmp_path):
+    monkeypatch.setattr(fonts, "CONFIGURATION", configuration(tmp_path, LETTERS / "fonts"))
     glyphs._covered.cache_clear()
     try:
         assert without_glyph("Otros Dreams en Acción — “здесь”") == ()
@@ -79,8 +80,8 @@ def test_a_code_is_covered_when_one_run_holds_it(runs, code):
     assert is_held == any(a <= code <= b for a, b in zip(firsts, lasts, strict=True))
 
 
-def test_without_fontconfig_nothing_is_refused(monkeypatch):
-    monkeypatch.setattr(glyphs, "_LIST_FONTS", (f"{sys.executable}-that-is-not-there",))
+def test_without_fontconfig_nothing_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
     glyphs._covered.cache_clear()
     try:
         assert without_glyph("🫠") == ()

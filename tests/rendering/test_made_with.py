@@ -62,4 +62,9 @@ def test_what_sets_the_pages_is_named_with_a_version():
     named = software()
     for name in ("weasyprint", "pydyf", "fonttools", "jinja2", "pango", "harfbuzz", "fontconfig"):
         assert named[name][0].isdigit(), name
-    assert len(named["undersigned"]) == 12
+    assert len(named["undersigned"]) == len(named["fonts"]) == 12
+
+
+def test_the_packages_of_fonts_are_those_that_letters_are_set_in():
+    packages = [name for name in software() if name.startswith("fonts-")]
+    assert packages == ["fonts-noto-cjk", "fonts-noto-core", "fonts-symbola"]

@@ -270,7 +270,7 @@ def test_an_ornament_is_read_to_nobody(html):
 
 def test_a_picture_without_words_stops_the_printing():
     theme = _theme('<img src="logo.png">', assets={**letterhead_theme().assets, "logo.png": SEAL})
-    with pytest.raises(RenderError, match="A picture has no words"):
+    with pytest.raises(RenderError, match="The picture “logo.png” has no words"):
         render_pdf(PLAIN, theme)
 
 

@@ -103,6 +103,19 @@ def test_a_fault_is_one_sentence_about_its_field(field, value, words):
     assert words in problem_of(field, value)
 
 
+@pytest.mark.parametrize("field", ["name", "affiliation", "state", "country"])
+def test_what_is_printed_may_hold_no_character_that_no_font_has(field):
+    assert problem_of(field, "Sample \U0001fae0 Words") == (
+        "No font here can print “\U0001fae0” (U+1FAE0, melting face); "
+        "write it without, or in other letters."
+    )
+
+
+@pytest.mark.parametrize("field", ["city", "sector", "contact_name", "contact_title"])
+def test_what_is_not_printed_may_hold_any(field):
+    assert getattr(entry_of(**{field: "Sample \U0001fae0"}), field) == "Sample \U0001fae0"
+
+
 @pytest.mark.parametrize("oddity", odd_names.ACCEPTED)
 def test_every_odd_name_may_sign_on(oddity):
     assert read_entry({"name": odd_names.ACCEPTED[oddity]}).name

@@ -97,6 +97,17 @@ def by_ten(monkeypatch):
     monkeypatch.setattr(table_files, "AT_ONCE", 10)
 
 
+def test_long_words_are_taken_in_and_names_without_glyphs_are_rejected_with_the_character(letter):
+    rows = f"name,state\n{'聯' * 300},\n{'x' * 301},\nSample \U0001fae0 Union,\nSample Club,\U0001fae0\n"
+    made = take_in(letter, rows)
+    assert counts(made) == (1, 0, 0, 3)
+    assert len(row_named("聯" * 300).name) == 300
+    too_long, name, state = (one.reason for one in made.rejected)
+    assert "301 characters, and at most 300" in too_long
+    assert "“\U0001fae0” (U+1FAE0, melting face)" in name
+    assert "“\U0001fae0” (U+1FAE0, melting face)" in state
+
+
 def test_the_real_roster_is_83_new_names_and_nothing_new_the_second_time(app):
     sample = read_letter("---\ntitle: Safe Water\nto:\n  - name: The Mayor\n---\n\nAct.\n", "a.md")
     slug = import_letter(COMMAND_LINE, sample, None)
