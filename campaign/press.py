@@ -16,7 +16,7 @@ from campaign.rendering.document import (
 from campaign.rendering.errors import RenderError
 from campaign.rendering.made_with import MadeWith, made_with
 from campaign.rendering.renderer import Renderer
-from campaign.rendering.themes import Theme, load_theme
+from campaign.rendering.themes import Theme, ThemeLabel, current_name, load_theme, theme_labels
 
 _PARTS: dict[type, str] = {RedlineDocument: "redline", SupplementDocument: "supplement"}
 
@@ -66,6 +66,10 @@ class Press:
         """The theme and the software that a PDF of this press depends on."""
         return made_with(self.folder, theme_name)
 
+    def theme_labels(self) -> tuple[ThemeLabel, ...]:
+        """The themes that may be chosen."""
+        return theme_labels(self.folder / "themes")
+
     def close(self) -> None:
         """End the children that set the pages; a later letter starts others."""
         self._printings.close()
@@ -82,6 +86,7 @@ def load_named_theme(folder: Path, name: str, part: str = "letter") -> Theme:
 
     :raises RenderError: when there is none.
     """
+    name = current_name(name)
     if not (folder / "themes" / name / "theme.toml").is_file() or "/" in name or "." in name:
         message = f"There is no theme “{name}”."
         raise RenderError(message)

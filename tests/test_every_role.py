@@ -181,6 +181,10 @@ OPERATIONS = {
         Act.ARRANGE_ROSTER,
         lambda actor, slug: drafting.set_roster_choices(actor, slug, CHOICES),
     ),
+    "drafting.set_theme": (
+        Act.MAKE_PRINTING,
+        lambda actor, slug: drafting.set_theme(actor, slug, "plain", ["plain"]),
+    ),
     "signatories.arrange_roster": (
         Act.ARRANGE_ROSTER,
         lambda actor, slug: arranging.arrange_roster(actor, slug, CHOICES),
@@ -640,6 +644,7 @@ ROUTES = {
     "GET /desk/SLUG/printings": Act.SEE_LETTER,
     "POST /desk/SLUG/printings": Act.MAKE_PRINTING,
     "POST /desk/SLUG/printings/supplements": Act.MAKE_PRINTING,
+    "POST /desk/SLUG/printings/look": Act.MAKE_PRINTING,
     "GET /desk/SLUG/printings/requests/REQUEST": Act.SEE_LETTER,
     "GET /desk/SLUG/printings/PRINTING.pdf": Act.GET_PRINTING,
     "GET /desk/SLUG/printings/PRINTING.docx": Act.GET_PRINTING,

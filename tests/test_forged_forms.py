@@ -46,6 +46,7 @@ ANSWERS = {
     "words": "A sample comment.",
     "days": "14",
     "act": "note",
+    "theme": "plain",
     "row": "1",
     "note": "A sample note.",
     "kind": "organization",

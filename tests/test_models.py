@@ -11,6 +11,7 @@ from campaign import models
 from campaign.cli.schema import alembic
 from campaign.db import Base, db, transaction
 from campaign.drafting import queries as letters
+from campaign.drafting.models import Letter
 from campaign.organizations.models import Organization
 from campaign.signatories.models import Signatory
 from campaign.signatories.table_indexes import is_words
@@ -170,3 +171,15 @@ def test_rows_that_were_there_before_are_found_without_their_accents(schema):
     with transaction():
         db.session.execute(update(Signatory).where(Signatory.id == one).values(city="Elsewhere"))
     assert fitting_ids(letter, RosterSearch(q="san jose")) == ()
+
+
+def test_a_letter_keeps_its_look_over_the_new_names_of_themes(schema):
+    schema.upgrade()
+    letter_id = letters.letter(import_demo_letter()).id
+    db.session.rollback()
+    schema.downgrade("1795600000")
+    theme = select(Letter.theme).where(Letter.id == letter_id)
+    assert db.session.scalar(theme) == "advocacy"
+    db.session.rollback()
+    schema.upgrade()
+    assert db.session.scalar(theme) == "letterhead"

@@ -54,6 +54,7 @@ class Deed(StrEnum):
     REJECT_SUGGESTION = "review.reject"
     SET_DATE_AND_VIA = "letter.set_date_and_via"
     SET_LANGUAGE = "letter.set_language"
+    SET_THEME = "letter.set_theme"
     GO_STALE = "signatory.go_stale"
     RENEW = "signatory.renew"
     ASK = "signatory.ask"

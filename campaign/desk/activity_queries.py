@@ -39,6 +39,7 @@ WORDS: Mapping[str, str] = {
     Deed.REJECT_SUGGESTION: "Rejected a suggestion",
     Deed.SET_DATE_AND_VIA: "Changed the date or how the letter is sent",
     Deed.SET_LANGUAGE: "Changed the language of the letter",
+    Deed.SET_THEME: "Chose another look for the printed letter",
     Deed.GO_STALE: "Was asked again, since the text changed",
     Deed.RENEW: "Agreed to the changed text",
     Deed.ASK: "Asked about the changed text",

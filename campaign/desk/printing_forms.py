@@ -7,6 +7,7 @@ from wtforms import BooleanField, RadioField, SelectField, validators
 from wtforms.fields.choices import SelectChoice
 
 from campaign.printings.rules import PrintChoices, PrintingKind, Sheet
+from campaign.rendering.themes import ThemeLabel
 
 SHEETS = {Sheet.LETTER: "US Letter", Sheet.A4: "A4"}
 SUPPLEMENTS = {
@@ -33,6 +34,26 @@ class PrintForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF comes without typ
         return PrintChoices(
             has_cover=self.cover.data, has_changes=self.changes.data, sheet=Sheet(self.sheet.data)
         )
+
+
+class LookForm(FlaskForm):  # type: ignore[misc]
+    """What the letter looks like on paper, in previews and in printings."""
+
+    theme = RadioField("Choose a look")
+
+    @classmethod
+    def of(cls, labels: Iterable[ThemeLabel], theme: str) -> "LookForm":
+        """Make the form for a letter that has this theme; what was sent is in it already."""
+        form = cls(data={"theme": theme})
+        form.theme.choices = [
+            SelectChoice(one.name, f"{one.label}. {one.about}.") for one in labels
+        ]
+        return form
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the themes that are offered."""
+        return [one.value for one in self.theme.choices]
 
 
 class SupplementForm(FlaskForm):  # type: ignore[misc]

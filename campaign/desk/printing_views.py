@@ -1,6 +1,15 @@
 """The room of printings: what was printed, asking for the next, and how far that is."""
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from campaign import clock
@@ -9,8 +18,9 @@ from campaign.desk import printing_queries as shown
 from campaign.desk import queries
 from campaign.desk.finding_queries import finding_lines
 from campaign.desk.forms import AcceptForm
-from campaign.desk.printing_forms import PrintForm, SupplementForm
+from campaign.desk.printing_forms import LookForm, PrintForm, SupplementForm
 from campaign.desk.views import for_every_page
+from campaign.drafting.operations import set_theme
 from campaign.drafting.queries import LetterRecord
 from campaign.errors import Refused
 from campaign.printings import queries as printings
@@ -23,6 +33,8 @@ from campaign.signatories.rules import FindingsOpen
 
 bp = Blueprint("desk_printings", __name__, url_prefix="/desk")
 bp.context_processor(for_every_page)
+
+_Sent = PrintForm | SupplementForm | LookForm
 
 
 @bp.get("/<slug>/printings")
@@ -45,6 +57,20 @@ def print_supplement(slug: str) -> ResponseReturnValue:
     """Have an addendum or a corrigendum printed."""
     letter = _letter(slug)
     return _ask(letter, SupplementForm.to(shown.printings_to_choose(letter)))
+
+
+@bp.post("/<slug>/printings/look")
+@signed_in
+def choose_look(slug: str) -> ResponseReturnValue:
+    """Choose the theme of previews and later printings."""
+    letter = _letter(slug)
+    form = _look_form(letter)
+    require(current_actor(), Act.MAKE_PRINTING, letter.id)
+    if not form.validate_on_submit():
+        return _page(letter, form), 422
+    if set_theme(current_actor(), letter.slug, form.theme.data, form.names):
+        flash("The look is saved. Previews and printings have it from now on.")
+    return redirect(url_for("desk_printings.printing_list", slug=letter.slug), 303)
 
 
 @bp.get("/<slug>/printings/requests/<printing_id>")
@@ -82,16 +108,22 @@ def _ask(letter: LetterRecord, form: PrintForm | SupplementForm) -> ResponseRetu
     return redirect(url_for("desk_printings.printing_list", slug=letter.slug), 303)
 
 
+def _look_form(letter: LetterRecord) -> LookForm:
+    labels = current_app.extensions["press"].theme_labels()
+    return LookForm.of(labels, letter.settings.theme)
+
+
 def _letter(slug: str) -> LetterRecord:
     return queries.letter_on_desk(current_actor(), slug)
 
 
-def _page(letter: LetterRecord, sent: PrintForm | SupplementForm | None = None) -> str:
+def _page(letter: LetterRecord, sent: _Sent | None = None) -> str:
     may_print = may(current_actor(), Act.MAKE_PRINTING, letter.id)
     looks = may_print and "pages" in request.args
     on_pages = found_on_pages(letter, current_app.extensions["press"].preview) if looks else ()
     to_choose = shown.printings_to_choose(letter)
     form = sent if isinstance(sent, PrintForm) else PrintForm(None)
+    look = sent if isinstance(sent, LookForm) else _look_form(letter)
     supplement = sent if isinstance(sent, SupplementForm) else SupplementForm.to(to_choose)
     return render_template(
         "desk/printings.html",
@@ -101,6 +133,7 @@ def _page(letter: LetterRecord, sent: PrintForm | SupplementForm | None = None) 
         findings=finding_lines(current_actor(), letter, on_pages),
         accept_form=AcceptForm(),
         form=form if may_print else None,
+        look=look if may_print else None,
         supplement=supplement if may_print and to_choose else None,
         sent=sent,
         may_look=may_print and not looks,

@@ -16,6 +16,7 @@ from campaign.drafting.rules import LetterSettings, LetterText
 from campaign.drafting.tokens import TOKEN
 from campaign.errors import BadInput
 from campaign.rendering.document import Addressee
+from campaign.rendering.themes import current_name
 
 MAX_FILE_BYTES = 1_000_000
 TEXT_FIELDS = ("title", "date", "to", "via", "re", "salutation", "closing")
@@ -125,7 +126,9 @@ class _Reader:
             deadline_at=self._deadline(timezone),
             timezone=timezone,
             language=self._language(),
-            theme=self._checked("theme", "advocacy", rules.is_good_slug, "advocacy"),
+            theme=current_name(
+                self._checked("theme", "letterhead", rules.is_good_slug, "letterhead")
+            ),
             visibility=self._choice("visibility", rules.Visibility.UNLISTED),
             roster=self._choice("roster", rules.RosterVisibility.LIVE),
             policy=self._choice("policy", rules.Policy.UNFAMILIAR),

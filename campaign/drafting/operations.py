@@ -1,5 +1,6 @@
 """What people do with a letter: make it from a file, open it, close it, extend it."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from campaign import clock
 from campaign.access import CLOCKWORK, Act, Actor, require
 from campaign.audit.operations import record
-from campaign.audit.rules import changes
+from campaign.audit.rules import Deed, changes
 from campaign.db import db, transaction
 from campaign.drafting import queries
 from campaign.drafting.canonical import canonical_sha256
@@ -24,6 +25,7 @@ from campaign.drafting.rules import (
     LetterText,
     ReasonMissing,
     SlugTaken,
+    ThemeUnknown,
     TimezoneInvalid,
     is_timezone,
     require_move,
@@ -122,6 +124,25 @@ def set_roster_choices(actor: Actor, slug: str, choices: RosterChoices) -> bool:
             setattr(letter, name, value)
         if told:
             record(actor, Act.ARRANGE_ROSTER, letter.id, **told)
+        return bool(told)
+
+
+def set_theme(actor: Actor, slug: str, theme: str, known: Collection[str]) -> bool:
+    """Choose what the letter looks like on paper from now on; gives whether that is new.
+
+    What was printed stays as it is.
+
+    :raises ThemeUnknown: when it is none of the ``known``.
+    """
+    with transaction():
+        letter = locked_letter(slug)
+        require(actor, Act.MAKE_PRINTING, letter.id)
+        if theme not in known:
+            raise ThemeUnknown(f"There is no look “{theme[:60]}”. Choose one of those offered.")
+        told = changes({"theme": letter.theme}, {"theme": theme})
+        letter.theme = theme
+        if told:
+            record(actor, Deed.SET_THEME, letter.id, **told)
         return bool(told)
 
 

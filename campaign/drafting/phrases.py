@@ -12,6 +12,7 @@ from babel.dates import (
     get_timezone_name,
 )
 from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from campaign.drafting.languages import direction, in_english, locale_of, separators, with_digits
 from campaign.drafting.wording import paper_words
@@ -22,6 +23,11 @@ from campaign.rendering.document import Addressee
 def date_text(day: date, language: str) -> str:
     """The day written out: “November 24, 2026”."""
     return with_digits(format_date(day, format="long", locale=locale_of(language)), language)
+
+
+def number_text(number: int, language: str) -> str:
+    """A whole number as the language writes it: 1,204 in English, ۱٬۲۰۴ in Persian."""
+    return with_digits(format_decimal(number, locale=locale_of(language)), language)
 
 
 def deadline_text(deadline_at: datetime, timezone: str, language: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from campaign.drafting.languages import with_digits
 from campaign.drafting.wording import paper_words
 
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
@@ -12,8 +13,9 @@ _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", 
 class PrintingWords:
     """The words of printings in one language, which is one that the paper has words in.
 
-    Three have a place for ``{number}``; ``additional`` for ``{date}``, ``is_now`` for ``{old}`` and
-    ``{new}``, ``adds`` and ``corrects`` for ``{printing}`` and ``{count}``.
+    Three have a place for ``{number}``; ``version`` for that and ``{date}``, ``additional`` for
+    ``{date}``, ``is_now`` for ``{old}`` and ``{new}``, ``adds`` and ``corrects`` for ``{printing}``
+    and ``{count}``, ``code`` for ``{url}``.
     """
 
     printing: str = "Printing {number}"
@@ -37,6 +39,9 @@ class PrintingWords:
     text: str = "Text"
     nothing: str = "Nothing has changed"
     is_now: str = "{old} is now {new}"
+    check: str = "Check this printing:"
+    code: str = "QR code that leads to {url}"
+    version: str = "Version {number} of {date}"
 
 
 _WORDS: Mapping[str, PrintingWords] = {
@@ -57,6 +62,9 @@ _WORDS: Mapping[str, PrintingWords] = {
         text="Texto",
         nothing="Nada ha cambiado",
         is_now="{old} ahora es {new}",
+        check="Compruebe esta impresión:",
+        code="Código QR que lleva a {url}",
+        version="Versión {number} del {date}",
     ),
     "fr": PrintingWords(
         printing="Tirage nº\u00a0{number}",
@@ -74,6 +82,9 @@ _WORDS: Mapping[str, PrintingWords] = {
         text="Texte",
         nothing="Rien n\u2019a changé",
         is_now="{old} devient {new}",
+        check="Vérifier ce tirage\u00a0:",
+        code="Code QR qui mène à {url}",
+        version="Version {number} du {date}",
     ),
     "pt": PrintingWords(
         printing="Impressão n.º {number}",
@@ -91,6 +102,9 @@ _WORDS: Mapping[str, PrintingWords] = {
         text="Texto",
         nothing="Nada mudou",
         is_now="{old} passa a ser {new}",
+        check="Confira esta impressão:",
+        code="Código QR que leva a {url}",
+        version="Versão {number} de {date}",
     ),
     "ar": PrintingWords(
         printing="الطبعة رقم {number}",
@@ -108,6 +122,9 @@ _WORDS: Mapping[str, PrintingWords] = {
         text="النص",
         nothing="لم يتغيّر شيء",
         is_now="{old} أصبح {new}",
+        check="للتحقق من هذه الطبعة:",
+        code="رمز QR يؤدي إلى {url}",
+        version="النسخة {number} بتاريخ {date}",
     ),
     "he": PrintingWords(
         printing="הדפסה מס׳ {number}",
@@ -125,6 +142,9 @@ _WORDS: Mapping[str, PrintingWords] = {
         text="הנוסח",
         nothing="דבר לא השתנה",
         is_now="{old} הוא עתה {new}",
+        check="לבדיקת הדפסה זו:",
+        code="קוד QR המוביל אל {url}",
+        version="נוסח {number} מיום {date}",
     ),
     "fa": PrintingWords(
         printing="چاپ شمارهٔ {number}",
@@ -142,6 +162,9 @@ _WORDS: Mapping[str, PrintingWords] = {
         text="متن",
         nothing="چیزی تغییر نکرده است",
         is_now="{old} اکنون {new} است",
+        check="برای بررسی این چاپ:",
+        code="رمز QR که به {url} می\u200cرسد",
+        version="نسخهٔ {number} در {date}",
     ),
     "zh-Hans": PrintingWords(
         printing="第 {number} 次印本",
@@ -159,6 +182,9 @@ _WORDS: Mapping[str, PrintingWords] = {
         text="正文",
         nothing="没有变化",
         is_now="{old} 现为 {new}",
+        check="核对此印本：",
+        code="通往 {url} 的二维码",
+        version="{date}第 {number} 版",
     ),
     "zh-Hant": PrintingWords(
         printing="第 {number} 次印本",
@@ -176,6 +202,9 @@ _WORDS: Mapping[str, PrintingWords] = {
         text="正文",
         nothing="沒有變化",
         is_now="{old} 現為 {new}",
+        check="核對此印本：",
+        code="通往 {url} 的二維碼",
+        version="{date}第 {number} 版",
     ),
     "vi": PrintingWords(
         printing="Bản in số {number}",
@@ -193,6 +222,9 @@ _WORDS: Mapping[str, PrintingWords] = {
         text="Văn bản",
         nothing="Không có gì thay đổi",
         is_now="{old} nay là {new}",
+        check="Kiểm tra bản in này:",
+        code="Mã QR dẫn đến {url}",
+        version="Phiên bản {number} ngày {date}",
     ),
     "ko": PrintingWords(
         printing="제{number}차 인쇄본",
@@ -210,6 +242,9 @@ _WORDS: Mapping[str, PrintingWords] = {
         text="글",
         nothing="바뀐 것이 없습니다",
         is_now="{old} → {new}",
+        check="이 인쇄본 확인:",
+        code="{url}로 이어지는 QR 코드",
+        version="{date} 제{number}판",
     ),
 }
 
@@ -235,4 +270,4 @@ def printing_label(kind: str, number: int, tag: str = "en") -> str:
         return f"{_ORDINALS[number - 1]} printing"
     else:
         words = printing_words(tag).printing
-    return words.replace("{number}", str(number))
+    return words.replace("{number}", with_digits(str(number), tag))

@@ -130,6 +130,10 @@ class TimezoneInvalid(BadInput):
     """No clock runs by a time zone of this name."""
 
 
+class ThemeUnknown(BadInput):
+    """No theme has this name."""
+
+
 class ReasonMissing(BadInput):
     """Something that must be explained was not."""
 
@@ -189,7 +193,7 @@ class LetterSettings:
     deadline_at: datetime | None = None
     timezone: str = "UTC"
     language: str = "en-US"
-    theme: str = "advocacy"
+    theme: str = "letterhead"
     visibility: Visibility = Visibility.UNLISTED
     roster: RosterVisibility = RosterVisibility.LIVE
     policy: Policy = Policy.UNFAMILIAR

@@ -1,6 +1,6 @@
 """The look of our paper for a Word file: type, sheet, language and title, the same bytes each time.
 
-Lengths are those of the advocacy theme: millimetres for the sheet, points for type.
+Lengths are those of the letterhead theme: millimetres for the sheet, points for type.
 """
 
 import io

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from campaign.drafting.languages import direction
+from campaign.drafting.phrases import number_text
 from campaign.drafting.printing_words import printing_words
 from campaign.rendering.directions import isolated
 from campaign.rendering.document import ChangeList
@@ -70,7 +71,11 @@ def change_lists(changes: RosterChanges, language: str) -> tuple[ChangeList, ...
         (words.not_listed, tuple(map(told, changes.absent))),
         (words.corrected, tuple(map(now, changes.corrected))),
     )
-    return tuple(ChangeList(f"{word} ({len(lines)})", lines) for word, lines in parts if lines)
+    return tuple(
+        ChangeList(f"{word} ({number_text(len(lines), language)})", lines)
+        for word, lines in parts
+        if lines
+    )
 
 
 def is_now(old: str, new: str, language: str) -> str:

@@ -16,7 +16,6 @@ from campaign.drafting.markdown import as_written
 from campaign.printings.plain_text import plain_text, wrapped
 from campaign.printings.signed_word import signed_word
 from campaign.printings.wording import (
-    changes_heading,
     colophon,
     labelled,
     labelled_lines,
@@ -40,7 +39,7 @@ def as_text(document: LetterDocument) -> str:
         *(f"{one.heading}:\n{_lines(map(line_of, one.names))}" for one in document.name_lists),
         document.note,
         *map(_lines, labelled_lines(document)),
-        *([f"{changes_heading(document)}:"] if document.changes else []),
+        *([f"{document.changes_heading}:"] if document.changes else []),
         *(f"{one.heading}:\n{_lines(one.lines)}" for one in document.changes),
         _lines(colophon(document)),
     ]
@@ -72,7 +71,6 @@ def as_html(document: LetterDocument) -> str:
         document=document,
         totals=total_lines(document),
         labelled=labelled(document),
-        changes_heading=changes_heading(document),
         colophon=" · ".join(colophon(document)),
     ).lstrip()
 
@@ -139,7 +137,7 @@ def _lists_in_markdown(document: LetterDocument) -> Iterator[str]:
     yield _broken([document.note])
     yield from map(_broken, labelled_lines(document))
     if document.changes:
-        yield f"## {as_written(changes_heading(document))}"
+        yield f"## {as_written(document.changes_heading)}"
     for change in document.changes:
         yield f"### {as_written(change.heading)}"
         yield _listed(change.lines)

@@ -6,7 +6,7 @@ from campaign.drafting.html_blocks import blocks_of_html
 from campaign.drafting.word_changes import Node
 from campaign.drafting.word_look import Look, section
 from campaign.drafting.word_writing import paragraph, word_file
-from campaign.printings.wording import changes_heading, colophon, labelled_lines, total_lines
+from campaign.printings.wording import colophon, labelled_lines, total_lines
 from campaign.rendering.document import LetterDocument, NameList, PrintedName
 
 _FROM_TWO_COLUMNS = 8
@@ -43,7 +43,7 @@ def _end(document: LetterDocument) -> Iterator[Node]:
     for style, lines in zip(styles, labelled_lines(document), strict=False):
         yield from paragraph(style, lines)
     if document.changes:
-        yield _heading(changes_heading(document), 1)
+        yield _heading(document.changes_heading, 1)
     for one in document.changes:
         yield _heading(one.heading, 2)
         yield {"t": "BulletList", "c": [[_plain(line)] for line in one.lines]}

@@ -71,7 +71,7 @@ def full_snapshot(
         document = _with_changes(letter, lines, document)
     files = attachments(lines, document.title, printing_id, letter)
     label = printing_label(choices.kind, number, settings.language)
-    mark = mark_of(label, printing_id, letter.version_sha256, files)
+    mark = mark_of(label, printing_id, letter.version_sha256, files, settings.language)
     document = replace(document, sheet=str(choices.sheet), mark=mark, attachments=files)
     facts = (number, letter.version_number, letter.version_sha256)
     return Snapshot(letter, choices, *facts, lines, document)
@@ -90,11 +90,17 @@ def attachments(
 
 
 def mark_of(
-    label: str, printing_id: str, version_sha256: str, files: tuple[Attachment, ...]
+    label: str,
+    printing_id: str,
+    version_sha256: str,
+    files: tuple[Attachment, ...],
+    language: str,
 ) -> PrintingMark:
     """What a printing with these files says of itself."""
-    url = f"{current_app.config['BASE_URL']}/v/{printing_id}"
-    return PrintingMark(label, url, version_sha256, sha256_of(files[0]))
+    url, words = f"{current_app.config['BASE_URL']}/v/{printing_id}", printing_words(language)
+    code_text = words.code.replace("{url}", url)
+    roster_sha256 = sha256_of(files[0])
+    return PrintingMark(label, url, version_sha256, roster_sha256, words.check, code_text)
 
 
 def label_and_day(letter: LetterRecord, made: PrintingRecord) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from campaign.drafting.languages import with_digits
+from campaign.drafting.phrases import number_text
 from campaign.drafting.printing_words import printing_label, printing_words
 from campaign.drafting.queries import LetterRecord
 from campaign.printings import queries
@@ -50,9 +50,9 @@ def snapshot_of(
     of = queries.frozen_printing(choices.of_id)
     if not of.record.is_full:
         raise NothingToAdd("A supplement belongs to a full printing. Choose one of those.")
-    # A letter's language may be changed; the sheet speaks that of the printing it belongs to.
-    language = of.document.language
-    letter = replace(letter, settings=replace(letter.settings, language=language))
+    # Language and look of a letter may be changed; the sheet has those of its printing.
+    theme, language = of.record.theme or letter.settings.theme, of.document.language
+    letter = replace(letter, settings=replace(letter.settings, language=language, theme=theme))
     make = _addendum if choices.kind == PrintingKind.ADDENDUM else _corrigendum
     return make(letter, of, choices, printing_id, now)
 
@@ -119,11 +119,10 @@ def _snapshot(
     letter, of, choices, printing_id, now = asked
     language, printed = letter.settings.language, of.document
     of_version = of.record.version_number, of.record.version_sha256
-    number = queries.next_number(letter.id, choices.kind)
     under = replace(letter, version_number=of_version[0], version_sha256=of_version[1])
+    number = queries.next_number(letter.id, choices.kind)
     files = attachments(lines, printed.title, printing_id, under)
     label = printing_label(choices.kind, number, language)
-    has_details = any(line.detail for line in lines) and bool(lists)
     document = SupplementDocument(
         title=printed.title,
         language=printed.language,
@@ -139,12 +138,13 @@ def _snapshot(
         count=len(lines),
         printing_id=printing_id,
         version=printed.version,
-        mark=mark_of(label, printing_id, of_version[1], files),
+        mark=mark_of(label, printing_id, of_version[1], files, language),
         numerals=printed.numerals,
         words=printed.words,
-        note=printed.words.identification if has_details else "",
+        note=printed.words.identification if lists and any(one.detail for one in lines) else "",
         sheet=str(choices.sheet),
         attachments=files,
+        conveners=printed.conveners,
     )
     return Snapshot(letter, choices, number, *of_version, lines, document)
 
@@ -153,26 +153,27 @@ def _lists(
     letter: LetterRecord, of: FrozenPrinting, lines: tuple[RosterLine, ...]
 ) -> tuple[NameList, ...]:
     words, order = of.document.words, letter.settings.order
+    language = letter.settings.language
     conveners = [line for line in lines if line.is_convener]
     others = [line for line in lines if not line.is_convener]
     over = words.conveners if len(conveners) > 1 else words.convener
-    first = (_list(over, conveners),) if conveners else ()
+    first = (_list(over, conveners, language),) if conveners else ()
     groups = name_groups(others, order, words)
     if not groups:
-        heading = printing_words(letter.settings.language).signatories
-        return (*first, *((_list(heading, others),) if others else ()))
+        heading = printing_words(language).signatories
+        return (*first, *((_list(heading, others, language),) if others else ()))
     rest = iter(others)
     parted = ((one.heading, [next(rest) for _ in range(one.count)]) for one in groups)
-    return (*first, *(_list(heading, some) for heading, some in parted))
+    return (*first, *(_list(heading, some, language) for heading, some in parted))
 
 
-def _list(heading: str, lines: Sequence[RosterLine]) -> NameList:
+def _list(heading: str, lines: Sequence[RosterLine], language: str) -> NameList:
     names = tuple(PrintedName(line.name, line.detail) for line in lines)
-    return NameList(f"{heading} ({len(names)})", 2, names)
+    return NameList(f"{heading} ({number_text(len(names), language)})", 2, names)
 
 
 def _statement(letter: LetterRecord, of: FrozenPrinting, words: str, count: int) -> str:
-    counted = with_digits(str(count), letter.settings.language)
+    counted = number_text(count, letter.settings.language)
     before, _, after = words.replace("{count}", counted).partition("{printing}")
     return f"{before}{_named(letter, of)}{after}"
 

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from campaign.drafting.phrases import number_text
 from campaign.drafting.printing_words import printing_words
 from campaign.drafting.rules import RosterOrder
 from campaign.drafting.wording import paper_words
@@ -29,7 +31,8 @@ def totals(lines: Sequence[RosterLine], order: RosterOrder, language: str) -> tu
     )
     parts = dict.fromkeys((RosterOrder.BY_SCOPE, order))
     by_part = (one for part in parts for one in _parted(lines, part, language))
-    return tuple(one for one in (*whole, *by_part) if one.count)
+    counted = (one for one in (*whole, *by_part) if one.count)
+    return tuple(replace(one, text=number_text(one.count, language)) for one in counted)
 
 
 def _parted(lines: Iterable[RosterLine], order: RosterOrder, language: str) -> tuple[Total, ...]:

@@ -5,7 +5,7 @@ from campaign.rendering.document import LetterDocument
 
 def total_lines(document: LetterDocument) -> tuple[str, ...]:
     """What a cover page counts, a line each; none without one."""
-    return tuple(f"{one.label}: {one.count:,}" for one in document.totals)
+    return tuple(f"{one.label}: {one.shown}" for one in document.totals)
 
 
 def labelled(document: LetterDocument) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -19,11 +19,6 @@ def labelled(document: LetterDocument) -> tuple[tuple[str, tuple[str, ...]], ...
 def labelled_lines(document: LetterDocument) -> tuple[tuple[str, ...], ...]:
     """The same, each a block of lines of which the first has the label before it."""
     return tuple((f"{label}: {lines[0]}", *lines[1:]) for label, lines in labelled(document))
-
-
-def changes_heading(document: LetterDocument) -> str:
-    """What stands over the changes; empty without any."""
-    return f"Changes since {document.changes_since}" if document.changes else ""
 
 
 def colophon(document: LetterDocument) -> tuple[str, ...]:

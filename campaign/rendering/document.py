@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from campaign.rendering.paper_words import ENGLISH, PaperWords
+
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
@@ -34,10 +36,14 @@ class PrintedName:
 
 @dataclass(frozen=True, slots=True)
 class NameGroup:
-    """So many signatories one after another stand under one heading; it may be empty."""
+    """So many signatories one after another stand under one heading; it may be empty.
+
+    ``text`` is the count in the letter's digits.
+    """
 
     heading: str
     count: int
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +53,6 @@ class NameList:
     heading: str
     level: int
     names: tuple[PrintedName, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PaperWords:
-    """The words that are the paper's own and not the letter's, in one language.
-
-    ``to`` has a place for ``{names}``, ``others`` for ``{name}`` and ``{count}``,
-    ``page`` for ``{page}`` and ``{pages}``, ``printing`` for ``{id}``.
-    """
-
-    language: str = "en"
-    to: str = "To {names}"
-    re: str = "Re:"
-    cc: str = "cc"
-    enclosure: str = "Enclosure"
-    enclosures: str = "Enclosures"
-    convener: str = "Convening organization"
-    conveners: str = "Convening organizations"
-    joined_by: str = "Joined by"
-    signed: str = "Signed"
-    page: str = "Page {page} of {pages}"
-    printing: str = "Printing {id}"
-    others: str = "{name} and {count} others"
-    organizations: str = "Organizations"
-    individuals: str = "Individuals"
-    national: str = "National organizations"
-    state: str = "State organizations"
-    local: str = "Local organizations"
-    tribal: str = "Tribal nations and organizations"
-    international: str = "International organizations"
-    other: str = "Other organizations"
-    identification: str = "* For identification purposes only."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +71,30 @@ class PrintingMark:
 
     ``label`` is “Second printing”, ``verify_url`` the whole address at which anybody may ask
     whether a file is this printing. The hashes are SHA-256 in hexadecimal digits: of the text,
-    and of the attached list of signatories.
+    and of the attached list of signatories. ``check_text`` are the words before the address,
+    ``code_text`` those for a code that leads there.
     """
 
     label: str
     verify_url: str
     version_sha256: str
     roster_sha256: str
+    check_text: str = ""
+    code_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One line of a cover page: what is counted, and how many there are."""
+    """One line of a cover page: what is counted, how many there are, and that in the letter's digits."""
 
     label: str
     count: int
+    text: str = ""
+
+    @property
+    def shown(self) -> str:
+        """How many there are, as it is printed."""
+        return self.text or f"{self.count:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +144,7 @@ class LetterDocument:
     watermark: str = ""
     head_line: str = ""
     numerals: str = "decimal"
-    words: PaperWords = PaperWords()
+    words: PaperWords = ENGLISH
     groups: tuple[NameGroup, ...] = ()
     note: str = ""
     sheet: str = "letter"
@@ -177,6 +160,11 @@ class LetterDocument:
         groups = self.groups or (NameGroup("", len(self.signatories)),)
         rest = iter(self.signatories)
         return tuple(NameList(_counted(one), 3, tuple(islice(rest, one.count))) for one in groups)
+
+    @property
+    def changes_heading(self) -> str:
+        """What stands over the changes; empty without any."""
+        return self.words.changes.replace("{printing}", self.changes_since) if self.changes else ""
 
     @property
     def name_lists(self) -> tuple[NameList, ...]:
@@ -195,7 +183,7 @@ class LetterDocument:
 
 
 def _counted(group: NameGroup) -> str:
-    return f"{group.heading} ({group.count})" if group.heading else ""
+    return f"{group.heading} ({group.text or group.count})" if group.heading else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +239,11 @@ class SupplementDocument:
     version: str
     mark: PrintingMark
     numerals: str = "decimal"
-    words: PaperWords = PaperWords()
+    words: PaperWords = ENGLISH
     note: str = ""
     sheet: str = "letter"
     attachments: tuple[Attachment, ...] = ()
+    conveners: tuple[PrintedName, ...] = ()
 
 
 Document = LetterDocument | RedlineDocument | SupplementDocument

@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from campaign.rendering.fonts import fingerprint
+from campaign.rendering.themes import SHARED, current_name
 
 PACKAGES = (
     "weasyprint",
@@ -33,7 +34,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class MadeWith:
-    """A theme by name and the hash of its files, and software by name and version."""
+    """A theme by today's name and the hash of its files, and software by name and version."""
 
     theme: str
     theme_sha256: str
@@ -46,6 +47,7 @@ def made_with(folder: Path, theme: str) -> MadeWith:
 
     The hash is empty for a theme that is not there.
     """
+    theme = current_name(theme)
     return MadeWith(theme, _theme_sha256(folder, theme), software())
 
 
@@ -74,8 +76,11 @@ def _theme_sha256(folder: Path, theme: str) -> str:
         return ""
     settings = tomllib.loads((own / "theme.toml").read_text(encoding="utf-8"))
     fonts = settings.get("assets", {}).get("fonts", [])
-    files = {str(path.relative_to(own)): path for path in own.rglob("*") if path.is_file()}
-    return _sha256_of({**files, **{f"fonts/{name}": folder / "fonts" / name for name in fonts}})
+    files = {f"fonts/{name}": folder / "fonts" / name for name in fonts}
+    for place in (own, own.parent / SHARED):
+        here = (path for path in place.rglob("*") if path.is_file())
+        files |= {path.relative_to(own.parent).as_posix(): path for path in here}
+    return _sha256_of(files)
 
 
 def _sha256_of(files: Mapping[str, Path]) -> str:

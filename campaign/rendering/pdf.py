@@ -18,6 +18,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from campaign.rendering.archival import OPTIONS, is_printing, make_archival
+from campaign.rendering.columns import columns_for
 from campaign.rendering.conformance import check_conformance
 from campaign.rendering.directions import direction_of
 from campaign.rendering.document import Document, RenderedPdf, SupplementDocument
@@ -26,6 +27,7 @@ from campaign.rendering.faults import asked_for, fault_in, is_about_another_page
 from campaign.rendering.fonts import own_fonts
 from campaign.rendering.page_parts import parts_on
 from campaign.rendering.preflight import require_described
+from campaign.rendering.qr import qr_svg
 from campaign.rendering.tag_writing import own_tags
 from campaign.rendering.themes import Theme
 from campaign.rendering.typesetting import page_number, prepare, unbroken
@@ -205,7 +207,7 @@ atexit.register(_press_of.cache_clear)
 
 @lru_cache(maxsize=8)
 def _template_of(theme: Theme) -> Template:
-    return _TEMPLATES.from_string(theme.html)
+    return _TEMPLATES.overlay(loader=DictLoader(theme.templates)).from_string(theme.html)
 
 
 def _options_for(document: Document) -> Mapping[str, Any]:
@@ -237,7 +239,8 @@ def _templates() -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         loader=DictLoader({}),
     )
-    environment.filters |= {"direction": direction_of, "unbroken": unbroken}
+    environment.filters |= {"direction": direction_of, "unbroken": unbroken, "columns": columns_for}
+    environment.filters["qr_code"] = lambda url, label: Markup(qr_svg(url, label))  # noqa: S704
     environment.filters["page_number"] = lambda letter: Markup(page_number(letter))  # noqa: S704
     return environment
 

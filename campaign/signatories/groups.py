@@ -8,7 +8,8 @@ from campaign.drafting.rules import RosterOrder
 from campaign.organizations.countries import filed
 from campaign.organizations.order import sort_key
 from campaign.organizations.us_states import name_of_state
-from campaign.rendering.document import NameGroup, PaperWords
+from campaign.rendering.document import NameGroup
+from campaign.rendering.paper_words import PaperWords
 from campaign.signatories.entries import SCOPES
 from campaign.signatories.rules import RosterLine
 

@@ -24,7 +24,8 @@ from campaign.drafting.rules import (
     RosterVisibility,
 )
 from campaign.drafting.wording import paper_words
-from campaign.rendering.document import Addressee, PaperWords, PrintedName
+from campaign.rendering.document import Addressee, PrintedName
+from campaign.rendering.paper_words import PaperWords
 from campaign.signatories.entries import SignatoryEntry
 from campaign.signatories.groups import LineGroup, line_groups
 from campaign.signatories.paper import (

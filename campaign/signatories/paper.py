@@ -1,6 +1,7 @@
 """A letter with its roster as one document: tokens filled in, names in order, values only."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -9,12 +10,19 @@ from campaign import clock
 from campaign.drafting import tokens
 from campaign.drafting.languages import direction, numerals
 from campaign.drafting.markdown import body_html
-from campaign.drafting.phrases import addressee_line, date_text, deadline_text, head_line
+from campaign.drafting.phrases import (
+    addressee_line,
+    date_text,
+    deadline_text,
+    head_line,
+    number_text,
+)
+from campaign.drafting.printing_words import printing_words
 from campaign.drafting.queries import LetterRecord
 from campaign.drafting.rules import LetterSettings, LetterText
 from campaign.drafting.tokens import Figures
 from campaign.drafting.wording import paper_words
-from campaign.rendering.document import Addressee, LetterDocument, PrintedName
+from campaign.rendering.document import Addressee, LetterDocument, NameGroup, PrintedName
 from campaign.signatories import roster
 from campaign.signatories.groups import name_groups
 from campaign.signatories.rules import RosterLine, figures_of
@@ -59,20 +67,31 @@ def letter_document(
         head_line=fill(head_line(text.addressees, settings.language)),
         numerals=numerals(settings.language),
         words=words,
-        groups=name_groups(lines, settings.order, words),
+        groups=_groups(lines, settings),
         note=words.identification if any(line.detail for line in lines) else "",
     )
 
 
+def _groups(lines: Sequence[RosterLine], settings: LetterSettings) -> tuple[NameGroup, ...]:
+    groups = name_groups(lines, settings.order, paper_words(settings.language))
+    return tuple(replace(one, text=number_text(one.count, settings.language)) for one in groups)
+
+
 def version_mark(letter: LetterRecord) -> str:
-    """The version that stands with its whole hash, as paper and files show it."""
-    return f"{version_text(letter)} · SHA-256 {letter.version_sha256}"
+    """The version that stands with its whole hash, as paper and files show it, in their language."""
+    words = printing_words(letter.settings.language).version
+    text = words.replace("{number}", number_text(letter.version_number, letter.settings.language))
+    return f"{text.replace('{date}', _version_day(letter))} · SHA-256 {letter.version_sha256}"
 
 
 def version_text(letter: LetterRecord) -> str:
-    """Which version stands, and since when: “Version 3 of November 24, 2026”."""
+    """Which version stands, and since when, as a page says it: “Version 3 of November 24, 2026”."""
+    return f"Version {letter.version_number} of {_version_day(letter)}"
+
+
+def _version_day(letter: LetterRecord) -> str:
     day = letter.version_at.astimezone(ZoneInfo(letter.settings.timezone)).date()
-    return f"Version {letter.version_number} of {date_text(day, letter.settings.language)}"
+    return date_text(day, letter.settings.language)
 
 
 def token_values(

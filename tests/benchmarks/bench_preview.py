@@ -25,7 +25,7 @@ from tests.application import SAMPLE, SLUG
 from tests.benchmarks.timing import median_ms, print_table
 from tests.journeys.sites import open_site
 from tests.journeys.visitor import Visitor
-from tests.rendering.samples import advocacy_theme
+from tests.rendering.samples import letterhead_theme
 
 EDITS = 50
 WARM_UP = 8
@@ -92,7 +92,7 @@ def main() -> None:
     document = draft_document(two_pages(), None, datetime(2026, 11, 24, tzinfo=UTC))
     renderer = Renderer(Limits(cpu_seconds=120, wall_seconds=120))
     figures = {
-        PRINTING: median_ms(lambda: renderer.render(document, advocacy_theme()), 20),
+        PRINTING: median_ms(lambda: renderer.render(document, letterhead_theme()), 20),
         f"first page after an edit over HTTP, p50 of {EDITS}": statistics.median(durations),
         f"first page after an edit over HTTP, p95 of {EDITS}": statistics.quantiles(
             durations, n=20

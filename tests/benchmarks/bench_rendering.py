@@ -12,7 +12,7 @@ from campaign.rendering.renderer import Renderer
 from campaign.signatories.drafts import draft_document
 from config import LETTERS
 from tests.benchmarks.timing import median_ms, print_table
-from tests.rendering.samples import advocacy_theme, numbered_names, with_names
+from tests.rendering.samples import letterhead_theme, numbered_names, with_names
 
 BARE = "an empty page, by WeasyPrint alone"
 
@@ -27,7 +27,7 @@ def main() -> None:
     """Print the figures."""
     demo, theme, renderer = (
         demo_document(),
-        advocacy_theme(),
+        letterhead_theme(),
         Renderer(Limits(cpu_seconds=120, wall_seconds=120)),
     )
     figures = {

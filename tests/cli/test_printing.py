@@ -90,8 +90,28 @@ def test_a_theme_that_changed_is_named(run, letter, app, tmp_path, monkeypatch):
     app.extensions["press"] = Changed(b"%PDF else")
     done = run("printing", "reproduce", made.id)
     assert done.exit_code == 1
-    assert done.stdout.startswith("theme advocacy: ")
+    assert done.stdout.startswith("theme letterhead: ")
     assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_printing_in_a_theme_of_an_old_name_is_set_in_the_theme_as_it_is(run, letter, app):
+    real = app.extensions["press"]
+
+    class Earlier(OtherPress):
+        """The press as it was while the theme had its old name."""
+
+        def made_with(self, theme):
+            """Give that name, the hash that it had, and the real software."""
+            return replace(real.made_with(theme), theme="advocacy", theme_sha256="e" * 64)
+
+    app.extensions["press"] = Earlier(b"%PDF")
+    made = make_printing(COMMAND_LINE, letter, app.extensions["press"])
+    assert made.theme == "advocacy"
+    app.extensions["press"] = real
+    done = run("printing", "reproduce", made.id)
+    assert done.exit_code == 1
+    (line,) = done.stdout.splitlines()
+    assert line.startswith(f"theme letterhead: {'e' * 64} then, ")
 
 
 def test_print_takes_choices_and_supplements(run, client, letter, press, tmp_path):

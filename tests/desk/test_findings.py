@@ -40,6 +40,7 @@ def browser(app):
             "__call__": lambda _self, _document, _theme: RenderedPdf(b"%PDF", 2, pages),
             "preview": lambda _self, _document, _theme: RenderedPdf(b"%PDF", 2, pages),
             "made_with": lambda _self, theme: MadeWith(theme, "", {}),
+            "theme_labels": lambda _self: (),
             "close": lambda _self: None,
         },
     )()

@@ -4,7 +4,11 @@ import pytest
 
 from campaign.access import COMMAND_LINE, Role
 from campaign.accounts.operations import create_account
+from campaign.audit import queries as audit
+from campaign.audit.rules import Deed
 from campaign.drafting import queries as letters
+from campaign.drafting.operations import set_theme
+from campaign.drafting.rules import ThemeUnknown
 from campaign.printings.operations import make_printing
 from campaign.printings.queries import printings
 from campaign.printings.request_operations import print_waiting
@@ -63,7 +67,7 @@ def test_a_printing_is_asked_for_waits_is_made_and_stands_in_the_list(browser, a
         "First printing",
         printing.id,
         "83 organizations · 1 page",
-        "text version 1 · theme advocacy",
+        "text version 1 · theme letterhead",
         f"by {ADDRESS}",
         printing.sha256,
         f'href="/v/{printing.id}"',
@@ -134,3 +138,39 @@ def test_the_letters_page_says_of_which_version_and_day_its_pdf_is(browser, clie
     publish(letter)
     page = told(client.get(f"/l/{letter}"))
     assert "from version 1 of the text. The text in force now is version 2." in page
+
+
+def test_whoever_prints_chooses_the_look_of_previews_and_later_printings(browser):
+    page = told(browser.get(PRINTINGS))
+    assert "Letterhead. A." in page
+    assert "Plain. B." in page
+    asked = post(browser, f"{PRINTINGS}/look", theme="plain")
+    assert (asked.status_code, asked.location) == (303, PRINTINGS)
+    assert "The look is saved." in told(browser.get(PRINTINGS))
+    assert letters.letter(SLUG).settings.theme == "plain"
+    post(browser, sheet="letter")
+    assert print_waiting() == 1
+    assert made()[0].theme == "plain"
+    assert Deed.SET_THEME in audit.acts_on(letters.letter(SLUG).id)
+
+
+def test_a_look_that_there_is_not_is_refused(browser):
+    asked = post(browser, f"{PRINTINGS}/look", theme="shared")
+    assert asked.status_code == 422
+    with pytest.raises(ThemeUnknown, match="There is no look “shared”"):
+        set_theme(COMMAND_LINE, SLUG, "shared", ["letterhead"])
+    assert letters.letter(SLUG).settings.theme == "letterhead"
+
+
+def test_the_same_look_again_is_not_put_on_record(browser):
+    assert not set_theme(COMMAND_LINE, SLUG, "letterhead", ["letterhead"])
+    assert Deed.SET_THEME not in audit.acts_on(letters.letter(SLUG).id)
+
+
+def test_a_supplement_has_the_look_of_the_printing_it_belongs_to(browser, client, letter):
+    first = make_printing(COMMAND_LINE, letter, SamplePress())
+    signed_on(client, letter, "Sample Alliance")
+    set_theme(COMMAND_LINE, SLUG, "plain", ["plain"])
+    post(browser, f"{PRINTINGS}/supplements", kind="addendum", of=first.id, sheet="letter")
+    assert print_waiting() == 1
+    assert {one.theme for one in made()} == {"letterhead"}

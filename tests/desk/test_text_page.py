@@ -443,7 +443,8 @@ def words_of(pdf):
         pages = [page.get_textpage().get_text_range() for page in document]
     finally:
         document.close()
-    colophon = r"Printing\s+[0-9A-Z]+\s+·.*?SHA-256(?:\s*[0-9a-f]){64}"
+    # The foot of each page has the id, that of the last page all that tells which printing it is.
+    colophon = r"Printing\s+[0-9A-Z]{12}(?:\s+·.*?SHA-256(?:\s*[0-9a-f]){64})?"
     return re.sub(colophon, "", "\n".join(pages), flags=re.DOTALL).split()
 
 

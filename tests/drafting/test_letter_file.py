@@ -97,7 +97,7 @@ LETTER = LetterFile(
         deadline_at=datetime(2026, 12, 18, 22, tzinfo=UTC),
         timezone="America/New_York",
         language="en-US",
-        theme="advocacy",
+        theme="letterhead",
         visibility=Visibility.LISTED,
         roster=RosterVisibility.COUNT,
         policy=Policy.CONFIRM,

@@ -13,6 +13,8 @@ from campaign.drafting.wording import languages_with_words
 PLACES = {
     **dict.fromkeys(("printing", "addendum", "corrigendum"), ("{number}",)),
     "additional": ("{date}",),
+    "code": ("{url}",),
+    "version": ("{number}", "{date}"),
     "is_now": ("{old}", "{new}"),
     **dict.fromkeys(("adds", "corrects"), ("{printing}", "{count}")),
 }
@@ -41,6 +43,7 @@ def test_every_word_is_there_and_has_its_places(language):
         (("full", 10, "en"), "Printing 10"),
         (("addendum", 2, "en"), "Addendum 2"),
         (("full", 2, "es"), "Impresión n.º 2"),
+        (("full", 12, "fa"), "چاپ شمارهٔ ۱۲"),
         (("corrigendum", 1, "fil"), "Corrigendum 1"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from campaign.drafting.languages import canonical, direction
 from campaign.drafting.wording import _WORDS, paper_words
 from campaign.rendering.directions import direction_of
-from campaign.rendering.document import PaperWords
+from campaign.rendering.paper_words import PaperWords
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def words_of_json(text, labels):
         data["note"],
         *([labels.cc, *data["cc"]] if data["cc"] else []),
         *([enclosures, *data["enclosures"]] if data["enclosures"] else []),
-        f"Changes since {data['changes_since']}" if data["changes"] else "",
+        labels.changes.replace("{printing}", data["changes_since"]) if data["changes"] else "",
         *(" ".join([one["heading"], *one["lines"]]) for one in data["changes"]),
     ]
     return " ".join(parts), notes

@@ -13,7 +13,8 @@ from campaign.printings.freezing import frozen, thawed
 from campaign.printings.operations import make_printing
 from campaign.printings.queries import frozen_letter
 from campaign.printings.rules import PrintingKind, PrintingNotFound
-from campaign.rendering.document import LetterDocument, PaperWords, RenderedPdf
+from campaign.rendering.document import LetterDocument, RenderedPdf
+from campaign.rendering.paper_words import PaperWords
 from tests.rendering.samples import PLAIN, RIGHT_TO_LEFT
 
 

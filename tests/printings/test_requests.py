@@ -25,6 +25,7 @@ from campaign.printings.rules import (
 from campaign.rendering.document import RenderedPdf
 from campaign.rendering.errors import RenderError
 from campaign.rendering.made_with import MadeWith
+from campaign.rendering.themes import ThemeLabel
 from campaign.signatories.rules import FindingsOpen
 from tests.printings.test_printing import publish
 
@@ -45,6 +46,10 @@ class SamplePress:
     def made_with(self, theme):
         """Give the theme's name alone."""
         return MadeWith(theme, "", {})
+
+    def theme_labels(self):
+        """Give two looks."""
+        return (ThemeLabel("letterhead", "Letterhead", "A"), ThemeLabel("plain", "Plain", "B"))
 
     def close(self):
         """Nothing is open."""

@@ -10,6 +10,7 @@ from campaign.access import COMMAND_LINE
 from campaign.db import db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.rules import RosterOrder, TextChange
+from campaign.drafting.text_operations import set_language
 from campaign.printings.operations import accept_finding, make_printing
 from campaign.printings.queries import frozen_printing, next_number, printings
 from campaign.printings.request_operations import ask_for_printing
@@ -99,6 +100,20 @@ def test_changes_say_that_the_text_changed_and_who_has_not_agreed_again(client, 
     assert told["Text"][0].startswith("Version 1 of ")
     assert "Not listed now (84)" in told
     assert not [one for one in told if one.startswith("Withdrawn")]
+
+
+def test_what_a_printing_says_of_itself_is_in_the_language_of_the_letter(client, letter):
+    made(letter)
+    set_language(COMMAND_LINE, letter, "fa")
+    signed_on(client, letter, "Sample Alliance")
+    later = document(letter, has_cover=True, has_changes=True)
+    assert later.totals[0].shown == "۸۴"
+    assert later.changes_heading.startswith("تغییرات از چاپ شمارهٔ ۱")
+    assert "افزوده\u200cها (۱)" in changes(later)
+    assert later.version.startswith("نسخهٔ ۱ در ")
+    assert later.mark.label == "چاپ شمارهٔ ۲"
+    assert later.mark.check_text == "برای بررسی این چاپ:"
+    assert later.mark.verify_url in later.mark.code_text
 
 
 def test_changes_of_nothing_say_so(letter):

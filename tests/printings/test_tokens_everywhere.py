@@ -24,7 +24,7 @@ from campaign.rendering.pdf import letter_html
 from campaign.signatories.checks import findings
 from campaign.signatories.import_operations import import_letter
 from tests.application import enter
-from tests.rendering.samples import advocacy_theme
+from tests.rendering.samples import letterhead_theme
 
 EVERY = ", ".join(f"{{{{ {name} }}}}" for name in TOKENS)
 SAID = (
@@ -98,7 +98,7 @@ def test_every_export_says_them(slug, form):
 
 def test_paper_says_them(slug):
     document = signed_letter(letters.letter(slug), clock.now()).document
-    html = letter_html(document, advocacy_theme())
+    html = letter_html(document, letterhead_theme())
     assert "{{" not in html
     assert lines(html) == list(MARKS)
     assert document.title == TITLE

@@ -16,8 +16,8 @@ from campaign.rendering.pdf import render_pdf
 from .samples import (
     PLAIN,
     RIGHT_TO_LEFT,
-    advocacy_theme,
     footnotes,
+    letterhead_theme,
     numbered_names,
     with_body,
     with_names,
@@ -52,7 +52,7 @@ def golden_text(document: LetterDocument) -> str:
 
     The spaces that end a line for those who listen are left out.
     """
-    data = io.BytesIO(render_pdf(document, advocacy_theme()).data)
+    data = io.BytesIO(render_pdf(document, letterhead_theme()).data)
     pages = (page.extract_text().splitlines() for page in PdfReader(data).pages)
     return "\n\f\n".join("\n".join(map(str.strip, page)) for page in pages) + "\n"
 

@@ -17,14 +17,14 @@ from campaign.rendering.document import (
     SupplementDocument,
     Total,
 )
-from campaign.rendering.themes import Theme, load_theme
+from campaign.rendering.themes import Theme, load_theme, theme_labels
 from campaign.signatories.drafts import draft_document
 from campaign.signatories.table_files import read_table
 
 from .samples import LETTERS, PLAIN
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
-THEMES = sorted(one.name for one in (LETTERS / "themes").iterdir() if one.is_dir())
+THEMES = [one.name for one in theme_labels(LETTERS / "themes")]
 SAMPLES = sorted(one.name for one in (LETTERS / "samples").iterdir() if one.is_dir())
 
 MARK = PrintingMark(
@@ -32,6 +32,8 @@ MARK = PrintingMark(
     verify_url="https://letters.example.org/v/SAMPLE0123456789",
     version_sha256="4f" * 32,
     roster_sha256="a0" * 32,
+    check_text="Check this printing:",
+    code_text="QR code that leads to https://letters.example.org/v/SAMPLE0123456789",
 )
 ATTACHMENTS = (
     Attachment("signatories.csv", "text/csv", "The signatories", "name,kind\r\nÄ „Sample“,x\r\n"),
@@ -56,6 +58,18 @@ SUPPLEMENT = SupplementDocument(
     version=f"Version 2 of November 30, 2026 · SHA-256 {MARK.version_sha256}",
     mark=MARK,
     attachments=ATTACHMENTS,
+    conveners=PLAIN.conveners,
+)
+
+CORRIGENDUM = replace(
+    SUPPLEMENT,
+    heading="Corrigendum",
+    statement="This corrects the names in this printing: First printing, December 3, 2026.",
+    lists=(),
+    changes=(
+        ChangeList("Withdrawn (1)", ("Sample Union",)),
+        ChangeList("Corrected (1)", ("Sample Nurse is now Sample Nurses",)),
+    ),
 )
 
 REDLINE = RedlineDocument(

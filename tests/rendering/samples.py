@@ -131,6 +131,6 @@ def footnotes(count: int) -> str:
 
 
 @cache
-def advocacy_theme() -> Theme:
-    """The advocacy theme, loaded once."""
-    return load_theme(LETTERS / "themes" / "advocacy", LETTERS / "fonts")
+def letterhead_theme() -> Theme:
+    """The letterhead theme, loaded once."""
+    return load_theme(LETTERS / "themes" / "letterhead", LETTERS / "fonts")

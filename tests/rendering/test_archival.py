@@ -21,6 +21,7 @@ from campaign.rendering.renderer import Renderer
 
 from .printings import (
     ATTACHMENTS,
+    CORRIGENDUM,
     MARK,
     REDLINE,
     SAMPLES,
@@ -30,7 +31,7 @@ from .printings import (
     sample,
     theme,
 )
-from .samples import PLAIN, SEAL, advocacy_theme, numbered_names, with_body, with_names
+from .samples import PLAIN, SEAL, letterhead_theme, numbered_names, with_body, with_names
 from .tag_tree import tag_tree
 from .verapdf import broken_rules
 
@@ -39,7 +40,7 @@ RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 
 
 def _rendered(document):
-    return render_pdf(document, advocacy_theme()).data
+    return render_pdf(document, letterhead_theme()).data
 
 
 def _facts(data):
@@ -91,6 +92,18 @@ def test_what_is_no_printing_conforms_for_those_who_listen(document, part, theme
     assert broken_rules(path, "ua1") == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("theme_name", THEMES)
+@pytest.mark.parametrize(
+    "document",
+    [SUPPLEMENT, CORRIGENDUM, replace(SUPPLEMENT, language="ar", direction="rtl", sheet="a4")],
+    ids=["addendum", "corrigendum", "right-to-left"],
+)
+def test_a_supplement_in_each_theme_conforms_to_both_standards(document, theme_name, tmp_path):
+    data = render_pdf(document, theme(theme_name, "supplement")).data
+    assert _broken(data, tmp_path) == []
+
+
 def test_a_file_that_is_damaged_or_claims_nothing_does_not_conform(tmp_path):
     data = _rendered(printing(PLAIN))
     broken = data.replace(b"<pdfuaid:part>1<", b"<pdfuaid:part>7<")
@@ -126,7 +139,7 @@ def _in_no_language(theme):
 
 
 def test_a_theme_that_breaks_a_rule_stops_the_printing():
-    plain = advocacy_theme()
+    plain = letterhead_theme()
     broken = _in_no_language(plain)
     with pytest.raises(RenderError, match="is no PDF/"):
         render_pdf(printing(PLAIN), broken)
@@ -134,7 +147,7 @@ def test_a_theme_that_breaks_a_rule_stops_the_printing():
 
 
 def test_a_picture_of_another_size_may_be_printed(tmp_path):
-    plain = advocacy_theme()
+    plain = letterhead_theme()
     image = '<img src="logo.png" alt="A seal" style="width: 3cm"><div class="body"'
     theme = replace(
         plain,
@@ -246,7 +259,7 @@ def test_files_of_any_name_are_in_the_order_that_readers_look_them_up_in(tmp_pat
 
 
 def test_a_supplement_is_such_a_file_too(tmp_path):
-    plain = advocacy_theme()
+    plain = letterhead_theme()
     html = (
         '<html lang="{{ letter.language }}"><head><title>{{ letter.heading }}: {{ letter.title }}'
         "</title></head><body><h1>{{ letter.heading }}</h1><p>{{ letter.statement }}</p>"
@@ -263,8 +276,8 @@ def test_a_supplement_is_such_a_file_too(tmp_path):
 def test_a_printing_comes_out_of_the_cage_as_it_would_without_it():
     caged = Renderer()
     try:
-        data = caged.render(printing(PLAIN), advocacy_theme()).data
-        broken = _in_no_language(advocacy_theme())
+        data = caged.render(printing(PLAIN), letterhead_theme()).data
+        broken = _in_no_language(letterhead_theme())
         with pytest.raises(RenderError, match="is no PDF/"):
             caged.render(printing(PLAIN), broken)
     finally:

@@ -31,10 +31,10 @@ from campaign.signatories.rules import RosterLine
 from tests.drafting.samples import TEXT
 
 from .outside import CANARY, listening, outside
-from .samples import LETTERS, PLAIN, advocacy_theme
+from .printings import THEMES
+from .samples import LETTERS, PLAIN, letterhead_theme
 
 SNIPPETS = tomllib.loads((Path(__file__).parent / "attacks" / "snippets.toml").read_text())
-THEMES = sorted(path.name for path in (LETTERS / "themes").iterdir())
 LOOK = LetterSettings("sample").theme
 ACTS = {"/JavaScript", "/JS", "/Launch", "/AA", "/OpenAction", "/SubmitForm", "/ImportData"}
 ACTS |= {"/GoToR", "/GoToE", "/EmbeddedFile", "/RichMedia", "/Movie", "/Sound", "/XFA"}
@@ -204,4 +204,4 @@ def test_all_of_them_are_names_in_each_theme(around, theme):
 )
 def test_what_is_no_part_of_a_letter_is_refused_by_the_press_itself(html):
     with pytest.raises(RenderError, match="is no part of a letter; take it out"):
-        render_pdf(before_the_press(html), advocacy_theme())
+        render_pdf(before_the_press(html), letterhead_theme())

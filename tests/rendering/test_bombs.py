@@ -16,10 +16,10 @@ from campaign.rendering.errors import RenderError
 from campaign.rendering.renderer import Renderer
 
 from .attacks.bombs import BORNE, REFUSED
-from .samples import LETTERS, PLAIN, advocacy_theme, with_body, with_names
+from .printings import THEMES
+from .samples import LETTERS, PLAIN, letterhead_theme, with_body, with_names
 
 LIMITS = Limits(cpu_seconds=4, wall_seconds=40)
-THEMES = sorted(path.name for path in (LETTERS / "themes").iterdir())
 ADVICE = re.compile(r"\b(shorten|take|save|try|mend)\b", re.IGNORECASE)
 
 
@@ -36,14 +36,14 @@ def refused(renderer, document, theme):
     with pytest.raises(RenderError) as told:
         renderer.render(document, theme)
     assert time.monotonic() - begun < LIMITS.wall_seconds + 5
-    assert renderer.render(PLAIN, advocacy_theme()).page_count == 1
+    assert renderer.render(PLAIN, letterhead_theme()).page_count == 1
     return told.value.message
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_bomb_in_a_theme_ends_in_a_sentence_that_says_what_to_do(renderer, name):
-    assert ADVICE.search(refused(renderer, PLAIN, REFUSED[name](advocacy_theme())))
+    assert ADVICE.search(refused(renderer, PLAIN, REFUSED[name](letterhead_theme())))
 
 
 @pytest.mark.slow
@@ -51,11 +51,11 @@ def test_a_bomb_in_a_theme_ends_in_a_sentence_that_says_what_to_do(renderer, nam
 def test_what_is_large_ends_within_the_limits(renderer, name):
     begun = time.monotonic()
     try:
-        assert renderer.render(PLAIN, BORNE[name](advocacy_theme())).page_count
+        assert renderer.render(PLAIN, BORNE[name](letterhead_theme())).page_count
     except RenderError as told:
         assert ADVICE.search(told.message)
     assert time.monotonic() - begun < LIMITS.wall_seconds + 5
-    assert renderer.render(PLAIN, advocacy_theme()).page_count == 1
+    assert renderer.render(PLAIN, letterhead_theme()).page_count == 1
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_what_is_large_ends_within_the_limits(renderer, name):
 )
 def test_margins_that_leave_no_room_are_refused(name, settings):
     with pytest.raises(RenderError, match=r"for the letter; it needs \d+ mm each way"):
-        replace(advocacy_theme().page, **settings)
+        replace(letterhead_theme().page, **settings)
 
 
 NESTED = {
@@ -86,17 +86,17 @@ NESTED = {
 def test_three_thousand_nested_elements_in_a_text_are_refused_or_set(renderer, name):
     try:
         document = replace(PLAIN, body_html=body_html(NESTED[name]))
-        assert renderer.render(document, advocacy_theme()).page_count
+        assert renderer.render(document, letterhead_theme()).page_count
     except (BodyRefused, RenderError) as told:
         assert re.search(r"\b(bring|take|shorten)\b", told.message, re.IGNORECASE)
-    assert renderer.render(PLAIN, advocacy_theme()).page_count == 1
+    assert renderer.render(PLAIN, letterhead_theme()).page_count == 1
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mark", ["blockquote", "em"])
 def test_three_thousand_nested_elements_before_the_press_end_in_a_sentence(renderer, mark):
     document = replace(PLAIN, body_html=f"<{mark}>" * 3000 + "x")
-    assert ADVICE.search(refused(renderer, document, advocacy_theme()))
+    assert ADVICE.search(refused(renderer, document, letterhead_theme()))
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -118,21 +118,21 @@ def test_a_roster_of_none_and_of_one_is_a_letter(renderer, theme, count):
 def test_a_hundred_thousand_equal_names_end_within_the_limits(renderer):
     document = with_names((PrintedName("Sample Alliance"),) * 100_000)
     try:
-        assert renderer.render(document, advocacy_theme()).page_count > 1000
+        assert renderer.render(document, letterhead_theme()).page_count > 1000
     except RenderError as told:
         assert "list of names" in told.message
-    assert renderer.render(PLAIN, advocacy_theme()).page_count == 1
+    assert renderer.render(PLAIN, letterhead_theme()).page_count == 1
 
 
 @pytest.mark.slow
 def test_a_letter_of_sixty_pages_is_set(renderer):
-    assert renderer.render(with_body(540), advocacy_theme()).page_count >= 60
+    assert renderer.render(with_body(540), letterhead_theme()).page_count >= 60
 
 
 def test_a_bomb_in_one_child_keeps_no_printing_waiting():
     bombed, free = Renderer(Limits(cpu_seconds=60, wall_seconds=60)), Renderer(LIMITS)
-    free.render(PLAIN, advocacy_theme())
-    bomb = REFUSED["an endless template"](advocacy_theme())
+    free.render(PLAIN, letterhead_theme())
+    bomb = REFUSED["an endless template"](letterhead_theme())
 
     def be_bombed():
         with suppress(RenderError):
@@ -141,7 +141,7 @@ def test_a_bomb_in_one_child_keeps_no_printing_waiting():
     thread = threading.Thread(target=be_bombed)
     thread.start()
     for _ in range(3):
-        assert free.render(PLAIN, advocacy_theme()).page_count == 1
+        assert free.render(PLAIN, letterhead_theme()).page_count == 1
     assert thread.is_alive()
     bombed._child._process.kill()
     thread.join()

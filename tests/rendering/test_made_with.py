@@ -10,25 +10,27 @@ from config import LETTERS
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of one theme, with its fonts beside it."""
-    shutil.copytree(LETTERS / "themes" / "advocacy", tmp_path / "themes" / "advocacy")
+    """A copy of the themes, with their fonts beside them."""
+    shutil.copytree(LETTERS / "themes", tmp_path / "themes")
     shutil.copytree(LETTERS / "fonts", tmp_path / "fonts")
     return tmp_path
 
 
 def sha256(folder):
     made_with.cache_clear()
-    return made_with(folder, "advocacy").theme_sha256
+    return made_with(folder, "letterhead").theme_sha256
 
 
 def test_the_hash_of_a_theme_is_the_same_wherever_it_lies(folder):
     assert sha256(folder) == sha256(LETTERS)
 
 
-@pytest.mark.parametrize("name", ["themes/advocacy/letter.css", "themes/advocacy/theme.toml"])
+@pytest.mark.parametrize(
+    "name", ["letterhead/letter.css", "letterhead/theme.toml", "shared/parts.html"]
+)
 def test_any_file_of_a_theme_changes_its_hash(folder, name):
     before = sha256(folder)
-    with (folder / name).open("a", encoding="utf-8") as file:
+    with (folder / "themes" / name).open("a", encoding="utf-8") as file:
         file.write("\n")
     assert sha256(folder) != before
 
@@ -39,6 +41,17 @@ def test_a_font_of_a_theme_changes_its_hash_and_another_does_not(folder):
     assert sha256(folder) == before
     (folder / "fonts" / "SourceSerif4-Regular.ttf").write_bytes(b"sample")
     assert sha256(folder) != before
+
+
+def test_a_file_of_another_theme_changes_nothing(folder):
+    before = sha256(folder)
+    (folder / "themes" / "plain" / "letter.css").unlink()
+    assert sha256(folder) == before
+
+
+def test_a_theme_is_named_as_it_is_called_today():
+    assert made_with(LETTERS, "advocacy") == made_with(LETTERS, "letterhead")
+    assert made_with(LETTERS, "advocacy").theme == "letterhead"
 
 
 def test_a_theme_that_is_not_there_has_no_hash(folder):

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from campaign.rendering.document import PrintedName
 from campaign.rendering.pdf import render_pdf
-from tests.rendering.samples import PLAIN, advocacy_theme, footnotes, numbered_names, with_names
+from tests.rendering.samples import PLAIN, footnotes, letterhead_theme, numbered_names, with_names
 
 TOP = ("date", "via", "addressees", "re", "salutation", "body")
 
 
 def pages(document, css=""):
-    theme = advocacy_theme()
+    theme = letterhead_theme()
     return render_pdf(document, replace(theme, css=theme.css + css) if css else theme).pages
 
 

@@ -13,13 +13,14 @@ from campaign.rendering.document import NameGroup, PrintedName
 from campaign.rendering.errors import RenderError
 from campaign.rendering.pdf import render_pdf
 
-from .printings import printing
-from .samples import PLAIN, SEAL, advocacy_theme, numbered_names, with_body, with_names
+from .goldens import LETTERS
+from .printings import CORRIGENDUM, SUPPLEMENT, THEMES, printing, theme
+from .samples import PLAIN, SEAL, letterhead_theme, numbered_names, with_body, with_names
 from .tag_tree import tag_tree, unread_words
 
 
 def _data(document, theme=None):
-    return render_pdf(document, theme or advocacy_theme()).data
+    return render_pdf(document, theme or letterhead_theme()).data
 
 
 def _tree(document, theme=None):
@@ -32,7 +33,7 @@ def _body(html):
 
 def _theme(html="", **changes):
     """The theme with something put in front of the letter's text."""
-    plain = advocacy_theme()
+    plain = letterhead_theme()
     return replace(
         plain, html=plain.html.replace('<div class="body"', f'{html}<div class="body"'), **changes
     )
@@ -75,7 +76,7 @@ def test_groups_are_lists_of_their_own_under_headings():
     )
     tree = _tree(letter)
     assert [len(one.kids) for one in tree.all("L")][-2:] == [4, 2]
-    assert [one.words for one in tree.all("H2")] == [
+    assert [one.words for one in tree.all("H3")] == [
         "National organizations (4)",
         "Individuals (2)",
     ]
@@ -122,21 +123,77 @@ def test_the_papers_own_words_are_in_their_language():
 
 
 def test_headings_begin_with_the_first_level_and_skip_none():
-    tree = _tree(_body("<h3>First</h3><p>a</p><h6>Under it</h6><p>b</p><h3>Second</h3><p>c</p>"))
+    html = "<h3>First</h3><p>a</p><h6>Under it</h6><p>b</p><h3>Second</h3><p>c</p>"
+    tree = _tree(replace(_body(html), re=""))
     headings = [(one.role, one.words) for one in tree.all() if one.role[0] == "H"]
     assert headings[:3] == [("H1", "First"), ("H2", "Under it"), ("H1", "Second")]
 
 
 def test_a_theme_may_call_any_line_a_heading():
     theme = _theme('<p role="heading" aria-level="1">Sample title</p>')
-    tree = _tree(_body("<h2>Under it</h2><p>a</p>"), theme)
+    tree = _tree(replace(_body("<h2>Under it</h2><p>a</p>"), re=""), theme)
     assert [one.words for one in tree.all("H1")] == ["Sample title"]
     assert "Under it" in [one.words for one in tree.all("H2")]
 
 
 def test_headings_are_bookmarks():
     reader = PdfReader(io.BytesIO(_data(_body("<h2>What we ask</h2><p>a</p>"))))
-    assert [one.title for one in reader.outline] == ["What we ask", "Convening organization"]
+    whole, under = reader.outline
+    assert whole.title == PLAIN.re
+    assert [one.title for one in under] == ["What we ask", "Convening organization"]
+
+
+def test_a_cover_the_letter_and_what_changed_are_headings_of_one_level():
+    tree = _tree(printing(with_names(numbered_names(2))))
+    assert [one.words for one in tree.all("H1")] == [
+        PLAIN.title,
+        f"Re: {PLAIN.re}",
+        "Changes since First printing, November 23, 2026",
+    ]
+    assert [one.words for one in tree.all("H2")][-2:] == ["Added (2)", "Withdrawn (1)"]
+
+
+def test_whoever_listens_hears_which_printing_it_is_and_where_to_check_it():
+    letter = printing(PLAIN)
+    tree = _tree(letter)
+    (figure,) = tree.all("Figure")
+    assert figure.values["/Alt"] == letter.mark.code_text
+    *_, code, facts = list(tree.all("Div"))
+    assert code.shape() == "Div(Figure)"
+    assert [one.words for one in facts.all("P")] == [
+        f"Printing {letter.printing_id} · {letter.mark.label}",
+        "Version 2 of November 30, 2026",
+        f"Check this printing: {letter.mark.verify_url}",
+        f"SHA-256 {letter.mark.version_sha256}",
+    ]
+    (link,) = facts.all("Link")
+    assert link.words == letter.mark.verify_url
+
+
+@pytest.mark.parametrize("theme_name", THEMES)
+@pytest.mark.parametrize("name", [*LETTERS, "supplement", "corrigendum"])
+def test_each_theme_is_read_aloud_with_the_same_words_in_the_same_order(name, theme_name):
+    supplements = {"supplement": SUPPLEMENT, "corrigendum": CORRIGENDUM}
+    part = "supplement" if name in supplements else "letter"
+    document = {**LETTERS, **supplements}[name]
+    first, other = (_tree(document, theme(one, part)) for one in (THEMES[0], theme_name))
+    assert other.words == first.words
+    assert other.shape() == first.shape()
+
+
+def test_an_addendum_is_a_heading_with_lists_under_headings():
+    tree = _tree(SUPPLEMENT, theme(THEMES[0], "supplement"))
+    assert [one.words for one in tree.all("H1")] == [SUPPLEMENT.heading]
+    assert [one.words for one in tree.all("H2")] == ["Signed"]
+    lists = [[one.words for one in some.all("LBody")] for some in tree.all("L")]
+    assert lists == [[PLAIN.conveners[0].name], ["Sample Nurses", "Sample Union"]]
+    assert SUPPLEMENT.mark.verify_url in tree.words
+
+
+def test_what_is_no_printing_has_no_code_and_no_last_words():
+    data = _data(replace(PLAIN, watermark="Draft for review"))
+    assert not list(tag_tree(data).all("Figure"))
+    assert "Check this printing" not in tag_tree(data).words
 
 
 def test_a_note_is_read_where_it_is_called():
@@ -182,7 +239,7 @@ def test_no_word_of_the_letter_is_left_out_of_the_tags():
 def test_a_picture_is_read_as_its_words_and_stands_where_it_says():
     theme = _theme(
         '<img src="logo.png" alt="The seal of Sample County">',
-        assets={**advocacy_theme().assets, "logo.png": SEAL},
+        assets={**letterhead_theme().assets, "logo.png": SEAL},
     )
     (figure,) = _tree(PLAIN, theme).all("Figure")
     assert figure.values["/Alt"] == "The seal of Sample County"
@@ -207,12 +264,12 @@ def test_a_drawing_is_read_as_its_words_and_may_be_a_link(inside):
 
 @pytest.mark.parametrize("html", ['<img src="logo.png" alt="">', '<p aria-hidden="true">***</p>'])
 def test_an_ornament_is_read_to_nobody(html):
-    theme = _theme(html, assets={**advocacy_theme().assets, "logo.png": SEAL})
+    theme = _theme(html, assets={**letterhead_theme().assets, "logo.png": SEAL})
     assert _tree(PLAIN, theme).shape() == _tree(PLAIN).shape()
 
 
 def test_a_picture_without_words_stops_the_printing():
-    theme = _theme('<img src="logo.png">', assets={**advocacy_theme().assets, "logo.png": SEAL})
+    theme = _theme('<img src="logo.png">', assets={**letterhead_theme().assets, "logo.png": SEAL})
     with pytest.raises(RenderError, match="The picture “logo.png” has no words"):
         render_pdf(PLAIN, theme)
 
@@ -258,7 +315,8 @@ def test_heads_and_feet_of_pages_say_which_they_are():
     ]
     assert "/Header" not in kinds[0]
     assert all("/Header" in page for page in kinds[1:])
-    assert ["/Footer" in page for page in kinds] == [False] * (len(pages) - 1) + [True]
+    # The last page says it in its text.
+    assert ["/Footer" in page for page in kinds] == [True] * (len(pages) - 1) + [False]
 
 
 def _operations(page):

@@ -14,7 +14,7 @@ from .samples import (
     RIGHT_TO_LEFT,
     RIGHT_TO_LEFT_NAMES,
     PrintedName,
-    advocacy_theme,
+    letterhead_theme,
     with_body,
     with_names,
 )
@@ -62,6 +62,6 @@ def test_nothing_that_is_seen_moves(letter, monkeypatch):
 
 
 def _pictures(letter):
-    data = pdf.render_pdf(letter, advocacy_theme()).data
+    data = pdf.render_pdf(letter, letterhead_theme()).data
     with pypdfium2.PdfDocument(io.BytesIO(data)) as opened:
         return [page.render(scale=2).to_pil().tobytes() for page in opened]

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from campaign.drafting.letter_file import read_letter
 from campaign.drafting.rules import RosterOrder
 from campaign.drafting.wording import paper_words
-from campaign.rendering.document import PaperWords
+from campaign.rendering.paper_words import PaperWords
 from campaign.signatories.drafts import draft_document
 from campaign.signatories.entries import SCOPES
 from campaign.signatories.groups import heading_of
@@ -56,6 +56,12 @@ def test_scopes_are_groups_and_individuals_the_last():
         ("Other organizations (1)", ["Sample Bureau"]),
         ("Individuals (2)", ["Ana Example", "Ben Example"]),
     ]
+
+
+def test_a_group_is_counted_in_the_digits_of_the_language():
+    letter_file = read_letter(LETTER.format(order="by_scope\nlanguage: fa"), "letter.md")
+    lists = draft_document(letter_file, read_table(TABLE.encode(), "names.csv"), NOW).name_lists
+    assert lists[-1].heading.endswith(" (۲)")
 
 
 def test_states_stand_in_the_order_of_their_names_and_not_of_their_codes():
@@ -134,7 +140,7 @@ def test_each_scope_has_words_in_every_language_of_the_paper():
 
 
 def test_the_groups_are_on_the_pages_with_their_names_and_the_note():
-    pdf = PRESS(document("by_scope"), "advocacy")
+    pdf = PRESS(document("by_scope"), "letterhead")
     words = " ".join(PdfReader(io.BytesIO(pdf.data)).pages[0].extract_text().split())
     told = [
         "National organizations (1) Zebra Sample Fund",
