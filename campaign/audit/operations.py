@@ -31,7 +31,7 @@ from campaign.audit.rules import (
     entry_sha256,
     shortened,
 )
-from campaign.db import db, reading, transaction
+from campaign.db import db, insert_many, reading, transaction
 
 CHAIN = "audit.chain"
 """The name of the handler that chains what is new."""
@@ -95,7 +95,7 @@ def record(
 def record_each(actor: Actor, act: str, letter_id: int | None, each: Iterable[Told]) -> None:
     """Keep many acts of one kind at once; none when there are none."""
     if rows := [_values(actor, act, letter_id, told) for told in each]:
-        db.session.connection().execute(_INSERT, rows)
+        insert_many(_TABLE, rows)
 
 
 def chain_entries() -> int:

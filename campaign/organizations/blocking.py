@@ -6,7 +6,8 @@ a thousand places meet; and by its acronym. What ``comparing.py`` finds the same
 shares a key.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -44,7 +45,20 @@ _MANY_LETTERS = 12
 _VOWELS = str.maketrans("", "", "aeiouy")
 
 
-@lru_cache(maxsize=16_384)
+_taken_over: ContextVar[Mapping[str, frozenset[int]]] = ContextVar("taken_over", default={})  # noqa: B039 (nobody writes into it)
+
+
+def take_over_keys(keys: Mapping[str, frozenset[int]]) -> None:
+    """Keep what another process has made of names, as if ``blocking_keys`` had made it here."""
+    mark = _taken_over.set(keys)
+    try:
+        for name_key in keys:
+            blocking_keys(name_key)
+    finally:
+        _taken_over.reset(mark)
+
+
+@lru_cache(maxsize=4_096)
 def blocking_keys(name_key: str) -> frozenset[int]:
     """Give the keys of a name, by its own key; each fits in a signed integer of 64 bits.
 
@@ -52,6 +66,8 @@ def blocking_keys(name_key: str) -> frozenset[int]:
     slip in a place or a well-known name by what it should be. What it holds of other names, as a
     former one, is found by all of that name's words.
     """
+    if (keys := _taken_over.get().get(name_key)) is not None:
+        return keys
     other = repaired(name_key) if name_key.isascii() else written(name_key)
     keys = keys_of(parts_of(name_key)) | frozenset(map(_found_by, _short_acronyms(name_key)))
     for held in names_within(name_key):

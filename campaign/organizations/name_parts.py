@@ -65,7 +65,7 @@ class NameParts:
         return "" if self.is_own else loosened(self.acronym)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def parts_of(key: str) -> NameParts:
     """Take a name apart, by its ``name_key``."""
     given = key.split()

@@ -9,7 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, delete, select, text, update
+from sqlalchemy import (
+    Executable,
+    String,
+    bindparam,
+    delete,
+    literal,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from campaign import clock
@@ -31,6 +41,14 @@ _KEYS: Any = OrganizationKey.__table__
 _GIVEN_KEYS = {
     "sqlite": "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:rows)",
     "postgresql": "SELECT CAST(value ->> 0 AS bigint), CAST(value ->> 1 AS integer)"
+    " FROM json_array_elements(CAST(:rows AS json)) AS given (value)",
+}
+_GIVEN_NAMES = {
+    "sqlite": "SELECT json_extract(value, '$[0]') AS organization_id,"
+    " json_extract(value, '$[1]') AS name, json_extract(value, '$[2]') AS name_key"
+    " FROM json_each(:rows)",
+    "postgresql": "SELECT CAST(value ->> 0 AS integer) AS organization_id,"
+    " value ->> 1 AS name, value ->> 2 AS name_key"
     " FROM json_array_elements(CAST(:rows AS json)) AS given (value)",
 }
 _NEW_KEYS = {
@@ -120,28 +138,28 @@ def _told(one: NewName) -> dict[str, object]:
 
 
 def _insert_names(names: Iterable[tuple[int, NewName]]) -> dict[str, int]:
-    now = clock.now()
-    rows = [
-        {
-            "organization_id": organization_id,
-            "name": one.name,
-            "name_key": one.name_key,
-            "use": NameUse.CANONICAL,
-            "keyed_by": RULES_NUMBER,
-            "created_at": now,
-        }
-        for organization_id, one in names
-    ]
+    rows = [(organization_id, one.name, one.name_key) for organization_id, one in names]
     connection = db.session.connection()
-    added = connection.execute(_new_name(connection.dialect.name), rows).all()
+    asked = {"rows": json.dumps(rows), "now": clock.now()}
+    added = connection.execute(_new_names(connection.dialect.name), asked).all()
     put_under_keys({name_id: key for name_id, key, _ in added})
     return {key: organization_id for _, key, organization_id in added}
 
 
 @cache
-def _new_name(dialect_name: str) -> Executable:
+def _new_names(dialect_name: str) -> Executable:
     dialect: Any = postgresql if dialect_name == "postgresql" else sqlite
-    statement = dialect.insert(_NAMES).on_conflict_do_nothing(index_elements=["name_key"])
     columns = _NAMES.c
+    told = (columns.organization_id, columns.name, columns.name_key)
+    given: Any = text(_GIVEN_NAMES[dialect_name]).columns(*told).subquery("given")
+    every: dict[Any, Any] = {
+        columns.use: literal(NameUse.CANONICAL, String),
+        columns.keyed_by: literal(RULES_NUMBER),
+        columns.created_at: bindparam("now", type_=columns.created_at.type),
+    }
+    # Without its WHERE, SQLite would take what is to be done on a conflict for a join's ON.
+    rows: Any = select(given, *every.values()).where(true())
+    statement = dialect.insert(_NAMES).from_select([*told, *every], rows)
+    statement = statement.on_conflict_do_nothing(index_elements=["name_key"])
     made: Executable = statement.returning(columns.id, columns.name_key, columns.organization_id)
     return made

@@ -34,7 +34,7 @@ def sort_key(name: str, *, skip_articles: bool = False) -> bytes:
 
 
 # A name of a file is filed on its letter, and just after that in the registry.
-@functools.lru_cache(maxsize=16_384)
+@functools.lru_cache(maxsize=4_096)
 def _sort_key(name: str) -> bytes:
     filed = _filed(name) or name
     key = _plain_key(filed) if _PLAIN.fullmatch(filed) else _packed(_collator().sort_key(filed))

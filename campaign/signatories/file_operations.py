@@ -4,13 +4,11 @@ Each batch is a transaction of its own that counts how far it has come. Whoever 
 a worker was ended begins there, and of two that are at the same file each row has one.
 """
 
-import gc
 import json
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing
 from datetime import timedelta
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 from flask import current_app
@@ -23,7 +21,6 @@ from campaign.audit.operations import record
 from campaign.db import count_anew, db, transaction
 from campaign.drafting import queries as letters
 from campaign.drafting.operations import hold_text
-from campaign.drafting.queries import LetterRecord
 from campaign.errors import Away
 from campaign.jobs.queue import wake_after_commit
 from campaign.signatories import import_queries as queries
@@ -31,9 +28,9 @@ from campaign.signatories.import_plans import Later, Plan, ReadRows, Terms, read
 from campaign.signatories.import_rules import UNFINISHED, ImportState
 from campaign.signatories.later_answers import LaterAnswers
 from campaign.signatories.models import ImportFile, ImportMapping, SignatoryImport
+from campaign.signatories.reading_ahead import read_batches, uncollected
 from campaign.signatories.rules import SignatoryState
-from campaign.signatories.table_files import AT_ONCE, Table, batches, carried
-from campaign.signatories.table_rows import Row
+from campaign.signatories.table_files import AT_ONCE, Table, carried
 from campaign.signatories.taking_in_operations import take_in
 
 TAKE_IN = "signatories.take_in"
@@ -100,14 +97,15 @@ def go_on(actor: Actor, import_id: int, table: Table) -> None:
     try:
         while (made := queries.import_record(letter_id, import_id)).state in UNFINISHED:
             done_count = made.done_count
-            left = islice(table.rows, done_count, None)
-            # An empty one at the end finishes what has no rows, and finds the rest finished.
             letter = letters.letter_by_id(letter_id)
-            for rows in chain(batches(left), [[]]):
-                if not _take_in_batch(actor, letter, import_id, rows, done_count, later):
-                    break
-                done_count += len(rows)
-                _count_when_doubled(done_count)
+            # It takes a third of the time, and nobody need wait for it at the letter.
+            with closing(read_batches(letter, table, done_count)) as left:
+                # An empty one at the end finishes what has no rows, and finds the rest finished.
+                for read in chain(left, [ReadRows(letter, [])]):
+                    if not _take_in_batch(actor, import_id, read, done_count, later):
+                        break
+                    done_count += len(read.rows)
+                    _count_when_doubled(done_count)
     except (Away, KeyboardInterrupt):
         raise
     except Exception:
@@ -147,36 +145,12 @@ def _go_on_alone(import_id: int) -> None:
 
 
 def _take_in_batch(
-    actor: Actor,
-    letter: LetterRecord,
-    import_id: int,
-    rows: Sequence[Row],
-    done_count: int,
-    later: Later,
-) -> bool:
-    """Take in a batch; False when another has, or the import was taken back."""
-    with _uncollected():
-        # It takes a third of the time, and nobody need wait for it at the letter.
-        read = read_rows(letter, rows)
-        return _take_in_some(actor, import_id, read, done_count, later)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    # Thousands of rows are made, and none holds itself: to look for such takes a tenth of the time.
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-def _take_in_some(
     actor: Actor, import_id: int, read: ReadRows, done_count: int, later: Later
 ) -> bool:
+    """Take in a batch; False when another has, or the import was taken back."""
     for tries_left in reversed(range(_TRIES)):
         try:
-            with transaction():
+            with uncollected(), transaction():
                 return _take_in_held(actor, import_id, read, done_count, later)
         except IntegrityError:
             # Somebody has listed one of the names meanwhile; now it is seen.

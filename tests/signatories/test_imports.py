@@ -23,7 +23,7 @@ from campaign.organizations.order import sort_key
 from campaign.printings.operations import make_printing
 from campaign.signatories import file_operations as files
 from campaign.signatories import import_queries as imports
-from campaign.signatories import operations, queries, table_files
+from campaign.signatories import operations, queries, reading_ahead, table_files
 from campaign.signatories.confirm_operations import confirm
 from campaign.signatories.consent_operations import publish_text, tell_of_changes
 from campaign.signatories.entries import read_entry
@@ -151,7 +151,7 @@ def test_a_long_file_is_counted_by_the_database_that_plans_by_counts(letter, app
 def test_rows_are_read_anew_when_the_letter_has_changed_before_they_are_written(
     letter, monkeypatch
 ):
-    real = files.read_rows
+    real = reading_ahead.read_rows
 
     def read_then_change(of_letter, rows):
         read = real(of_letter, rows)
@@ -160,7 +160,7 @@ def test_rows_are_read_anew_when_the_letter_has_changed_before_they_are_written(
             db.session.execute(update(Letter).where(Letter.id == of_letter.id).values(values))
         return read
 
-    monkeypatch.setattr(files, "read_rows", read_then_change)
+    monkeypatch.setattr(reading_ahead, "read_rows", read_then_change)
     made = take_in(letter, "name\nSample Union\n")
     assert counts(made) == (0, 0, 0, 1)
 
@@ -404,7 +404,7 @@ def test_two_who_undo_at_once_undo_once(app, letter):
 
 def test_an_import_that_is_undone_half_way_is_not_gone_on_with(letter, by_ten, monkeypatch):
     import_id = waiting(letter, TWENTY_FIVE)
-    real = files._take_in_some
+    real = files._take_in_batch
 
     def then_undo(*words):
         went_on = real(*words)
@@ -413,7 +413,7 @@ def test_an_import_that_is_undone_half_way_is_not_gone_on_with(letter, by_ten, m
         return went_on
 
     before = everybody(letter)
-    monkeypatch.setattr(files, "_take_in_some", then_undo)
+    monkeypatch.setattr(files, "_take_in_batch", then_undo)
     files.take_in_waiting()
     assert state_of(import_id) == ImportState.UNDONE
     assert everybody(letter) == before
