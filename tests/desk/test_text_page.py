@@ -380,7 +380,6 @@ def test_a_preview_stores_nothing_and_gives_each_page(desk):
     before = desk.work
     first = desk.post("/preview", width="600")
     assert first.status_code == 200
-    assert first.json["page_count"] == 2
     assert first.json["findings"] == []
     second = desk.post("/preview", width="600", page="2")
     assert second.json["image"] != first.json["image"]
@@ -388,7 +387,9 @@ def test_a_preview_stores_nothing_and_gives_each_page(desk):
     assert desk.work == before
     pdf = desk.post("/preview.pdf", title="Of now")
     assert pdf.mimetype == "application/pdf"
-    assert pypdfium2.PdfDocument(pdf.data).get_metadata_value("Title") == "Of now"
+    whole = pypdfium2.PdfDocument(pdf.data)
+    assert whole.get_metadata_value("Title") == "Of now"
+    assert first.json["page_count"] == len(whole) > 1
 
 
 def test_what_cannot_be_set_is_said_in_the_printers_sentence(desk):
