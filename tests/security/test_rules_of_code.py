@@ -19,6 +19,8 @@ KNOWN = {
     "signatories/link_views.py a format that is no constant": "one of two constants above it",
     "rendering/child.py pickle": "from the process that started it, over a pipe of their own",
     "rendering/renderer.py pickle": "to the process that it started, over a pipe of their own",
+    "signatories/reading_ahead.py pickle": "of rows that this process would have read itself",
+    "signatories/reading_child.py pickle": "from the process that started it, in a file of its own",
     "rendering/pdf.py xml.etree.ElementTree.Element": "a tree is walked, and nothing parsed",
     **{
         f"rendering/archival.py xml.etree.ElementTree.{name}": "metadata are written"
@@ -26,7 +28,7 @@ KNOWN = {
     },
     **{
         f"rendering/{name}.py xml.etree.ElementTree.Element": "a tree is walked, and nothing parsed"
-        for name in ("tag_reading", "tags", "walls", "word_breaks")
+        for name in ("preflight", "tag_reading", "tags", "walls", "word_breaks")
     },
     "rendering/typesetting.py xml.etree.ElementTree.Element": "a tree is changed",
     "rendering/typesetting.py xml.etree.ElementTree.SubElement": "a tree is changed",
