@@ -57,6 +57,7 @@ def site(new_database, mail):
 def desk(browser, site):
     context = browser.new_context(base_url=site.url)
     page = context.new_page()
+    page.set_default_timeout(60_000)
     page.goto("/login")
     sign_in(page, site.url)
     yield page
@@ -84,6 +85,12 @@ def write(desk, old, new):
     expect(desk.locator("#state")).to_have_text(re.compile(r"^\s*Saved [\d:]+\W?[AP]M\s*$"))
 
 
+def press_button(desk, name):
+    """Press a button of a form, and wait for the page that it leads to."""
+    with desk.expect_navigation():
+        desk.get_by_role("button", name=name).click()
+
+
 def publish(desk, note, kind=""):
     desk.goto(f"{DESK}/text/publish")
     desk.get_by_label("Note").fill(note)
@@ -91,7 +98,7 @@ def publish(desk, note, kind=""):
         desk.get_by_role("radio", name=re.compile(kind)).check()
     if kind == "material":
         desk.get_by_role("checkbox", name=re.compile("take 3 .* off the count")).check()
-    desk.get_by_role("button", name=re.compile("^Publish version")).click()
+    press_button(desk, re.compile("^Publish version"))
     expect(desk.get_by_role("status").first).to_be_visible()
 
 
@@ -99,7 +106,7 @@ def review(desk, browser, site):
     """A partner without an account comments, and suggests the word that is spelled right."""
     desk.goto(f"{DESK}/text/comments")
     desk.get_by_label("Who reviews it").fill("Sample Riders Alliance")
-    desk.get_by_role("button", name="Make the link").click()
+    press_button(desk, "Make the link")
     link = desk.get_by_label("Link to send").input_value()
     partner = browser.new_context(base_url=site.url).new_page()
     partner.goto(link)
@@ -115,8 +122,8 @@ def review(desk, browser, site):
     expect(first.get_by_role("article")).to_contain_text("Added: night")
     partner.context.close()
     desk.goto(f"{DESK}/text/comments")
-    desk.get_by_role("button", name=re.compile("^Accept")).click()
-    desk.get_by_role("button", name=re.compile("^Resolve")).click()
+    press_button(desk, re.compile("^Accept"))
+    press_button(desk, re.compile("^Resolve"))
 
 
 def sign_on(organizations, mail, name, number):
@@ -150,7 +157,7 @@ def test_the_text_is_drafted_reviewed_opened_changed_agreed_to_and_printed(
     review(desk, browser, site)
     publish(desk, "As reviewed.")
     desk.goto(DESK)
-    desk.get_by_role("button", name="Open the letter").click()
+    press_button(desk, "Open the letter")
     opened = published(organizations)["version"]
     assert opened["number"] == 2
     links = [sign_on(organizations, mail, name, number) for number, name in enumerate(NAMES)]
@@ -179,12 +186,12 @@ def test_the_text_is_drafted_reviewed_opened_changed_agreed_to_and_printed(
     desk.goto(f"{DESK}/printings")
     expect(desk.get_by_role("button", name="Make a printing")).to_have_count(0)
     expect(desk.get_by_text(re.compile("says “3 organizations”")).first).to_be_visible()
-    desk.get_by_role("button", name="Use {{ count }}").click()
+    press_button(desk, "Use {{ count }}")
     expect(desk.get_by_text("No problems found")).to_be_visible()
     publish(desk, "The number counts by itself.", "editorial")
     stands = published(organizations)["version"]
     desk.goto(f"{DESK}/printings")
-    desk.get_by_role("button", name="Make a printing").click()
+    press_button(desk, "Make a printing")
     address = desk.get_by_role("link", name=re.compile("^Download the PDF")).get_attribute("href")
     pages = PdfReader(BytesIO(desk.request.get(address).body())).pages
     printed = " ".join(" ".join(page.extract_text() for page in pages).split())
