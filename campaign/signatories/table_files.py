@@ -27,7 +27,7 @@ from campaign.signatories.table_text import (
 SAMPLE_ROWS = 200
 """So many rows are looked at to guess what a column is."""
 
-AT_ONCE = 2_000
+AT_ONCE = 4_000
 """So many rows are taken in in one transaction, so that nobody waits long for its locks."""
 
 ADVICE = 'Name the column, or say --map "Your column=name".'
