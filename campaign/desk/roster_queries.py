@@ -107,11 +107,7 @@ class RosterTable:
         return frozenset(one.value for one in self.columns if one.is_chosen)
 
 
-def roster_table(
-    actor: Actor,
-    letter: LetterRecord,
-    place: Place,
-) -> RosterTable:
+def roster_table(actor: Actor, letter: LetterRecord, place: Place) -> RosterTable:
     """The page of the table that an address asks for; the first when that place is empty by now.
 
     Who may not see contacts cannot search them, nor read notes or the order of addresses.

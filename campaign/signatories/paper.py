@@ -43,7 +43,6 @@ def letter_document(
     ``version`` says which text it is, with its hash, where it is one that was published.
     """
     values = token_values(text, settings, figures_of(lines), dated_on)
-    words = paper_words(settings.language)
     fill = partial(tokens.fill, token_values=values)
     return LetterDocument(
         title=fill(text.title),
@@ -66,10 +65,15 @@ def letter_document(
         version=version,
         head_line=fill(head_line(text.addressees, settings.language)),
         numerals=numerals(settings.language),
-        words=words,
+        words=paper_words(settings.language),
         groups=_groups(lines, settings),
-        note=words.identification if any(line.detail for line in lines) else "",
+        note=_note(lines, settings),
     )
+
+
+def _note(lines: Sequence[RosterLine], settings: LetterSettings) -> str:
+    has_details = any(line.detail for line in lines)
+    return paper_words(settings.language).identification if has_details else ""
 
 
 def _groups(lines: Sequence[RosterLine], settings: LetterSettings) -> tuple[NameGroup, ...]:

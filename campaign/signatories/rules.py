@@ -13,10 +13,8 @@ REMIND_AFTER = timedelta(days=3)
 LAPSE_AFTER = timedelta(days=14)
 """An unconfirmed sign-on is reminded once, and lapses; it never occupies a name."""
 
-ONE_MAIL_PER = timedelta(hours=1)
-"""A repeated sign-on gets another email only after this."""
-ONE_REMINDER_PER = ONE_MAIL_PER
-"""The same for those who have not answered about a changed text."""
+ONE_MAIL_PER = ONE_REMINDER_PER = timedelta(hours=1)
+"""A repeated sign-on, or who has not answered about a changed text, gets another email only after this."""
 
 REFERENCE_CHARACTERS = 8
 MAX_QUESTION_CHARACTERS = 2_000
